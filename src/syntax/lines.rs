@@ -1,0 +1,48 @@
+//! Byte offsets to lines and columns.
+
+/// The line starts of a text.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    starts: Vec<usize>,
+}
+
+/// A place in a text as an editor counts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Position {
+    /// Line, counted from 1.
+    pub line: usize,
+    /// Column in Unicode characters, counted from 1.
+    pub column: usize,
+    /// Byte offset, counted from 0.
+    pub offset: usize,
+}
+
+impl Lines {
+    /// Finds the lines of `text`. A line ends after `\n`; of `\r\n`, both bytes belong to the line that they end.
+    pub fn new(text: &str) -> Self {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        Self { starts: std::iter::once(0).chain(ends).collect() }
+    }
+
+    /// How many lines there are; an empty text has one.
+    pub fn count(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// The first byte of a line, counted from 0; the text's end for a line past the last.
+    pub fn start(&self, line: usize, text: &str) -> usize {
+        self.starts.get(line).copied().unwrap_or(text.len())
+    }
+
+    /// The line, counted from 0, that holds the byte at `offset`.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
+    }
+
+    /// Line and column of the byte at `offset` of the text that these lines were found in.
+    pub fn position(&self, offset: usize, text: &str) -> Position {
+        let line = self.line_of(offset);
+        let column = text.get(self.start(line, text)..offset).map_or(0, |before| before.chars().count()) + 1;
+        Position { line: line + 1, column, offset }
+    }
+}
