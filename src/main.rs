@@ -1,1 +1,3 @@
+//! Parses arguments and runs.
+
 fn main() {}
