@@ -2,4 +2,5 @@
 //!
 //! Data flows one way: bytes → [`syntax`] → tree → [`app`] → [`rules`] → findings → [`verdict`] → [`output`].
 
+pub mod app;
 pub mod syntax;

@@ -1,0 +1,3 @@
+//! What rules may ask about an app: the manifest and the files it points to.
+
+pub mod icon;
