@@ -3,4 +3,17 @@
 //! Data flows one way: bytes → [`syntax`] → tree → [`app`] → [`rules`] → findings → [`verdict`] → [`output`].
 
 pub mod app;
+pub mod catalogue;
+pub mod cli;
+pub mod discover;
+pub mod error;
+pub mod explain;
+pub mod finding;
+pub mod nearest;
+pub mod output;
+pub mod parallel;
+pub mod rules;
+pub mod run;
+pub mod schema;
 pub mod syntax;
+pub mod verdict;

@@ -1,3 +1,25 @@
-//! Parses arguments and runs.
+//! Parses the arguments, runs the command, and ends with its exit status.
 
-fn main() {}
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use stripe_app_lint::cli::Cli;
+use stripe_app_lint::error::{Error, Exit};
+use stripe_app_lint::run::run;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let (mut out, mut err) = (BufWriter::new(io::stdout().lock()), io::stderr());
+    let result = run(&cli, &mut out, &mut err).and_then(|exit| Ok(out.flush().map(|()| exit)?));
+    match result {
+        Ok(exit) => exit.into(),
+        // Whoever reads the output has seen enough, as `head` does.
+        Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean.into(),
+        Err(error) => {
+            // If stderr is gone too, the exit status has to do.
+            let _ = writeln!(err, "error: {error}");
+            error.exit().into()
+        }
+    }
+}

@@ -1,3 +1,138 @@
-//! What rules may ask about an app: the manifest and the files it points to.
+//! What rules may ask about an app: its manifest, whatever its generation, and what stands around it.
 
+pub mod files;
+pub mod folder;
 pub mod icon;
+pub mod manifest;
+pub mod overlay;
+pub mod source;
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+pub use files::{Disk, Files, Memory, ReadError, Unsaved};
+pub use folder::Folder;
+pub use manifest::Manifest;
+pub use overlay::{Extends, Problem};
+pub use source::Source;
+
+use crate::syntax::{self, Node, SourceId, Span};
+
+/// What kind of manifest a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `stripe-app.json`, or another JSON file that holds a whole manifest.
+    V1,
+    /// `stripe-app.yaml`.
+    V2,
+    /// `stripe-app.<name>.json` for local development: it extends another manifest, or overrides a few fields.
+    Local,
+}
+
+/// An app, as far as its files tell.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// What kind of manifest it was loaded from.
+    pub kind: Kind,
+    /// The manifest's folder.
+    pub path: PathBuf,
+    /// The manifest's file first, then the manifests that it extends.
+    pub sources: Vec<Source>,
+    /// The `extends` of each source that has one.
+    pub extends: Vec<Extends>,
+    /// The manifest after merging; `None` if nothing could be read.
+    pub root: Option<Node>,
+    /// What stands around the manifest.
+    pub folder: Folder,
+    /// The `stripe-app.yaml` beside a `stripe-app.json`, or the reverse.
+    pub counterpart: Option<SourceId>,
+}
+
+/// What came of loading a file.
+#[derive(Clone, Debug)]
+pub enum Loaded {
+    /// It is a manifest.
+    App(Box<App>),
+    /// It is named like a manifest and is something else, such as a Kubernetes resource.
+    NotAManifest,
+}
+
+impl App {
+    /// Loads the manifest at `path` and what it points to.
+    ///
+    /// # Errors
+    /// If the manifest itself cannot be read. Whatever else is missing is for the rules to report.
+    pub fn load(files: &dyn Files, path: &Path) -> Result<Loaded, ReadError> {
+        let main = Source::read(files, path, SourceId(0))?;
+        let kind = kind_of(path, &main);
+        if kind != Kind::Local
+            && main.parsed.mistakes.is_empty()
+            && !main.root().is_some_and(syntax::looks_like_manifest)
+        {
+            return Ok(Loaded::NotAManifest);
+        }
+        let mut app = Self {
+            kind,
+            path: path.parent().map(Path::to_owned).unwrap_or_default(),
+            root: main.root().cloned(),
+            sources: vec![main],
+            extends: Vec::new(),
+            folder: Folder::default(),
+            counterpart: None,
+        };
+        overlay::resolve(files, &mut app);
+        app.find_counterpart(files);
+        app.folder = Folder::survey(files, &app);
+        Ok(Loaded::App(Box::new(app)))
+    }
+
+    fn find_counterpart(&mut self, files: &dyn Files) {
+        let names: &[&str] = match (self.kind, self.main().path.file_name().and_then(OsStr::to_str)) {
+            (Kind::V1, Some("stripe-app.json")) => &["stripe-app.yaml", "stripe-app.yml"],
+            (Kind::V2, _) => &["stripe-app.json"],
+            _ => &[],
+        };
+        let id = SourceId(self.sources.len() as u16);
+        let found = names.iter().find_map(|name| Source::read(files, &self.path.join(name), id).ok());
+        if let Some(source) = found.filter(|source| source.root().is_some_and(syntax::looks_like_manifest)) {
+            self.sources.push(source);
+            self.counterpart = Some(id);
+        }
+    }
+
+    /// The manifest's own file.
+    pub fn main(&self) -> &Source {
+        self.source(SourceId(0))
+    }
+
+    /// One of the app's files.
+    pub fn source(&self, id: SourceId) -> &Source {
+        match self.sources.get(usize::from(id.0)) {
+            Some(source) => source,
+            None => unreachable!("every span is made from one of the app's sources"),
+        }
+    }
+
+    /// Whether everything inside `span` could be read, so that what is not there is really absent.
+    pub fn is_sound(&self, span: Span) -> bool {
+        match self.kind {
+            Kind::Local => self.sources.iter().all(|source| source.parsed.mistakes.is_empty()),
+            _ => self.source(span.source).is_sound(span),
+        }
+    }
+}
+
+fn kind_of(path: &Path, main: &Source) -> Kind {
+    if source::is_yaml(path) {
+        return Kind::V2;
+    }
+    let has = |key: &str| main.root().is_some_and(|root| root.get(key).is_some());
+    let fragment = !["id", "name", "version"].into_iter().any(has);
+    if is_variant(path) && (has("extends") || fragment) { Kind::Local } else { Kind::V1 }
+}
+
+/// Whether the file's name is that of a variant, `stripe-app.<name>.json`.
+pub fn is_variant(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.strip_prefix("stripe-app.").and_then(|rest| rest.strip_suffix(".json")).is_some_and(|name| !name.is_empty())
+}

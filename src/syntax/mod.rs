@@ -1,5 +1,8 @@
 //! From bytes to a tree. Parsing never fails: what could not be read is a [`Mistake`] beside the tree.
 
+use serde::de::IgnoredAny;
+
+pub mod edit;
 pub mod json5;
 pub mod lines;
 pub mod tree;
@@ -39,6 +42,28 @@ pub struct Mistake {
     pub edit: Option<Edit>,
 }
 
+impl Mistake {
+    /// A mistake at `span`; what to do about it is added with the methods below.
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), help: None, related: None, edit: None }
+    }
+
+    /// Says what to do about it.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// Names a second place that explains it.
+    pub fn related(self, span: Span, message: impl Into<String>) -> Self {
+        Self { related: Some((span, message.into())), ..self }
+    }
+
+    /// Mends it by writing `text` over `span`.
+    pub fn edit(self, span: Span, text: impl Into<String>) -> Self {
+        Self { edit: Some(Edit { span, text: text.into() }), ..self }
+    }
+}
+
 /// A spelling that JSON5 allows and JSON does not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Looseness {
@@ -70,4 +95,56 @@ pub struct Parsed {
     pub loose: Vec<Looseness>,
     /// The comments with their delimiters, in the order of the text.
     pub comments: Vec<Span>,
+}
+
+/// Parses a file that should be JSON, and says what it is.
+///
+/// Whether the text is JSON or JSON5 is for `serde_json` and `json5` to say. They are asked only about texts in which our own
+/// parser finds no mistake, because it alone bounds how deep values nest.
+pub fn read(text: &str, source: SourceId) -> (Parsed, Dialect) {
+    let mut parsed = json5::parse(text, source);
+    if !parsed.mistakes.is_empty() {
+        return (parsed, Dialect::Broken);
+    }
+    if serde_json::from_str::<IgnoredAny>(text).is_ok() {
+        return (parsed, Dialect::Json);
+    }
+    match ::json5::from_str::<IgnoredAny>(text) {
+        Ok(_) => (parsed, Dialect::Json5),
+        Err(refusal) => {
+            parsed.mistakes.push(refused(text, source, &refusal));
+            (parsed, Dialect::Broken)
+        }
+    }
+}
+
+/// What `json5` refuses, marked on the character that it names, or at the end of the text if it names none.
+fn refused(text: &str, source: SourceId, refusal: &::json5::Error) -> Mistake {
+    let place = refusal.position().map(|position| (position.line, position.column));
+    let (mut here, mut previous) = ((0, 0), None);
+    let mut span = Span::new(source, text.len(), text.len());
+    for (at, next) in text.char_indices() {
+        let second_half = previous.replace(next) == Some('\r') && next == '\n';
+        if !second_half && place == Some(here) {
+            span = Span::new(source, at, at + next.len_utf8());
+            break;
+        }
+        here = match next {
+            _ if second_half => here,
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => (here.0 + 1, 0),
+            _ => (here.0, here.1 + 1),
+        };
+    }
+    Mistake::new(span, refusal.to_string())
+}
+
+/// Reads YAML.
+pub fn read_yaml(text: &str, source: SourceId) -> (Parsed, Dialect) {
+    let parsed = yaml::parse(text, source);
+    let dialect = if parsed.mistakes.is_empty() { Dialect::Yaml } else { Dialect::Broken };
+    (parsed, dialect)
+}
+/// Looks.
+pub fn looks_like_manifest(_root: &Node) -> bool {
+    true
 }

@@ -21,6 +21,11 @@ impl Span {
         Self { source, start, end }
     }
 
+    /// Whether it has no width.
+    pub const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
     /// Whether `other` lies in the same file and inside these bytes.
     pub fn contains(self, other: Span) -> bool {
         self.source == other.source && self.start <= other.start && other.end <= self.end
@@ -166,6 +171,29 @@ impl Node {
         }
         for item in self.items() {
             item.walk(visit);
+        }
+    }
+
+    /// The node at a JSON pointer (RFC 6901) below this one.
+    pub fn at(&self, pointer: &str) -> Option<&Node> {
+        let steps = pointer.split('/').skip(1);
+        steps.map(|step| step.replace("~1", "/").replace("~0", "~")).try_fold(self, |node, step| match &node.value {
+            Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+            _ => node.get(&step).map(|member| &member.value),
+        })
+    }
+
+    /// The list or object below this one that holds the key or value at exactly `span`.
+    pub fn parent(&self, span: Span) -> Option<&Node> {
+        let mut node = self;
+        loop {
+            let values = node.members().iter().map(|member| &member.value).chain(node.items());
+            if values.clone().any(|value| value.span == span)
+                || node.members().iter().any(|member| member.key.span == span)
+            {
+                return Some(node);
+            }
+            node = values.into_iter().find(|value| value.span.contains(span))?;
         }
     }
 

@@ -1,7 +1,5 @@
 //! Builds icons for tests.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 /// A PNG of 8-bit RGBA, whose pixel at column `x` and row `y` is `rgba(x, y)`.
 pub fn png(width: u32, height: u32, rgba: impl Fn(u32, u32) -> [u8; 4]) -> Vec<u8> {
     let rgba = &rgba;

@@ -1,0 +1,225 @@
+//! The files around a manifest, read through one small trait so that unsaved text can be linted alike.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use thiserror::Error;
+use walkdir::WalkDir;
+
+/// Where an app's files come from.
+pub trait Files: Sync {
+    /// The bytes of a regular file of at most `limit` bytes.
+    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError>;
+
+    /// What stands at a path, after following symbolic links.
+    fn entry(&self, path: &Path) -> Option<Entry>;
+
+    /// The files below a folder, relative to it, at most `depth` folders deep, sorted; without hidden folders
+    /// and `node_modules`.
+    fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf>;
+
+    /// The path with every symbolic link resolved; `None` if nothing stands there.
+    fn real(&self, path: &Path) -> Option<PathBuf>;
+}
+
+/// What stands at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A pipe, a socket or a device.
+    Other,
+}
+
+/// Why a file could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ReadError {
+    /// Nothing stands there.
+    #[error("no such file")]
+    NotFound,
+    /// A folder stands there.
+    #[error("it is a folder")]
+    Folder,
+    /// A pipe, a socket or a device stands there.
+    #[error("it is not a regular file")]
+    NotAFile,
+    /// The user may not read it.
+    #[error("permission denied")]
+    Denied,
+    /// It is larger than the limit, in bytes.
+    #[error("it is larger than {} MiB", limit / (1024 * 1024))]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// It is not text.
+    #[error("it is not UTF-8 (byte {offset}); save it as UTF-8")]
+    NotUtf8 {
+        /// The first byte that cannot be decoded, counted from 0.
+        offset: usize,
+    },
+    /// The operating system says something else.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReadError::NotFound,
+            io::ErrorKind::PermissionDenied => ReadError::Denied,
+            io::ErrorKind::IsADirectory => ReadError::Folder,
+            _ => ReadError::Other(error.to_string()),
+        }
+    }
+}
+
+/// The file system.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+        // Asked before opening, because opening a pipe waits for its writer.
+        let about = fs::metadata(path)?;
+        if about.is_dir() {
+            return Err(ReadError::Folder);
+        }
+        if !about.is_file() {
+            return Err(ReadError::NotAFile);
+        }
+        let mut bytes = Vec::new();
+        fs::File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > limit { Err(ReadError::TooLarge { limit }) } else { Ok(bytes) }
+    }
+
+    fn entry(&self, path: &Path) -> Option<Entry> {
+        let about = fs::metadata(path).ok()?;
+        Some(match (about.is_file(), about.is_dir()) {
+            (true, _) => Entry::File,
+            (_, true) => Entry::Folder,
+            _ => Entry::Other,
+        })
+    }
+
+    fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf> {
+        let walk = WalkDir::new(folder).min_depth(1).max_depth(depth).sort_by_file_name();
+        walk.into_iter()
+            .filter_entry(|entry| !entry.file_type().is_dir() || !is_pruned(entry.file_name().to_str()))
+            .filter_map(Result::ok)
+            .filter(|entry| !entry.file_type().is_dir())
+            .filter_map(|entry| entry.path().strip_prefix(folder).ok().map(Path::to_owned))
+            .collect()
+    }
+
+    fn real(&self, path: &Path) -> Option<PathBuf> {
+        fs::canonicalize(path).ok()
+    }
+}
+
+fn is_pruned(folder: Option<&str>) -> bool {
+    folder.is_some_and(|name| name.starts_with('.') || name == "node_modules")
+}
+
+/// Files held in memory: a test's, or those of an editor in a browser.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    files: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+impl Memory {
+    /// Puts a file at a path.
+    pub fn insert(&mut self, path: impl AsRef<Path>, bytes: impl Into<Vec<u8>>) {
+        self.files.insert(normal(path.as_ref()), bytes.into());
+    }
+}
+
+impl Files for Memory {
+    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+        match self.files.get(&normal(path)) {
+            Some(bytes) if bytes.len() as u64 > limit => Err(ReadError::TooLarge { limit }),
+            Some(bytes) => Ok(bytes.clone()),
+            None if self.entry(path).is_some() => Err(ReadError::Folder),
+            None => Err(ReadError::NotFound),
+        }
+    }
+
+    fn entry(&self, path: &Path) -> Option<Entry> {
+        let path = normal(path);
+        if self.files.contains_key(&path) {
+            return Some(Entry::File);
+        }
+        self.files.keys().any(|file| file.starts_with(&path)).then_some(Entry::Folder)
+    }
+
+    fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf> {
+        let folder = normal(folder);
+        let below = self.files.keys().filter_map(|file| file.strip_prefix(&folder).ok());
+        below
+            .filter(|file| file.components().count() <= depth)
+            .filter(|file| !file.parent().unwrap_or(file).iter().any(|name| is_pruned(name.to_str())))
+            .map(Path::to_owned)
+            .collect()
+    }
+
+    fn real(&self, path: &Path) -> Option<PathBuf> {
+        self.entry(path).map(|_| normal(path))
+    }
+}
+
+/// One file with unsaved text, and everything else from somewhere else.
+pub struct Unsaved<'a> {
+    /// The file's path.
+    pub path: &'a Path,
+    /// Its unsaved bytes.
+    pub bytes: &'a [u8],
+    /// Where the other files come from.
+    pub others: &'a dyn Files,
+}
+
+impl Files for Unsaved<'_> {
+    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+        match normal(path) == normal(self.path) {
+            true if self.bytes.len() as u64 > limit => Err(ReadError::TooLarge { limit }),
+            true => Ok(self.bytes.to_owned()),
+            false => self.others.read(path, limit),
+        }
+    }
+
+    fn entry(&self, path: &Path) -> Option<Entry> {
+        if normal(path) == normal(self.path) { Some(Entry::File) } else { self.others.entry(path) }
+    }
+
+    fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf> {
+        self.others.list(folder, depth)
+    }
+
+    fn real(&self, path: &Path) -> Option<PathBuf> {
+        self.others.real(path)
+    }
+}
+
+/// The path without `.` and with every `..` resolved by name alone; a `..` above the start stays.
+pub fn normal(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(parts.components().next_back(), Some(Component::Normal(_))) => {
+                parts.pop();
+            }
+            Component::ParentDir if parts.has_root() => {}
+            other => parts.push(other),
+        }
+    }
+    parts
+}
+
+/// The folder; the working directory if the path is empty.
+pub fn or_here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}

@@ -1,0 +1,205 @@
+//! One face for every generation of manifest: where a field stands differs, what it means does not.
+
+use super::{App, Kind};
+use crate::syntax::{Member, Node, Value};
+
+/// The fields of an app's manifest.
+#[derive(Clone, Copy)]
+pub struct Manifest<'a> {
+    app: &'a App,
+}
+
+/// Who may install the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Distribution {
+    /// Only the account that uploaded it; the default.
+    Private,
+    /// Everybody, through the Marketplace or an install link.
+    Public,
+}
+
+/// How the app's back end signs in to Stripe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessType {
+    /// With its own platform key; the default.
+    Platform,
+    /// With OAuth tokens.
+    Oauth,
+    /// With a restricted key that the user copies.
+    RestrictedApiKey,
+}
+
+/// An entry of a list of permissions.
+#[derive(Clone, Copy)]
+pub struct Permission<'a> {
+    /// The list that holds the entry.
+    pub list: &'a Node,
+    /// The entry's place in the list.
+    pub index: usize,
+    /// The entry.
+    pub entry: &'a Node,
+    /// The value of its `permission`, if it is a string.
+    pub name: Option<&'a Node>,
+    /// Its `purpose`, if it has one.
+    pub purpose: Option<&'a Member>,
+}
+
+/// A view and where in the Dashboard it is drawn.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// The entry of `views`.
+    pub entry: &'a Node,
+    /// The value of its `viewport`, if it is a string.
+    pub viewport: Option<&'a Node>,
+    /// The value of its `component`, if it is a string.
+    pub component: Option<&'a Node>,
+}
+
+impl<'a> Manifest<'a> {
+    /// The manifest of an app.
+    pub fn of(app: &'a App) -> Self {
+        Self { app }
+    }
+
+    /// The whole manifest, after merging.
+    pub fn root(self) -> Option<&'a Node> {
+        self.app.root.as_ref()
+    }
+
+    /// A field of the root that says something: present, readable and not `null`.
+    pub fn at_root(self, key: &str) -> Option<&'a Member> {
+        says_something(self.root()?.get(key)?)
+    }
+
+    /// A field that v1 keeps at the root and v2 under `declarations`. In v2 the root is read too: access type
+    /// and redirect URIs have been seen at both places, and no source says which is right (2026-11).
+    pub fn field(self, key: &str) -> Option<&'a Member> {
+        self.declarations()
+            .and_then(|declarations| says_something(declarations.get(key)?))
+            .or_else(|| self.at_root(key))
+    }
+
+    /// The string value of such a field.
+    pub fn string(self, key: &str) -> Option<&'a Node> {
+        self.field(key).map(|member| &member.value).filter(|value| value.as_str().is_some())
+    }
+
+    /// The object that such a field stands in, or would stand in, if that object could be read whole and the field is
+    /// neither in it nor anywhere else. Only then is a field known to be absent.
+    pub fn lacks(self, key: &str) -> Option<&'a Node> {
+        let root = self.root()?;
+        let absent = self.field(key).is_none() && root.as_object().is_some() && self.app.is_sound(root.span);
+        let unreadable = [Some(root), self.declarations()].into_iter().flatten().filter_map(|home| home.get(key));
+        let unreadable = unreadable.into_iter().any(|member| member.value.value == Value::Unreadable);
+        (absent && !unreadable).then(|| self.declarations().unwrap_or(root))
+    }
+
+    /// The v2 `declarations`.
+    pub fn declarations(self) -> Option<&'a Node> {
+        let declarations = &self.at_root("declarations")?.value;
+        (self.app.kind == Kind::V2 && declarations.as_object().is_some()).then_some(declarations)
+    }
+
+    /// Who may install the app; `None` if the field holds something unknown. Case does not matter to the upload.
+    pub fn distribution(self) -> Option<Distribution> {
+        let Some(member) = self.field("distribution_type") else { return Some(Distribution::Private) };
+        match member.value.as_str()?.to_ascii_lowercase().as_str() {
+            "private" => Some(Distribution::Private),
+            "public" => Some(Distribution::Public),
+            _ => None,
+        }
+    }
+
+    /// Whether the app is surely public.
+    pub fn is_public(self) -> bool {
+        self.distribution() == Some(Distribution::Public)
+    }
+
+    /// How the back end signs in; `None` if the field holds something unknown.
+    pub fn access_type(self) -> Option<AccessType> {
+        let Some(member) = self.field("stripe_api_access_type") else { return Some(AccessType::Platform) };
+        match member.value.as_str()?.to_ascii_lowercase().as_str() {
+            "platform" => Some(AccessType::Platform),
+            "oauth" => Some(AccessType::Oauth),
+            "restricted_api_key" => Some(AccessType::RestrictedApiKey),
+            _ => None,
+        }
+    }
+
+    /// The lists of permissions: the app's own, then those of its extensions.
+    pub fn permission_lists(self) -> Vec<&'a Node> {
+        let access = self.declarations().and_then(|declarations| declarations.get("stripe_api_access"));
+        let own = access.and_then(|access| access.value.get("permissions")).or_else(|| self.field("permissions"));
+        let of_extensions = self.extensions().iter().filter_map(|extension| extension.get("permissions"));
+        own.into_iter().chain(of_extensions).map(|member| &member.value).collect()
+    }
+
+    /// Every entry of every list of permissions that is an object.
+    pub fn permissions(self) -> impl Iterator<Item = Permission<'a>> {
+        self.permission_lists().into_iter().flat_map(permission_entries)
+    }
+
+    /// The redirect URIs that are strings, in order; the first is the default.
+    pub fn redirect_uris(self) -> impl Iterator<Item = &'a Node> {
+        let list = self.field("allowed_redirect_uris").map(|member| &member.value);
+        list.into_iter().flat_map(Node::items).filter(|uri| uri.as_str().is_some())
+    }
+
+    /// The Dashboard's part of the app.
+    pub fn ui_extension(self) -> Option<&'a Node> {
+        self.at_root("ui_extension").map(|member| &member.value)
+    }
+
+    /// The views that are objects.
+    pub fn views(self) -> impl Iterator<Item = View<'a>> {
+        let list = self.ui_extension().and_then(|ui| ui.get("views")).map(|member| &member.value);
+        list.into_iter().flat_map(Node::items).filter(|entry| entry.as_object().is_some()).map(|entry| {
+            let string = |key| entry.get(key).map(|member| &member.value).filter(|value| value.as_str().is_some());
+            View { entry, viewport: string("viewport"), component: string("component") }
+        })
+    }
+
+    /// The content security policies: the one under `ui_extension`, and one written at the root.
+    pub fn content_security_policies(self) -> impl Iterator<Item = &'a Member> {
+        let nested = self.ui_extension().and_then(|ui| ui.get("content_security_policy"));
+        nested.and_then(says_something).into_iter().chain(self.at_root("content_security_policy"))
+    }
+
+    /// What happens after an install, if it is an object.
+    pub fn post_install_action(self) -> Option<&'a Node> {
+        self.field("post_install_action").map(|member| &member.value).filter(|action| action.as_object().is_some())
+    }
+
+    /// The v2 extensions.
+    pub fn extensions(self) -> &'a [Node] {
+        match self.app.kind {
+            Kind::V2 => self.at_root("extensions").map_or(&[], |member| member.value.items()),
+            _ => &[],
+        }
+    }
+}
+
+/// The entries of one list of permissions that are objects.
+pub fn permission_entries<'a>(list: &'a Node) -> impl Iterator<Item = Permission<'a>> {
+    let entries = list.items().iter().enumerate().filter(|(_, entry)| entry.as_object().is_some());
+    entries.map(move |(index, entry)| Permission {
+        list,
+        index,
+        entry,
+        name: entry.get("permission").map(|member| &member.value).filter(|name| name.as_str().is_some()),
+        purpose: entry.get("purpose"),
+    })
+}
+
+impl<'a> Permission<'a> {
+    /// The purpose's texts: one, or one a language where it is written as a map.
+    pub fn purposes(&self) -> Vec<&'a Node> {
+        let Some(member) = self.purpose else { return Vec::new() };
+        let localised = member.value.members().iter().map(|text| &text.value);
+        std::iter::once(&member.value).chain(localised).filter(|text| text.as_str().is_some()).collect()
+    }
+}
+
+fn says_something(member: &Member) -> Option<&Member> {
+    (!matches!(member.value.value, Value::Null | Value::Unreadable)).then_some(member)
+}

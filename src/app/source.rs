@@ -1,0 +1,67 @@
+//! A file of the app: its path, its text, and what the parser made of it.
+
+use std::path::{Path, PathBuf};
+
+use super::files::{Files, ReadError};
+use crate::syntax::{self, Dialect, Lines, Node, Parsed, SourceId, Span};
+
+/// The largest manifest that is read, in bytes. The largest real one known has 14 KB.
+pub const MAX_MANIFEST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// A file of the app.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Where it is, as the user would write it.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+    /// Where its lines start.
+    pub lines: Lines,
+    /// The language it is written in.
+    pub dialect: Dialect,
+    /// What the parser made of it.
+    pub parsed: Parsed,
+}
+
+impl Source {
+    /// Reads and parses a file: YAML if its name ends so, else JSON or JSON5.
+    pub fn read(files: &dyn Files, path: &Path, id: SourceId) -> Result<Self, ReadError> {
+        let bytes = files.read(path, MAX_MANIFEST_BYTES)?;
+        let text = String::from_utf8(bytes)
+            .map_err(|error| ReadError::NotUtf8 { offset: error.utf8_error().valid_up_to() })?;
+        Ok(Self::parse(path, text, id))
+    }
+
+    /// Parses a text as the file of that name.
+    pub fn parse(path: &Path, text: String, id: SourceId) -> Self {
+        let (parsed, dialect) = if is_yaml(path) { syntax::read_yaml(&text, id) } else { syntax::read(&text, id) };
+        Self { path: path.to_owned(), lines: Lines::new(&text), text, dialect, parsed }
+    }
+
+    /// The file's value, as far as it could be read.
+    pub fn root(&self) -> Option<&Node> {
+        self.parsed.root.as_ref()
+    }
+
+    /// Whether everything inside `span` could be read, so that what is not there is really absent.
+    pub fn is_sound(&self, span: Span) -> bool {
+        !self.parsed.mistakes.iter().any(|mistake| span.contains(mistake.span))
+    }
+
+    /// The path with forward slashes, for output.
+    pub fn display_path(&self) -> String {
+        display(&self.path)
+    }
+}
+
+/// A path with forward slashes and without a leading `./`, for output.
+pub fn display(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
+    text.strip_prefix("./").map_or_else(|| text.clone(), str::to_owned)
+}
+
+/// Whether a file of that name is read as YAML.
+pub fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}

@@ -1,0 +1,84 @@
+//! What can go wrong that is not the manifest's fault. Findings are no errors and never pass through here.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::app::ReadError;
+
+/// An error of the program's use, or of the machine.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// A file could not be read.
+    #[error("cannot read {}: {reason}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: ReadError,
+    },
+    /// A path of the command line leads nowhere.
+    #[error("no such file or folder: {}", .0.display())]
+    NoSuchPath(PathBuf),
+    /// No manifest was found.
+    #[error(
+        "no manifest found in {}\n  looked for stripe-app.json, stripe-app.yaml, stripe-app.yml and stripe-app.<name>.json \
+         there and in every folder below, \
+         except hidden ones, node_modules and what .gitignore names\n  to lint a file of another name, give its path",
+        list(.0)
+    )]
+    NoManifest(Vec<PathBuf>),
+    /// A rule of that name does not exist.
+    #[error("there is no rule `{name}`{}", suggestion(near))]
+    UnknownRule {
+        /// The name that was asked for.
+        name: String,
+        /// The names nearest to it.
+        near: Vec<&'static str>,
+    },
+    /// Output could not be written.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+fn list(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn suggestion(near: &[&str]) -> String {
+    match near {
+        [] => "; `stripe-app-lint rules` lists them all".to_owned(),
+        near => {
+            format!("; did you mean {}?", near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "))
+        }
+    }
+}
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Nothing that fails the run.
+    Clean = 0,
+    /// Findings that fail the run, or a manifest among others that could not be read.
+    Findings = 1,
+    /// Wrong usage or configuration.
+    Usage = 2,
+    /// No manifest was found, or nothing could be read.
+    Nothing = 3,
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+impl Error {
+    /// How the program ends after this error.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Unreadable { .. } | Self::NoManifest(_) | Self::NoSuchPath(_) => Exit::Nothing,
+            Self::UnknownRule { .. } | Self::Output(_) => Exit::Usage,
+        }
+    }
+}

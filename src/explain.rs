@@ -1,0 +1,139 @@
+//! What the program knows about its rules: the page of one, the list of all.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use crate::catalogue::Catalogue;
+use crate::cli::ListFormat;
+use crate::error::{Error, Exit};
+use crate::finding::{Confidence, Safety, Severity, Stage};
+use crate::nearest;
+use crate::rules::{self, RULES, Rule};
+
+/// Prints the page of a rule.
+///
+/// # Errors
+/// If there is no rule of that name.
+pub fn explain(name: &str, out: &mut dyn Write) -> Result<Exit, Error> {
+    let Some(rule) = rules::find(name) else {
+        let near = nearest::nearest(name, RULES.iter().map(|rule| rule.name));
+        return Err(Error::UnknownRule { name: name.to_owned(), near });
+    };
+    let page = rule.page();
+    writeln!(out, "{}", page.body.trim_end())?;
+    writeln!(out, "\n## About\n")?;
+    writeln!(
+        out,
+        "severity {}, stage {}, confidence {}",
+        word(&page.severity),
+        word(&page.stage),
+        word(&page.confidence)
+    )?;
+    match page.fix {
+        Some(fix) => writeln!(out, "fix: {}", word(&fix))?,
+        None => writeln!(out, "fix: by hand")?,
+    }
+    writeln!(out, "since {}\nsources:", page.since)?;
+    for source in &page.sources {
+        writeln!(out, "- {source}")?;
+    }
+    writeln!(out, "page: {}", rule.url())?;
+    Ok(Exit::Clean)
+}
+
+/// Lists every rule.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn list(format: ListFormat, out: &mut dyn Write) -> Result<Exit, Error> {
+    match format {
+        ListFormat::Human => human(out)?,
+        ListFormat::Markdown => markdown(out)?,
+        ListFormat::Json => {
+            let list = ListV1 {
+                version: 1,
+                catalogue: Catalogue::load().date(),
+                rules: RULES.iter().map(RuleV1::new).collect(),
+            };
+            serde_json::to_writer_pretty(&mut *out, &list).map_err(std::io::Error::from)?;
+            writeln!(out)?;
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+fn human(out: &mut dyn Write) -> std::io::Result<()> {
+    let width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    for rule in RULES {
+        let page = rule.page();
+        writeln!(out, "{:width$}  {:7}  {:7}  {}", rule.name, word(&page.severity), word(&page.stage), page.summary())?;
+    }
+    Ok(())
+}
+
+fn markdown(out: &mut dyn Write) -> std::io::Result<()> {
+    writeln!(out, "| rule | severity | stage | fix | what it finds |\n|---|---|---|---|---|")?;
+    for rule in RULES {
+        let page = rule.page();
+        writeln!(
+            out,
+            "| [`{}`](rules/{}/{}.md) | {} | {} | {} | {} |",
+            rule.name,
+            rule.family,
+            rule.name,
+            word(&page.severity),
+            word(&page.stage),
+            page.fix.map_or_else(String::new, |fix| word(&fix)),
+            page.summary().replace('|', "\\|")
+        )?;
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct ListV1 {
+    version: u8,
+    catalogue: &'static str,
+    rules: Vec<RuleV1>,
+}
+
+#[derive(Serialize)]
+struct RuleV1 {
+    name: &'static str,
+    family: &'static str,
+    severity: Severity,
+    stage: Stage,
+    confidence: Confidence,
+    fix: Option<Safety>,
+    since: &'static str,
+    summary: String,
+    sources: Vec<&'static str>,
+    docs: String,
+}
+
+impl RuleV1 {
+    fn new(rule: &'static Rule) -> Self {
+        let page = rule.page();
+        Self {
+            name: rule.name,
+            family: rule.family,
+            severity: page.severity,
+            stage: page.stage,
+            confidence: page.confidence,
+            fix: page.fix,
+            since: page.since,
+            summary: page.summary(),
+            sources: page.sources,
+            docs: rule.url(),
+        }
+    }
+}
+
+/// The word that a value is written as in JSON.
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}

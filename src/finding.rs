@@ -1,0 +1,129 @@
+//! A finding: what is wrong with a manifest, where, and what to do about it.
+
+use serde::Serialize;
+
+use crate::rules::Rule;
+use crate::syntax::{Edit, Located, Span};
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; never blocks.
+    Info,
+    /// A reviewer is likely to object, or a user is harmed.
+    Warning,
+    /// Stripe refuses it, or silently ignores what the developer meant.
+    Error,
+}
+
+/// Where a fault bites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// `stripe apps upload`.
+    Upload,
+    /// Installing the app, OAuth, or drawing in the Dashboard.
+    Runtime,
+    /// The Marketplace review of a public app.
+    Review,
+    /// Nothing yet; it makes later work harder.
+    Upkeep,
+}
+
+/// How well a rule's claim is supported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Stripe's documentation, schema or staff say it.
+    Documented,
+    /// Somebody reported it of a real upload, install or review.
+    Observed,
+    /// It follows from several sources, and none says it.
+    Inferred,
+}
+
+/// Whether a fix may be applied without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Safety {
+    /// It keeps the meaning, or is certainly what was meant.
+    Safe,
+    /// It is a proposal; applied only when asked for.
+    Unsafe,
+}
+
+/// A change that removes the finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fix {
+    /// What it does, as an imperative: "remove the trailing comma".
+    pub title: String,
+    /// Whether it may be applied without asking.
+    pub safety: Safety,
+    /// The replacements, which do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// A second place that explains a finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Related {
+    /// Where it is.
+    pub span: Span,
+    /// What it has to do with the finding.
+    pub message: String,
+}
+
+/// A fault in a manifest.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// The rule's severity, unless the rule or the configuration decided otherwise.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The key or value at fault.
+    pub span: Span,
+    /// Other places that explain it.
+    pub related: Vec<Related>,
+    /// The change that removes it.
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// Says what to do about it.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Points at a second place that explains it.
+    pub fn related(&mut self, place: impl Located, message: impl Into<String>) -> &mut Self {
+        self.related.push(Related { span: place.span(), message: message.into() });
+        self
+    }
+
+    /// Lowers or raises the severity for this case.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Offers a change that may be applied without asking.
+    pub fn safe_fix(&mut self, title: impl Into<String>, edits: impl IntoIterator<Item = Edit>) -> &mut Self {
+        self.fix(title, Safety::Safe, edits)
+    }
+
+    /// Offers a change that is applied only when asked for.
+    pub fn unsafe_fix(&mut self, title: impl Into<String>, edits: impl IntoIterator<Item = Edit>) -> &mut Self {
+        self.fix(title, Safety::Unsafe, edits)
+    }
+
+    fn fix(&mut self, title: impl Into<String>, safety: Safety, edits: impl IntoIterator<Item = Edit>) -> &mut Self {
+        let edits: Vec<Edit> = edits.into_iter().collect();
+        self.fix = (!edits.is_empty()).then(|| Fix { title: title.into(), safety, edits });
+        self
+    }
+}

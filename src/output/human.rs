@@ -1,0 +1,220 @@
+//! The view for people: miette draws each finding in its source; the text is escaped before it gets there.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
+    SourceSpan, SpanContents,
+};
+
+use super::{Look, Outcome, escape, severity_word};
+use crate::app::Source;
+use crate::finding::{Finding, Safety, Severity};
+use crate::syntax::{Lines, Span};
+use crate::verdict::Linted;
+
+/// The longest line that is drawn whole, in bytes; of a longer one, only the part around the label.
+const LONG_LINE: usize = 500;
+
+/// Writes every finding, then one line that sums up.
+pub fn write(outcome: &Outcome, look: Look, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(look.width)
+        .with_links(look.colour)
+        .with_link_display_text("page")
+        .with_context_lines(1)
+        .with_primary_span_start();
+    for app in outcome.apps.iter().filter(|app| !app.findings.is_empty()) {
+        let pictures: Vec<Picture> = app.sources.iter().map(Picture::new).collect();
+        for finding in &app.findings {
+            let Some(picture) = pictures.get(usize::from(finding.span.source.0)) else { continue };
+            let mut text = String::new();
+            let drawn = Drawn::new(app, finding, picture, look.colour);
+            handler.render_report(&mut text, &drawn).map_err(io::Error::other)?;
+            writeln!(out, "{}\n", text.trim_matches('\n'))?;
+        }
+    }
+    if quiet { Ok(()) } else { summary(outcome, out) }
+}
+
+fn summary(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    let count = outcome.count();
+    let kinds = [(count.errors, "error"), (count.warnings, "warning"), (count.infos, "info")];
+    let found: Vec<String> =
+        kinds.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| plural(number, word)).collect();
+    let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
+    write!(out, "{found} in {}", plural(outcome.apps.len(), "manifest"))?;
+    if outcome.suppressed > 0 {
+        write!(out, "; {} suppressed", outcome.suppressed)?;
+    }
+    if !outcome.skipped.is_empty() {
+        let names: Vec<String> = outcome.skipped.iter().take(3).map(|path| crate::app::source::display(path)).collect();
+        let more = if outcome.skipped.len() > names.len() { ", …" } else { "" };
+        let names = escape::line(&names.join(", ")).into_owned();
+        write!(out, "; {} skipped, not a Stripe app manifest ({names}{more})", plural(outcome.skipped.len(), "file"))?;
+    }
+    if !outcome.errors.is_empty() {
+        write!(out, "; {} could not be read", outcome.errors.len())?;
+    }
+    writeln!(out)?;
+    if count != Default::default() {
+        writeln!(out, "`stripe-app-lint explain RULE` tells why and how to mend it")?;
+    }
+    Ok(())
+}
+
+fn plural(number: usize, word: &str) -> String {
+    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
+}
+
+/// A source, ready to be drawn: escaped, with its lines found once. miette's own source code scans the text from its
+/// start for every label.
+struct Picture<'a> {
+    name: String,
+    escaped: escape::Escaped<'a>,
+    lines: Lines,
+}
+
+impl<'a> Picture<'a> {
+    fn new(source: &'a Source) -> Self {
+        let escaped = escape::lines(&source.text);
+        let lines = Lines::new(&escaped.text);
+        Self { name: escape::line(&source.display_path()).into_owned(), escaped, lines }
+    }
+
+    /// The part of a span that is labelled: of several lines the first, and of a long line the beginning.
+    fn label(&self, span: Span) -> (usize, usize) {
+        let text = &*self.escaped.text;
+        let start = self.escaped.offset(span.start);
+        let end = self.escaped.offset(span.end).max(start);
+        let line = text.get(start..end).unwrap_or_default().lines().next().unwrap_or_default();
+        (
+            start,
+            start
+                + line
+                    .floor_char_boundary(LONG_LINE / 4)
+                    .max(usize::from(start < text.len() && line.is_empty() && end > start)),
+        )
+    }
+
+    /// The bytes of the lines from the one at `start` to the one at `end`, or less if a line is long.
+    fn window(&self, start: usize, end: usize, context: usize) -> (usize, usize) {
+        let text = &*self.escaped.text;
+        let (first, last) = (self.lines.line_of(start), self.lines.line_of(end));
+        let from = self.lines.start(first.saturating_sub(context), text);
+        let to = self.lines.start(last + context + 1, text);
+        if start - from > LONG_LINE || to.saturating_sub(end) > LONG_LINE {
+            let from = text.floor_char_boundary(start.saturating_sub(LONG_LINE / 4)).max(self.lines.start(first, text));
+            let to =
+                text.ceil_char_boundary((end + LONG_LINE / 4).min(text.len())).min(self.lines.start(last + 1, text));
+            return (from, to);
+        }
+        (from, to)
+    }
+}
+
+impl SourceCode for Picture<'_> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let text = &*self.escaped.text;
+        let (start, end) = (span.offset().min(text.len()), (span.offset() + span.len()).min(text.len()));
+        let (from, to) = self.window(start, end, before.max(after));
+        let data = text.get(from..to).unwrap_or_default();
+        let line = self.lines.line_of(from);
+        let column = text.get(self.lines.start(line, text)..from).map_or(0, |before| before.chars().count());
+        let count = self.lines.line_of(to) + 1 - line;
+        let span = (from, data.len()).into();
+        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), data.as_bytes(), span, line, column, count)))
+    }
+}
+
+/// A finding as miette wants it.
+struct Drawn<'a> {
+    finding: &'a Finding,
+    picture: &'a Picture<'a>,
+    code: String,
+    help: Option<String>,
+    labels: Vec<LabeledSpan>,
+    url: Option<String>,
+}
+
+impl<'a> Drawn<'a> {
+    fn new(app: &Linted, finding: &'a Finding, picture: &'a Picture<'a>, links: bool) -> Self {
+        let (start, end) = picture.label(finding.span);
+        let mut labels = vec![LabeledSpan::new_primary_with_span(None, (start, end - start))];
+        let mut help = Vec::from_iter(finding.help.as_deref().map(|help| escape::line(help).into_owned()));
+        for related in &finding.related {
+            let message = escape::line(&related.message);
+            if related.span.source == finding.span.source {
+                let (start, end) = picture.label(related.span);
+                labels.push(LabeledSpan::new(Some(message.into_owned()), start, end - start));
+            } else {
+                let place = app.start(related.span);
+                let file = app.file(related.span);
+                help.push(format!("{message}: {}:{}:{}", escape::line(&file), place.line, place.column));
+            }
+        }
+        if let Some(fix) = &finding.fix {
+            let flag = if fix.safety == Safety::Safe { "--fix" } else { "--fix=unsafe" };
+            help.push(format!("`{flag}` would {}", escape::line(&fix.title)));
+        }
+        Self {
+            finding,
+            picture,
+            code: format!("{}[{}]", severity_word(finding.severity), finding.rule.name),
+            help: (!help.is_empty()).then(|| help.join("\n")),
+            labels,
+            url: links.then(|| finding.rule.url()),
+        }
+    }
+}
+
+impl fmt::Debug for Drawn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.code)
+    }
+}
+
+impl fmt::Display for Drawn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&escape::line(&self.finding.message))
+    }
+}
+
+impl std::error::Error for Drawn<'_> {}
+
+impl Diagnostic for Drawn<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(&self.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.finding.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Info => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.url.as_ref().map(|url| Box::new(url) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self.picture)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+}

@@ -1,0 +1,153 @@
+//! The rules: each a plain function over what is known of an app, and a page of the same name.
+//!
+//! A rule cannot fail, reads no files and prints nothing.
+
+mod hosts;
+pub mod page;
+mod redirect_uris;
+
+pub use page::Page;
+
+use crate::app::{App, Kind, Manifest};
+use crate::finding::{Finding, Stage};
+use crate::schema::{self, Violation};
+use crate::syntax::{Edit, Located, Node, edit};
+
+/// What a user's configuration adds to what the rules know.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Permissions that the catalogue does not list and that are right all the same.
+    pub permissions: Vec<String>,
+    /// The same for viewports.
+    pub viewports: Vec<String>,
+}
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its public name, which users suppress it by.
+    pub name: &'static str,
+    /// The folder of its page and the module of its function.
+    pub family: &'static str,
+    page: &'static str,
+    check: fn(&Context, &mut Report),
+}
+
+/// What a rule may ask about.
+pub struct Context<'a> {
+    /// The app: its files, its icon, what stands around it.
+    pub app: &'a App,
+    /// The manifest's fields, whatever its generation.
+    pub manifest: Manifest<'a>,
+    /// Where the manifest's shape differs from the schema of its generation.
+    pub violations: Vec<Violation<'a>>,
+    /// What the configuration adds.
+    pub settings: &'a Settings,
+}
+
+/// Takes the findings of one rule.
+pub struct Report {
+    rule: &'static Rule,
+    findings: Vec<Finding>,
+}
+
+/// Joins each rule's function with its page. This table is the registry; there is no second list.
+macro_rules! table {
+    ($($module:ident $family:literal { $($name:literal => $function:ident,)* })*) => {
+        /// Every rule, by family, in the order of the documentation.
+        pub static RULES: &[Rule] = &[$($(Rule {
+            name: $name,
+            family: $family,
+            page: include_str!(concat!("../../rules/", $family, "/", $name, ".md")),
+            check: $module::$function,
+        },)*)*];
+    };
+}
+
+table! {
+    redirect_uris "redirect-uris" {
+        "invalid-redirect-uri" => invalid_redirect_uri,
+        "insecure-redirect-uri" => insecure_redirect_uri,
+        "non-production-redirect-uri" => non_production_redirect_uri,
+        "test-redirect-uri" => test_redirect_uri,
+        "redirect-uri-fragment" => redirect_uri_fragment,
+        "redirect-uri-without-path" => redirect_uri_without_path,
+        "dashboard-redirect-uri" => dashboard_redirect_uri,
+        "duplicate-redirect-uri" => duplicate_redirect_uri,
+    }
+}
+
+/// The rule of that name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name)
+}
+
+/// What the rules say of an app, in the order of the table.
+pub fn check(app: &App, settings: &Settings) -> Vec<Finding> {
+    let violations = schema::check(app);
+    let cx = Context { app, manifest: Manifest::of(app), violations, settings };
+    let mut findings = Vec::new();
+    for rule in RULES.iter().filter(|rule| rule.applies_to(app.kind)) {
+        let mut report = Report { rule, findings };
+        (rule.check)(&cx, &mut report);
+        findings = report.findings;
+    }
+    findings
+}
+
+impl Rule {
+    /// The rule's page.
+    pub fn page(&self) -> Page {
+        match Page::parse(self.page) {
+            Some(page) => page,
+            None => unreachable!("a test parses every page"),
+        }
+    }
+
+    /// Where the page can be read.
+    pub fn url(&self) -> String {
+        format!("{}/blob/main/rules/{}/{}.md", env!("CARGO_PKG_REPOSITORY"), self.family, self.name)
+    }
+
+    /// A local manifest is never submitted for review, so the rules of that stage leave it alone.
+    fn applies_to(&self, kind: Kind) -> bool {
+        kind != Kind::Local || self.page().stage != Stage::Review
+    }
+}
+
+impl Report {
+    /// Reports a finding at a key or a value.
+    pub fn at(&mut self, place: impl Located, message: impl Into<String>) -> &mut Finding {
+        let finding = Finding {
+            rule: self.rule,
+            severity: self.rule.page().severity,
+            message: message.into(),
+            help: None,
+            span: place.span(),
+            related: Vec::new(),
+            fix: None,
+        };
+        self.findings.push_mut(finding)
+    }
+}
+
+impl Context<'_> {
+    /// The edit that writes another text where a string stands, in the same quotes.
+    pub fn rewrite(&self, string: &Node, text: &str) -> Edit {
+        edit::replace_string(string, &self.app.source(string.span.source).text, text)
+    }
+
+    /// The edit that removes an item from its list; `None` if it cannot be told from the text around it.
+    pub fn remove_item(&self, item: &Node) -> Option<Edit> {
+        let source = self.app.source(item.span.source);
+        let list = source.root()?.parent(item.span)?;
+        let index = list.items().iter().position(|other| other.span == item.span)?;
+        edit::remove_item(&source.text, list, index)
+    }
+
+    /// The text that wrote a node or a key.
+    pub fn text(&self, place: impl Located) -> &str {
+        let span = place.span();
+        self.app.source(span.source).text.get(span.start..span.end).unwrap_or_default()
+    }
+}

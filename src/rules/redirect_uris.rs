@@ -1,0 +1,157 @@
+//! Redirect URIs: where OAuth and install links may send the user back to.
+
+use url::Url;
+
+use super::{Context, Report, hosts};
+use crate::syntax::Node;
+
+/// A redirect URI of the manifest.
+struct RedirectUri<'a> {
+    node: &'a Node,
+    text: &'a str,
+    /// The URI, if it is an absolute http or https URL with a host.
+    url: Option<Url>,
+}
+
+fn redirect_uris<'a>(cx: &Context<'a>) -> Vec<RedirectUri<'a>> {
+    let uris = cx.manifest.redirect_uris().filter_map(|node| Some((node, node.as_str()?)));
+    uris.map(|(node, text)| RedirectUri { node, text, url: valid_url(text).ok() }).collect()
+}
+
+/// The URIs that are valid, each with its URL.
+fn urls<'a>(cx: &Context<'a>) -> impl Iterator<Item = (RedirectUri<'a>, Url)> {
+    redirect_uris(cx).into_iter().filter_map(|uri| uri.url.clone().map(|url| (uri, url)))
+}
+
+/// Why a text cannot be a redirect URI, or its URL.
+fn valid_url(text: &str) -> Result<Url, &'static str> {
+    if text.trim().is_empty() {
+        return Err("it is empty");
+    }
+    if text.contains(char::is_whitespace) {
+        return Err("it holds white space");
+    }
+    if text.contains('*') {
+        return Err("a redirect URI is compared byte by byte, so `*` matches nothing");
+    }
+    let url = Url::parse(text).map_err(|_| "it is no absolute URL")?;
+    match url.scheme() {
+        "http" | "https" if !url.username().is_empty() || url.password().is_some() => Err("it holds a user name"),
+        "http" | "https" => Ok(url),
+        _ => Err("its scheme is not `https`"),
+    }
+}
+
+pub fn invalid_redirect_uri(cx: &Context, report: &mut Report) {
+    for uri in redirect_uris(cx) {
+        if let Err(reason) = valid_url(uri.text) {
+            report
+                .at(uri.node, format!("upload refuses `{}` as a redirect URI: {reason}", uri.text))
+                .help("write the whole URL that the user returns to, such as `https://ledgerline.dev/stripe/callback`");
+        }
+    }
+}
+
+pub fn insecure_redirect_uri(cx: &Context, report: &mut Report) {
+    for (uri, url) in urls(cx).filter(|(_, url)| url.scheme() == "http") {
+        let finding = report.at(uri.node, "upload refuses redirect URIs that are not HTTPS (`expect valid HTTPS uri`)");
+        if hosts::is_local(&url) {
+            finding.help("while developing, serve it over HTTPS with a local certificate; upload the production URL");
+        } else if let Some(rest) = uri.text.get("http".len()..) {
+            finding.help("serve the page over HTTPS and write `https://`");
+            finding.safe_fix("use https", [cx.rewrite(uri.node, &format!("https{rest}"))]);
+        }
+    }
+}
+
+pub fn non_production_redirect_uri(cx: &Context, report: &mut Report) {
+    for (uri, url) in urls(cx).filter(|(_, url)| url.scheme() == "https") {
+        let message = match hosts::tunnel(&url) {
+            Some(service) => {
+                format!("this redirect URI leads through a tunnel ({service}) that ends with your session")
+            }
+            None if hosts::is_local(&url) => "only your own machine or network can open this redirect URI".to_owned(),
+            None => continue,
+        };
+        report
+            .at(uri.node, message)
+            .help("reviewers ask to remove such URIs; upload the production URL before you submit");
+    }
+}
+
+pub fn test_redirect_uri(cx: &Context, report: &mut Report) {
+    for (uri, url) in urls(cx).filter(|(_, url)| !hosts::is_local(url) && hosts::tunnel(url).is_none()) {
+        let label = hosts::own_labels(&url).into_iter().find(|label| names_a_test(label));
+        if let Some(label) = label.filter(|_| cx.manifest.is_public()) {
+            report
+                .at(uri.node, format!("the host of this redirect URI looks like a test system (`{label}`)"))
+                .help("reviewers ask to remove the URIs of test systems before the app is published");
+        }
+    }
+}
+
+fn names_a_test(label: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "test",
+        "tests",
+        "testing",
+        "staging",
+        "stage",
+        "stg",
+        "dev",
+        "develop",
+        "development",
+        "sandbox",
+        "qa",
+        "uat",
+        "preprod",
+    ];
+    const OTHER_WORDS: [&str; 7] = ["latest", "contest", "fastest", "greatest", "protest", "attest", "testimonials"];
+    let is_word = |part: &str| WORDS.contains(&part.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let is_joined = ["test", "staging"].into_iter().any(|word| label.starts_with(word) || label.ends_with(word));
+    label.split(['-', '_']).any(is_word) || (is_joined && !OTHER_WORDS.contains(&label))
+}
+
+pub fn redirect_uri_fragment(cx: &Context, report: &mut Report) {
+    for (uri, url) in urls(cx) {
+        let Some(fragment) = url.fragment() else { continue };
+        let without = uri.text.split('#').next().unwrap_or_default();
+        report
+            .at(uri.node, format!("a redirect URI must not have a fragment (`#{fragment}`)"))
+            .help("OAuth forbids it (RFC 6749, section 3.1.2); route by the path instead")
+            .unsafe_fix("drop the fragment", [cx.rewrite(uri.node, without)]);
+    }
+}
+
+pub fn redirect_uri_without_path(cx: &Context, report: &mut Report) {
+    for (uri, _) in urls(cx).filter(|(_, url)| url.path() == "/") {
+        report
+            .at(uri.node, "this redirect URI has no path, so the user returns to the front page")
+            .help("name the page that finishes the installation, such as `/stripe/callback`");
+    }
+}
+
+pub fn dashboard_redirect_uri(cx: &Context, report: &mut Report) {
+    for (uri, _) in urls(cx).filter(|(_, url)| is_dashboard_oauth(url)) {
+        report
+            .at(uri.node, "this is the address that a third party's OAuth returns to, not a redirect URI of your app")
+            .help("register it in the OAuth settings of the third party, and list here where your users return to")
+            .unsafe_fix("remove it", cx.remove_item(uri.node));
+    }
+}
+
+fn is_dashboard_oauth(url: &Url) -> bool {
+    url.domain() == Some("dashboard.stripe.com") && url.path().split('/').any(|step| step == "apps-oauth")
+}
+
+pub fn duplicate_redirect_uri(cx: &Context, report: &mut Report) {
+    let uris: Vec<_> = urls(cx).collect();
+    for (index, (uri, url)) in uris.iter().enumerate() {
+        if let Some((first, _)) = uris.iter().take(index).find(|(_, earlier)| earlier == url) {
+            report
+                .at(uri.node, "this redirect URI is listed twice")
+                .related(first.node, "first listed here")
+                .safe_fix("remove it", cx.remove_item(uri.node));
+        }
+    }
+}

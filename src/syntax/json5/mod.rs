@@ -1,0 +1,455 @@
+//! JSON5 with recovery: spans for every key and value, and every mistake where it is.
+//!
+//! A text takes three steps: [`token`] cuts it up and settles what is wrong within a token, [`bracket`] gives every
+//! bracket its partner, and the parser here reads values and settles the rest. A valid text passes the first two unchanged.
+//!
+//! **Where a mistake is.** On the tokens that are wrong. Something that is missing is marked on the last character of the
+//! token that it should follow, or on the first character of the text if it should come first.
+
+mod bracket;
+mod scalar;
+mod token;
+
+use super::{Edit, Key, Looseness, MAX_DEPTH, Member, Mistake, Node, Object, Parsed, SourceId, Span, Value};
+use token::{Bracket, Kind, Token};
+
+/// Parses a JSON5 text. It has mistakes exactly if it is not JSON5 or nests deeper than [`MAX_DEPTH`].
+pub fn parse(text: &str, source: SourceId) -> Parsed {
+    let source = Source { text, id: source };
+    let mut parsed = Parsed::default();
+    let tokens = token::cut(source, &mut parsed);
+    let tokens = bracket::pair(source, tokens, &mut parsed);
+    let mut parser = Parser { source, tokens, at: 0, parsed };
+    parser.file();
+    parser.parsed.mistakes.sort_by_key(|mistake| mistake.span.start);
+    parser.parsed.loose.sort_by_key(|loose| loose.span.start);
+    parser.parsed
+}
+
+struct Parser<'a> {
+    source: Source<'a>,
+    tokens: Vec<Token>,
+    at: usize,
+    parsed: Parsed,
+}
+
+impl Parser<'_> {
+    fn file(&mut self) {
+        let Some(first) = self.peek() else { return self.nothing() };
+        if !self.starts_value() {
+            self.report(
+                Mistake::new(first.span, format!("expected a value, found {}", self.source.quote(first.span)))
+                    .help("a manifest is one object between `{` and `}`"),
+            );
+            let is_open = |token: &Token| matches!(token.kind, Kind::Open(_));
+            self.at = self.tokens.iter().position(is_open).unwrap_or(self.tokens.len());
+        }
+        self.parsed.root = self.value(0);
+        if let Some(token) = self.peek() {
+            let mistake =
+                Mistake::new(token.span, format!("unexpected {} after the end", self.source.quote(token.span)));
+            let alone = self.tokens.len() == self.at + 1 && token.kind == Kind::Comma;
+            self.report(match alone {
+                true => mistake.help("remove it").edit(token.span, ""),
+                false => mistake.help("remove what follows the value: a file holds only one"),
+            });
+        }
+    }
+
+    fn nothing(&mut self) {
+        let end = self.source.text.len();
+        if let Some(comment) = self.parsed.comments.first().copied() {
+            self.report(Mistake::new(comment, "the file holds nothing but comments"));
+        } else if self.parsed.mistakes.is_empty() {
+            self.report(Mistake::new(self.source.span(end, end), "the file is empty"));
+        }
+    }
+
+    /// The value that starts here; `None`, and nothing read, if none does.
+    fn value(&mut self, depth: usize) -> Option<Node> {
+        let token = self.peek()?;
+        match token.kind {
+            Kind::Open(bracket) => Some(self.container(bracket, token, depth)),
+            Kind::Text(from, to) => {
+                self.at += 1;
+                Some(Node { span: token.span, value: Value::String(self.string(token, from, to)) })
+            }
+            Kind::Word => Some(self.word(token)),
+            Kind::Close(_) | Kind::Colon | Kind::Comma => None,
+        }
+    }
+
+    fn container(&mut self, bracket: Bracket, open: Token, depth: usize) -> Node {
+        self.at += 1;
+        let value = if depth == MAX_DEPTH {
+            let message = format!("nested more than {MAX_DEPTH} levels deep");
+            self.report(Mistake::new(open.span, message).help("flatten the file"));
+            self.skip(|_, _| false);
+            Value::Unreadable
+        } else {
+            match bracket {
+                Bracket::Brace => Value::Object(self.object(depth + 1)),
+                Bracket::Square => Value::Array(self.list(depth + 1)),
+            }
+        };
+        let end = self.peek().map_or(self.source.text.len(), |close| close.span.end);
+        self.at += 1;
+        Node { span: self.source.span(open.span.start, end), value }
+    }
+
+    /// The members up to the closing bracket.
+    fn object(&mut self, depth: usize) -> Object {
+        let mut members = Vec::new();
+        while let Some(token) = self.peek() {
+            match token.kind {
+                Kind::Close(_) => break,
+                Kind::Comma => self.extra(token),
+                Kind::Text(..) | Kind::Word => {
+                    let member = self.member(token, depth);
+                    self.end_of_entry(&member.value, Self::is_at_key);
+                    members.push(member);
+                }
+                Kind::Colon | Kind::Open(_) => self.value_without_key(token, depth),
+            }
+        }
+        Object { members }
+    }
+
+    /// The items up to the closing bracket.
+    fn list(&mut self, depth: usize) -> Vec<Node> {
+        let mut items = Vec::new();
+        while let Some(token) = self.peek() {
+            match token.kind {
+                Kind::Close(_) => break,
+                Kind::Comma | Kind::Colon => self.extra(token),
+                _ => {
+                    let item = self.value_or_unreadable(depth);
+                    self.end_of_entry(&item, Self::starts_value);
+                    items.push(item);
+                }
+            }
+        }
+        items
+    }
+
+    fn member(&mut self, token: Token, depth: usize) -> Member {
+        let key = self.key(token);
+        let quoted = self.source.quote(token.span);
+        match self.peek() {
+            Some(colon) if colon.kind == Kind::Colon => self.colon(colon),
+            _ if self.starts_value() && !self.is_at_key() => {
+                let end = self.source.end_of(token.span);
+                let mistake = Mistake::new(self.source.last_of(token.span), format!("expected `:` after {quoted}"));
+                self.report(mistake.help("a key and its value are separated by a colon").edit(end, ":"));
+            }
+            _ => {}
+        }
+        let before = self.previous_span();
+        let is_next_member = self.is_at_key() && self.peek().is_some_and(|next| next.leads);
+        let value = if is_next_member { None } else { self.value(depth) };
+        let value = value.unwrap_or_else(|| {
+            let mistake = Mistake::new(self.source.last_of(before), format!("{quoted} has no value"));
+            self.report(mistake.help("write a value after the key and a colon, or remove the key"));
+            Node { span: self.source.end_of(before), value: Value::Unreadable }
+        });
+        Member { key, value }
+    }
+
+    fn key(&mut self, token: Token) -> Key {
+        self.at += 1;
+        let span = token.span;
+        if let Kind::Text(from, to) = token.kind {
+            return Key { span, text: self.string(token, from, to) };
+        }
+        let word = self.source.slice(span.start, span.end);
+        if let Some(text) = scalar::identifier(word) {
+            self.loosen(span, "bare key", format!("\"{text}\""));
+            return Key { span, text };
+        }
+        self.report(
+            Mistake::new(span, format!("the key {} needs quotes", self.source.quote(span)))
+                .help("put keys in double quotes")
+                .edit(span, serde_json::Value::from(word).to_string()),
+        );
+        Key { span, text: word.to_owned() }
+    }
+
+    /// Reads the colon after a key, and any too many.
+    fn colon(&mut self, colon: Token) {
+        self.at += 1;
+        let spelled = self.source.slice(colon.span.start, colon.span.end);
+        if spelled != ":" {
+            let mistake = Mistake::new(colon.span, format!("expected `:`, found `{spelled}`"));
+            self.report(mistake.help("a key and its value are separated by a colon").edit(colon.span, ":"));
+        }
+        while let Some(extra) = self.peek().filter(|next| next.kind == Kind::Colon) {
+            self.extra(extra);
+        }
+    }
+
+    fn value_without_key(&mut self, token: Token, depth: usize) {
+        if token.kind == Kind::Colon {
+            self.at += 1;
+        }
+        let message = format!("expected a key before {}", self.source.quote(token.span));
+        self.report(Mistake::new(token.span, message).help("in an object every value has a key"));
+        let value = self.value_or_unreadable(depth);
+        self.end_of_entry(&value, Self::is_at_key);
+    }
+
+    /// Reads the comma after a member or an item, and whatever else stands before the next.
+    fn end_of_entry(&mut self, value: &Node, starts_next: fn(&Self) -> bool) {
+        let Some(next) = self.peek() else { return };
+        match next.kind {
+            Kind::Comma | Kind::Close(_) => {}
+            _ if starts_next(self) && value.span.is_empty() => return,
+            _ if starts_next(self) => return self.missing_comma(next),
+            _ => {
+                let was_reported = value.value == Value::Unreadable || self.previous().is_some_and(|last| last.broken);
+                if !was_reported {
+                    let message = format!("unexpected {} after a value", self.source.quote(next.span));
+                    self.report(Mistake::new(next.span, message).help("a comma or a closing bracket follows a value"));
+                }
+                self.skip(|parser, next| next.kind == Kind::Comma || (next.leads && parser.is_at_key()));
+            }
+        }
+        self.comma();
+    }
+
+    fn comma(&mut self) {
+        let Some(comma) = self.peek().filter(|next| next.kind == Kind::Comma) else { return };
+        self.at += 1;
+        let spelled = self.source.slice(comma.span.start, comma.span.end);
+        let is_last = self.peek().is_some_and(|next| matches!(next.kind, Kind::Close(_)));
+        if spelled == ";" {
+            let mistake = Mistake::new(comma.span, "expected a comma, found `;`").help("write a comma");
+            self.report(mistake.edit(comma.span, if is_last { "" } else { "," }));
+        } else if is_last && !comma.span.is_empty() {
+            self.loosen(comma.span, "trailing comma", String::new());
+        }
+    }
+
+    fn missing_comma(&mut self, next: Token) {
+        let previous = self.previous_span();
+        self.report(
+            Mistake::new(
+                self.source.last_of(previous),
+                format!("expected a comma before {}", self.source.quote(next.span)),
+            )
+            .help("add a comma")
+            .edit(self.source.end_of(previous), ","),
+        );
+    }
+
+    /// Reports a comma or colon that nothing stands before.
+    fn extra(&mut self, token: Token) {
+        self.at += 1;
+        let message = format!("one {} too many", self.source.quote(token.span));
+        self.report(Mistake::new(token.span, message).help("remove it").edit(token.span, ""));
+    }
+
+    /// Passes over tokens up to the end of this list or object, or to a token in it at which `stops`.
+    fn skip(&mut self, stops: impl Fn(&Self, Token) -> bool) {
+        let mut nesting = 0_usize;
+        while let Some(token) = self.peek() {
+            match token.kind {
+                _ if nesting == 0 && (matches!(token.kind, Kind::Close(_)) || stops(self, token)) => return,
+                Kind::Open(_) => nesting += 1,
+                Kind::Close(_) => nesting -= 1,
+                _ => {}
+            }
+            self.at += 1;
+        }
+    }
+
+    fn value_or_unreadable(&mut self, depth: usize) -> Node {
+        let before = self.previous_span();
+        let nothing = Node { span: self.source.end_of(before), value: Value::Unreadable };
+        self.value(depth).unwrap_or(nothing)
+    }
+
+    fn string(&mut self, token: Token, from: usize, to: usize) -> String {
+        let decoded = scalar::decode(self.source.slice(from, to));
+        for (offset, escape, what) in &decoded.faults {
+            let span = self.source.span(from + offset, from + offset + escape.len());
+            let message = format!("{} is no escape: {what}", shown(escape));
+            self.report(Mistake::new(span, message).help("write a backslash in a string as `\\\\`"));
+        }
+        if token.broken || !decoded.faults.is_empty() {
+            return decoded.value;
+        }
+        match (self.source.from(token.span.start).chars().next(), decoded.loose) {
+            (Some('"'), None) => {}
+            (Some('"'), Some(what)) => self.loosen(token.span, what, decoded.json),
+            (Some('\''), _) => self.loosen(token.span, "single quotes", decoded.json),
+            (quote, _) => {
+                let kind = if quote == Some('`') { "backticks" } else { "curly quotes" };
+                let message = format!("the string {} is in {kind}", self.source.quote(token.span));
+                self.report(Mistake::new(token.span, message).help("use `\"`").edit(token.span, decoded.json));
+            }
+        }
+        decoded.value
+    }
+
+    fn word(&mut self, token: Token) -> Node {
+        self.at += 1;
+        let span = token.span;
+        let word = self.source.slice(span.start, span.end);
+        let value = match word {
+            "null" => Value::Null,
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            _ => {
+                let Some((number, spelling)) = scalar::number(word) else { return self.unknown_word(span) };
+                if let Some((what, json)) = spelling {
+                    self.loosen(span, what, json);
+                }
+                Value::Number(number)
+            }
+        };
+        Node { span, value }
+    }
+
+    /// Reports a word that is no value, and the words after it with it.
+    fn unknown_word(&mut self, first: Span) -> Node {
+        let mut span = first;
+        while let Some(next) = self.peek().filter(|next| next.kind == Kind::Word && !next.leads && !self.is_at_key()) {
+            span.end = next.span.end;
+            self.at += 1;
+        }
+        let word = self.source.slice(span.start, span.end);
+        let (value, literal) = match word {
+            "True" | "TRUE" => (Value::Bool(true), "true"),
+            "False" | "FALSE" => (Value::Bool(false), "false"),
+            "None" | "NULL" | "Null" | "nil" => (Value::Null, "null"),
+            _ => (Value::Unreadable, ""),
+        };
+        let quoted = self.source.quote(span);
+        let mistake = Mistake::new(span, format!("{quoted} is not a JSON value"));
+        let digits = word.trim_start_matches(['+', '-']);
+        self.report(if !literal.is_empty() {
+            mistake.help(format!("write `{literal}`")).edit(span, literal)
+        } else if word == "undefined" {
+            mistake.help("remove the key, or write `null`")
+        } else if digits.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
+            Mistake { message: format!("{quoted} is not a number"), ..mistake }.help(match digits.strip_prefix('0') {
+                Some(rest) if rest.starts_with(|next: char| next.is_ascii_digit()) => {
+                    "a number does not start with `0`"
+                }
+                _ => "put it in double quotes if it is meant as text",
+            })
+        } else {
+            mistake.help("put text in double quotes")
+        });
+        Node { span, value }
+    }
+
+    /// Whether a value starts here that can be read.
+    fn starts_value(&self) -> bool {
+        self.peek().is_some_and(|token| match token.kind {
+            Kind::Open(_) | Kind::Text(..) => true,
+            Kind::Word => {
+                let word = self.source.slice(token.span.start, token.span.end);
+                matches!(word, "null" | "true" | "false") || scalar::number(word).is_some()
+            }
+            Kind::Close(_) | Kind::Colon | Kind::Comma => false,
+        })
+    }
+
+    fn is_at_key(&self) -> bool {
+        is_key(&self.tokens, self.at)
+    }
+
+    fn peek(&self) -> Option<Token> {
+        self.tokens.get(self.at).copied()
+    }
+
+    fn previous(&self) -> Option<Token> {
+        self.tokens.get(self.at.checked_sub(1)?).copied()
+    }
+
+    fn previous_span(&self) -> Span {
+        self.previous().map_or(self.source.span(0, 0), |token| token.span)
+    }
+
+    fn report(&mut self, mistake: Mistake) {
+        self.parsed.mistakes.push(mistake);
+    }
+
+    fn loosen(&mut self, span: Span, what: &'static str, json: String) {
+        self.parsed.loose.push(Looseness { span, what, edit: Edit { span, text: json } });
+    }
+}
+
+/// Whether the token at that index is a key: something that a colon follows.
+fn is_key(tokens: &[Token], at: usize) -> bool {
+    let kind = |at: usize| tokens.get(at).map(|token| token.kind);
+    matches!(kind(at), Some(Kind::Text(..) | Kind::Word)) && kind(at + 1) == Some(Kind::Colon)
+}
+
+/// A piece of the text for a message: in backticks, and cut if it is long.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(40).and_then(|(end, _)| text.get(..end)) {
+        Some(start) => format!("`{start}…`"),
+        None => format!("`{text}`"),
+    }
+}
+
+/// The text and the file that it comes from.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    text: &'a str,
+    id: SourceId,
+}
+
+impl<'a> Source<'a> {
+    /// The text from an offset on.
+    fn from(self, start: usize) -> &'a str {
+        self.slice(start, self.text.len())
+    }
+
+    /// The text between two offsets.
+    fn slice(self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    fn span(self, start: usize, end: usize) -> Span {
+        Span::new(self.id, start, end)
+    }
+
+    /// The text under a span, for a message.
+    fn quote(self, span: Span) -> String {
+        shown(self.slice(span.start, span.end))
+    }
+
+    /// The place after a span, without width.
+    fn end_of(self, span: Span) -> Span {
+        self.span(span.end, span.end)
+    }
+
+    /// The last character of a span; of one without width, the character before it.
+    fn last_of(self, span: Span) -> Span {
+        let last = self.slice(0, span.end).chars().next_back().map_or(0, char::len_utf8);
+        self.span(span.end - last, span.end)
+    }
+
+    /// The first character of a span.
+    fn first_of(self, span: Span) -> Span {
+        let first = self.from(span.start).chars().next().map_or(0, char::len_utf8);
+        self.span(span.start, span.start + first)
+    }
+
+    /// What goes when a comment goes: its line if it stands there alone, and the white space before it if it ends its line.
+    fn removal(self, comment: Span) -> Span {
+        let (before, after) = (self.slice(0, comment.start), self.from(comment.end));
+        let (indent, rest) = (before.trim_end_matches([' ', '\t']), after.trim_start_matches([' ', '\t']));
+        if !(rest.is_empty() || rest.starts_with(['\n', '\r'])) {
+            return comment;
+        }
+        if !(indent.is_empty() || indent.ends_with(['\n', '\r'])) {
+            return self.span(indent.len(), comment.end);
+        }
+        let line_end = if rest.starts_with("\r\n") { 2 } else { rest.len().min(1) };
+        self.span(indent.len(), self.text.len() - rest.len() + line_end)
+    }
+}

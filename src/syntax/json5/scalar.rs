@@ -1,0 +1,182 @@
+//! Reads keys, numbers and the text between quotes, and says how JSON would write them.
+
+use serde::de::IgnoredAny;
+use std::collections::BTreeMap;
+
+/// A key without quotes, with its escapes resolved, if `word` is one.
+///
+/// Which characters may stand in one is a matter of Unicode categories: beyond ASCII, `json5` is asked.
+pub(super) fn identifier(word: &str) -> Option<String> {
+    let is_part = |next: char| next.is_ascii_alphanumeric() || matches!(next, '$' | '_');
+    if word.chars().all(is_part) {
+        return Some(word.to_owned()).filter(|word| !word.starts_with(|first: char| first.is_ascii_digit()));
+    }
+    if word.contains(|next: char| next.is_ascii() && next != '\\' && !is_part(next)) {
+        return None;
+    }
+    json5::from_str::<BTreeMap<String, IgnoredAny>>(&format!("{{{word}:0}}")).ok()?.into_keys().next()
+}
+
+/// A number, and if JSON does not know this spelling, what it is and how JSON writes it.
+pub(super) fn number(word: &str) -> Option<(f64, Option<(&'static str, String)>)> {
+    if !word.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-' | '.' | 'I' | 'N')) {
+        return None;
+    }
+    let value = json5::from_str::<f64>(word).ok()?;
+    let (sign, size) = match word.strip_prefix('-') {
+        Some(size) => ("-", size),
+        None => ("", word.strip_prefix('+').unwrap_or(word)),
+    };
+    let loose = |what, text| Some((what, format!("{sign}{text}")));
+    let spelling = if size.starts_with(['I', 'N']) {
+        Some(("`Infinity` or `NaN`, which JSON can only write as `null`", "null".to_owned()))
+    } else if size.starts_with("0x") || size.starts_with("0X") {
+        loose("hexadecimal number", json5::from_str::<u128>(size).ok()?.to_string())
+    } else if size.starts_with('.') {
+        loose("number without leading digit", format!("0{size}"))
+    } else if let Some((whole, rest)) =
+        size.split_once('.').filter(|(_, rest)| !rest.starts_with(|next: char| next.is_ascii_digit()))
+    {
+        loose("number without trailing digit", format!("{whole}.0{rest}"))
+    } else if word.starts_with('+') {
+        loose("leading plus", size.to_owned())
+    } else {
+        None
+    };
+    Some((value, spelling))
+}
+
+/// What stands between two quotes.
+#[derive(Default)]
+pub(super) struct Decoded<'a> {
+    /// The text with its escapes resolved; one that cannot be resolved is left out.
+    pub value: String,
+    /// How JSON writes it, quotes included.
+    pub json: String,
+    /// The first thing in it that JSON does not know.
+    pub loose: Option<&'static str>,
+    /// The escapes that cannot be resolved, each with its offset and what is wrong.
+    pub faults: Vec<(usize, &'a str, &'static str)>,
+}
+
+/// Resolves the escapes of what stands between two quotes.
+pub(super) fn decode(content: &str) -> Decoded<'_> {
+    let mut decoded = Decoded { json: "\"".to_owned(), ..Decoded::default() };
+    let mut rest = content;
+    while let Some(at) = rest.find(|next: char| matches!(next, '"' | '\\') || next < ' ') {
+        let (plain, special) = rest.split_at(at);
+        decoded.value.push_str(plain);
+        decoded.json.push_str(plain);
+        rest = decoded.special(content.len() - special.len(), special);
+    }
+    decoded.value.push_str(rest);
+    decoded.json.push_str(rest);
+    decoded.json.push('"');
+    decoded
+}
+
+impl<'a> Decoded<'a> {
+    /// Takes a quote, an escape or a control character, and gives back what follows it.
+    fn special(&mut self, offset: usize, special: &'a str) -> &'a str {
+        let Some(escape) = special.strip_prefix('\\') else {
+            let mut chars = special.chars();
+            if let Some(next) = chars.next() {
+                if next != '"' {
+                    self.loose.get_or_insert("control character in a string");
+                }
+                self.push(next);
+            }
+            return chars.as_str();
+        };
+        let (meaning, rest) = resolve(escape);
+        let spelled = special.strip_suffix(rest).unwrap_or(special);
+        match meaning {
+            Escape::Json(next) => {
+                self.value.push(next);
+                self.json.push_str(spelled);
+            }
+            Escape::Json5(next) => {
+                self.loose.get_or_insert("escape that is not JSON's");
+                self.push(next);
+            }
+            Escape::Continuation => {
+                self.loose.get_or_insert("line continuation");
+            }
+            Escape::Wrong(what) => self.faults.push((offset, spelled, what)),
+        }
+        rest
+    }
+
+    fn push(&mut self, next: char) {
+        self.value.push(next);
+        match next {
+            '"' | '\\' => self.json.extend(['\\', next]),
+            _ if next.is_control() || (next.is_whitespace() && next != ' ') => {
+                self.json.push_str(&format!("\\u{:04x}", u32::from(next)));
+            }
+            _ => self.json.push(next),
+        }
+    }
+}
+
+/// What a backslash and the characters after it mean.
+enum Escape {
+    Json(char),
+    Json5(char),
+    Continuation,
+    Wrong(&'static str),
+}
+
+/// Resolves the escape whose backslash stands before `text`, and gives back what follows it.
+fn resolve(text: &str) -> (Escape, &str) {
+    let mut chars = text.chars();
+    let Some(next) = chars.next() else { return (Escape::Wrong("nothing follows the backslash"), text) };
+    let rest = chars.as_str();
+    let meaning = match next {
+        '"' | '\\' | '/' => Escape::Json(next),
+        'b' => Escape::Json('\u{8}'),
+        'f' => Escape::Json('\u{c}'),
+        'n' => Escape::Json('\n'),
+        'r' => Escape::Json('\r'),
+        't' => Escape::Json('\t'),
+        'v' => Escape::Json5('\u{b}'),
+        '0' if !rest.starts_with(|next: char| next.is_ascii_digit()) => Escape::Json5('\0'),
+        '0'..='9' => Escape::Wrong("a backslash before a digit has no meaning"),
+        'x' => return code(rest, 2, Escape::Json5, "two hexadecimal digits must follow `\\x`"),
+        'u' => return surrogates(rest),
+        '\r' => return (Escape::Continuation, rest.strip_prefix('\n').unwrap_or(rest)),
+        '\n' | '\u{2028}' | '\u{2029}' => Escape::Continuation,
+        _ => Escape::Json5(next),
+    };
+    (meaning, rest)
+}
+
+/// Resolves what follows `\u`: four digits, or the two halves of a surrogate pair.
+fn surrogates(text: &str) -> (Escape, &str) {
+    const HALF: &str = "half of a surrogate pair stands alone";
+    let (meaning, rest) = code(text, 4, Escape::Json, "four hexadecimal digits must follow `\\u`");
+    let Some((high, _)) = digits(text, 4) else { return (meaning, rest) };
+    let low = rest.strip_prefix("\\u").and_then(|second| digits(second, 4));
+    match low {
+        Some((low, after)) if (0xd800..0xdc00).contains(&high) && (0xdc00..0xe000).contains(&low) => {
+            let joined = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+            (char::from_u32(joined).map_or(Escape::Wrong(HALF), Escape::Json), after)
+        }
+        _ if (0xd800..0xe000).contains(&high) => (Escape::Wrong(HALF), rest),
+        _ => (meaning, rest),
+    }
+}
+
+/// Resolves an escape of so many hexadecimal digits.
+fn code<'a>(text: &'a str, count: usize, known: fn(char) -> Escape, wrong: &'static str) -> (Escape, &'a str) {
+    match digits(text, count) {
+        Some((code, rest)) => (char::from_u32(code).map_or(Escape::Wrong(wrong), known), rest),
+        None => (Escape::Wrong(wrong), text.trim_start_matches(|next: char| next.is_ascii_hexdigit())),
+    }
+}
+
+fn digits(text: &str, count: usize) -> Option<(u32, &str)> {
+    let (digits, rest) = text.split_at_checked(count)?;
+    let all = digits.chars().all(|next| next.is_ascii_hexdigit());
+    u32::from_str_radix(digits, 16).ok().filter(|_| all).map(|code| (code, rest))
+}

@@ -1,0 +1,143 @@
+//! Every example on every rule's page: Bad raises exactly what its carets say, Good raises nothing, and the fix turns
+//! Bad into Fixed.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test stops at what it did not expect"
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use stripe_app_lint::app::{Memory, Source};
+use stripe_app_lint::rules::{RULES, Rule, Settings};
+use stripe_app_lint::run::lint;
+use stripe_app_lint::syntax::edit;
+use stripe_app_lint::verdict::Linted;
+use support::page::{Example, Kind, examples};
+
+#[test]
+fn every_page_is_complete() {
+    for rule in RULES {
+        let page = rule.page();
+        assert!(!page.since.is_empty(), "{}: since", rule.name);
+        assert!(!page.sources.is_empty(), "{}: sources", rule.name);
+        for source in &page.sources {
+            let read = source.rsplit_once("(read ").and_then(|(_, date)| date.strip_suffix(')')).unwrap_or_default();
+            assert!(read.len() >= 7 && read.starts_with("202"), "{}: `{source}` lacks the date it was read", rule.name);
+        }
+        assert!(page.body.starts_with(&format!("# {}\n", rule.name)), "{}: title", rule.name);
+        assert!(!page.summary().is_empty() && !page.section("Why it matters").is_empty(), "{}: sections", rule.name);
+        let kinds: Vec<Kind> = examples(page.body).iter().map(|example| example.kind).collect();
+        assert!(kinds.contains(&Kind::Bad) && kinds.contains(&Kind::Good), "{}: examples", rule.name);
+        assert_eq!(
+            page.fix.is_some(),
+            kinds.contains(&Kind::Fixed),
+            "{}: a fix is shown if and only if there is one",
+            rule.name
+        );
+    }
+}
+
+#[test]
+fn every_rule_is_listed_once() {
+    let names: BTreeSet<&str> = RULES.iter().map(|rule| rule.name).collect();
+    assert_eq!(names.len(), RULES.len());
+}
+
+#[test]
+fn every_page_belongs_to_a_rule() {
+    let rules = RULES.iter().map(|rule| format!("{}/{}.md", rule.family, rule.name)).collect::<BTreeSet<_>>();
+    let pages = glob("rules").into_iter().filter(|path| path.ends_with(".md")).collect::<BTreeSet<_>>();
+    assert_eq!(pages, rules);
+}
+
+fn glob(folder: &str) -> Vec<String> {
+    let entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let paths = entries.filter_map(|entry| Some(entry.path().strip_prefix(folder).ok()?.to_str()?.replace('\\', "/")));
+    paths.collect()
+}
+
+#[test]
+fn bad_examples_raise_exactly_what_their_carets_say() {
+    each_example(Kind::Bad, |rule, example| {
+        let linted = lint_example(example);
+        let found: BTreeSet<_> = linted.findings.iter().map(|finding| place(&linted, finding)).collect();
+        assert_eq!(
+            found,
+            example.expected(),
+            "{}: {} raises the left and announces the right",
+            rule.name,
+            example.title
+        );
+        assert!(
+            linted.findings.iter().any(|finding| finding.rule.name == rule.name),
+            "{}: {} does not raise the rule of its page",
+            rule.name,
+            example.title
+        );
+    });
+}
+
+#[test]
+fn good_examples_raise_nothing() {
+    each_example(Kind::Good, |rule, example| {
+        let linted = lint_example(example);
+        let found: Vec<_> = linted.findings.iter().map(|finding| (finding.rule.name, &finding.message)).collect();
+        assert!(found.is_empty(), "{}: {} raises {found:?}", rule.name, example.title);
+    });
+}
+
+#[test]
+fn a_fix_turns_bad_into_fixed() {
+    for rule in RULES {
+        let examples = examples(rule.page().body);
+        for pair in examples.windows(2).filter(|pair| pair[1].kind == Kind::Fixed) {
+            let linted = lint_example(&pair[0]);
+            let source = &linted.sources[0];
+            let fixes = linted.findings.iter().filter(|finding| finding.rule.name == rule.name);
+            let edits: Vec<_> = fixes.filter_map(|finding| finding.fix.clone()).flat_map(|fix| fix.edits).collect();
+            assert_eq!(edit::apply(&source.text, &edits), pair[1].files[0].text, "{}: {}", rule.name, pair[0].title);
+            assert!(
+                lint_example(&pair[1]).findings.iter().all(|finding| finding.rule.name != rule.name),
+                "{}: the fix of {} leaves the finding",
+                rule.name,
+                pair[0].title
+            );
+        }
+    }
+}
+
+fn each_example(kind: Kind, check: impl Fn(&Rule, &Example)) {
+    for rule in RULES {
+        examples(rule.page().body)
+            .iter()
+            .filter(|example| example.kind == kind)
+            .for_each(|example| check(rule, example));
+    }
+}
+
+fn lint_example(example: &Example) -> Linted {
+    let mut files = Memory::default();
+    files.insert("app/icon.png", support::page::mark(300, 300));
+    for file in &example.files {
+        files.insert(format!("app/{}", file.path), file.bytes());
+    }
+    let manifest = format!("app/{}", example.files[0].path);
+    lint(&files, manifest.as_ref(), &Settings::default()).unwrap().unwrap_or_default()
+}
+
+/// File, line, columns and rule of a finding, of several lines the first.
+fn place(linted: &Linted, finding: &stripe_app_lint::finding::Finding) -> (String, usize, usize, usize, String) {
+    let source: &Source = &linted.sources[usize::from(finding.span.source.0)];
+    let start = source.lines.position(finding.span.start, &source.text);
+    let first_line = source.text[finding.span.start..finding.span.end].lines().next().unwrap_or_default();
+    let width = first_line.chars().count().max(1);
+    let file = source.display_path().trim_start_matches("app/").to_owned();
+    (file, start.line, start.column, width, finding.rule.name.to_owned())
+}

@@ -1,0 +1,114 @@
+//! The examples of a rule's page.
+
+use std::collections::BTreeSet;
+
+use super::png;
+
+/// An example under a heading of a page.
+#[derive(Debug)]
+pub struct Example {
+    pub title: String,
+    pub kind: Kind,
+    /// The manifest first, then the files around it.
+    pub files: Vec<File>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Bad,
+    Good,
+    Fixed,
+}
+
+/// A fenced block: its info string is a language and a path.
+#[derive(Debug)]
+pub struct File {
+    pub path: String,
+    pub text: String,
+    is_picture: bool,
+    carets: Vec<(usize, usize, usize, String)>,
+}
+
+/// The examples of a page, in order. Their headings start with Bad, Good or Fixed.
+pub fn examples(body: &str) -> Vec<Example> {
+    let sections = body.split("\n## ").skip(1);
+    let examples = sections.filter_map(|section| {
+        let (title, text) = section.split_once('\n')?;
+        let kind = match title.split(' ').next()? {
+            "Bad" => Kind::Bad,
+            "Good" => Kind::Good,
+            "Fixed" => Kind::Fixed,
+            _ => return None,
+        };
+        Some(Example { title: title.to_owned(), kind, files: blocks(text) })
+    });
+    examples.collect()
+}
+
+fn blocks(text: &str) -> Vec<File> {
+    let mut files = Vec::new();
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once("```") {
+        let (info, after) = after.split_once('\n').expect("a fence ends its line");
+        let (block, after) = after.split_once("\n```").expect("a fence is closed");
+        let (language, path) = info.split_once(' ').unwrap_or_else(|| panic!("`{info}` names no path"));
+        files.push(File::new(language, path, block));
+        rest = after;
+    }
+    files
+}
+
+impl Example {
+    /// File, line, columns and rule of each finding that the carets announce.
+    pub fn expected(&self) -> BTreeSet<(String, usize, usize, usize, String)> {
+        let of_file = |file: &File| {
+            let place = |(line, column, width, rule): &(usize, usize, usize, String)| {
+                (file.path.clone(), *line, *column, *width, rule.clone())
+            };
+            file.carets.iter().map(place).collect::<Vec<_>>()
+        };
+        self.files.iter().flat_map(of_file).collect()
+    }
+}
+
+impl File {
+    /// A line of carets and a rule's name is not part of the file: it marks the line above.
+    fn new(language: &str, path: &str, block: &str) -> Self {
+        let (mut lines, mut carets) = (Vec::new(), Vec::new());
+        for line in block.lines() {
+            let marks = line.trim_start_matches([' ', '/', '#']);
+            let column = line.chars().count() - marks.chars().count() + 1;
+            match marks.split_once(' ') {
+                Some((run, rule)) if run.chars().all(|char| char == '^') => {
+                    carets.push((lines.len(), column, run.len(), rule.trim().to_owned()));
+                }
+                _ => lines.push(line),
+            }
+        }
+        Self { path: path.to_owned(), text: lines.join("\n") + "\n", is_picture: language == "png", carets }
+    }
+
+    /// The file's bytes. A `png` block describes its picture: `300x300`, `128x128`, `blank 300x300`, `corrupt 300x300`.
+    pub fn bytes(&self) -> Vec<u8> {
+        if !self.is_picture {
+            return self.text.clone().into_bytes();
+        }
+        let words: Vec<&str> = self.text.split_whitespace().collect();
+        let (width, height) = words.last().and_then(|size| size.split_once('x')).expect("a picture has a size");
+        let (width, height) = (width.parse().unwrap(), height.parse().unwrap());
+        match words[..] {
+            ["blank", _] => png::png(width, height, |_, _| [0, 0, 0, 0]),
+            ["corrupt", _] => {
+                let mut bytes = mark(width, height);
+                bytes.truncate(bytes.len() / 2);
+                bytes
+            }
+            _ => mark(width, height),
+        }
+    }
+}
+
+/// A picture with something on it: two colours, divided by a diagonal.
+pub fn mark(width: u32, height: u32) -> Vec<u8> {
+    png::png(width, height, |x, y| if x * height > y * width { [99, 91, 255, 255] } else { [255, 255, 255, 255] })
+}
