@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::finding::Severity;
+use crate::finding::{Safety, Severity};
 use crate::output::Format;
 use crate::verdict::{FailOn, Gate};
 
@@ -37,6 +37,10 @@ pub enum Command {
     Explain(Explain),
     /// List every rule
     Rules(Rules),
+    /// Write a configuration to start from, stripe-app-lint.json5, into this folder
+    Init,
+    /// Write a baseline: everything that is found now does not count, what is new does
+    Baseline(Baseline),
 }
 
 /// Arguments of `check`.
@@ -47,8 +51,8 @@ pub struct Check {
     pub paths: Vec<PathBuf>,
 
     /// What must be clean: `upload` fails on errors, `review` also on warnings of the Marketplace review
-    #[arg(long, value_enum, default_value_t, value_name = "GATE")]
-    pub gate: Gate,
+    #[arg(long, value_enum, value_name = "GATE")]
+    pub gate: Option<Gate>,
 
     /// Fail on findings of this severity and above, whatever the gate
     #[arg(long, value_enum, value_name = "SEVERITY")]
@@ -57,6 +61,18 @@ pub struct Check {
     /// How to write the findings
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: Format,
+
+    /// Apply fixes: those that keep the meaning, or with `unsafe` also proposals
+    #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "safe", value_name = "SAFETY")]
+    pub fix: Option<Safety>,
+
+    /// Print what the fixes would change as a unified diff, and change nothing
+    #[arg(long)]
+    pub diff: bool,
+
+    /// The configuration to use, instead of the nearest stripe-app-lint.json5
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 
     /// Search what .gitignore files name, too
     #[arg(long)]
@@ -69,6 +85,14 @@ pub struct Check {
     /// When to use colour
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub color: When,
+}
+
+/// Arguments of `baseline`.
+#[derive(Debug, Args)]
+pub struct Baseline {
+    /// Files, or folders to search for manifests
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
 }
 
 /// Arguments of `explain`.
@@ -124,14 +148,13 @@ pub enum ListFormat {
 }
 
 impl Check {
-    /// The findings that fail the run.
-    pub fn fail_on(&self) -> FailOn {
-        match self.fail_on {
-            None => FailOn::Gate(self.gate),
-            Some(Threshold::Error) => FailOn::Severity(Severity::Error),
-            Some(Threshold::Warning) => FailOn::Severity(Severity::Warning),
-            Some(Threshold::Info) => FailOn::Severity(Severity::Info),
-            Some(Threshold::Never) => FailOn::Never,
-        }
+    /// The findings that fail the run, if the arguments say so.
+    pub fn fail_on(&self) -> Option<FailOn> {
+        Some(match self.fail_on? {
+            Threshold::Error => FailOn::Severity(Severity::Error),
+            Threshold::Warning => FailOn::Severity(Severity::Warning),
+            Threshold::Info => FailOn::Severity(Severity::Info),
+            Threshold::Never => FailOn::Never,
+        })
     }
 }

@@ -1,24 +1,33 @@
 //! What can go wrong that is not the manifest's fault. Findings are no errors and never pass through here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::app::ReadError;
+use crate::app::{ReadError, source};
+use crate::output::escape;
 
 /// An error of the program's use, or of the machine.
 #[derive(Debug, Error)]
 pub enum Error {
     /// A file could not be read.
-    #[error("cannot read {}: {reason}", path.display())]
+    #[error("cannot read {}: {reason}", shown(path))]
     Unreadable {
         /// The file.
         path: PathBuf,
         /// Why not.
         reason: ReadError,
     },
+    /// A configuration could not be read.
+    #[error("cannot read the configuration {}: {reason}", shown(path))]
+    Configuration {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: ReadError,
+    },
     /// A path of the command line leads nowhere.
-    #[error("no such file or folder: {}", .0.display())]
+    #[error("no such file or folder: {}", shown(.0))]
     NoSuchPath(PathBuf),
     /// No manifest was found.
     #[error(
@@ -36,13 +45,29 @@ pub enum Error {
         /// The names nearest to it.
         near: Vec<&'static str>,
     },
+    /// A file could not be written.
+    #[error("cannot write {}: {reason}", shown(path))]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// A file has changed since it was read, so it was left alone.
+    #[error("{} has changed since it was read; it was left as it is", shown(.0))]
+    Changed(PathBuf),
     /// Output could not be written.
     #[error("cannot write the output: {0}")]
     Output(#[from] std::io::Error),
 }
 
 fn list(paths: &[PathBuf]) -> String {
-    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+    paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ")
+}
+
+/// A path as it may be printed.
+fn shown(path: &Path) -> String {
+    escape::line(&source::display(path)).into_owned()
 }
 
 fn suggestion(near: &[&str]) -> String {
@@ -78,7 +103,8 @@ impl Error {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Unreadable { .. } | Self::NoManifest(_) | Self::NoSuchPath(_) => Exit::Nothing,
-            Self::UnknownRule { .. } | Self::Output(_) => Exit::Usage,
+            Self::Configuration { .. } => Exit::Usage,
+            Self::UnknownRule { .. } | Self::Unwritable { .. } | Self::Changed(_) | Self::Output(_) => Exit::Usage,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::rules::Rule;
+use crate::rules::{self, Rule};
 use crate::syntax::{Edit, Located, Span};
 
 /// How much a finding matters.
@@ -44,7 +44,7 @@ pub enum Confidence {
 }
 
 /// Whether a fix may be applied without asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
     /// It keeps the meaning, or is certainly what was meant.
@@ -93,6 +93,27 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding of the rule of that name, with the rule's severity.
+    pub fn new(rule: &'static str, place: impl Located, message: impl Into<String>) -> Self {
+        match rules::find(rule) {
+            Some(rule) => Self::of(rule, place, message),
+            None => unreachable!("the rules that are raised by name are in the table"),
+        }
+    }
+
+    /// A finding of a rule, with the rule's severity.
+    pub fn of(rule: &'static Rule, place: impl Located, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            severity: rule.page().severity,
+            message: message.into(),
+            help: None,
+            span: place.span(),
+            related: Vec::new(),
+            fix: None,
+        }
+    }
+
     /// Says what to do about it.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());

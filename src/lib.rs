@@ -3,12 +3,15 @@
 //! Data flows one way: bytes → [`syntax`] → tree → [`app`] → [`rules`] → findings → [`verdict`] → [`output`].
 
 pub mod app;
+pub mod batch;
 pub mod catalogue;
 pub mod cli;
+pub mod config;
 pub mod discover;
 pub mod error;
 pub mod explain;
 pub mod finding;
+pub mod fix;
 pub mod nearest;
 pub mod output;
 pub mod parallel;

@@ -1,28 +1,35 @@
-//! Judges findings: which of them count, in which order, and whether the run passes.
+//! Judges findings: which of them count, how much, in which order, and whether the run passes.
 
 use serde::Serialize;
+use time::{Date, OffsetDateTime};
 
 use crate::app::{App, Files, Kind, Loaded, Source};
+use crate::config::{self, Config, Level, Suppression};
 use crate::finding::{Finding, Severity, Stage};
-use crate::rules::{self, Settings};
+use crate::rules;
+use crate::syntax::Span;
 
-/// What came of linting one manifest.
+/// What came of linting one manifest, or of reading one configuration.
 #[derive(Clone, Debug, Default)]
 pub struct Linted {
     /// The files that the findings' spans refer to. Empty if there are no findings.
     pub sources: Vec<Source>,
     /// The findings, by file, offset and rule.
     pub findings: Vec<Finding>,
+    /// Which of the configuration's suppressions held, by their index.
+    pub suppressed: Vec<usize>,
+    /// How many findings did not count.
+    pub suppressed_count: usize,
 }
 
 /// What must be clean for a run to pass.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Gate {
-    /// What the upload refuses, or would silently ignore: no errors.
+    /// What the upload refuses, or would silently ignore: no errors
     #[default]
     Upload,
-    /// Also what a Marketplace reviewer is likely to object to: no warnings of stage review.
+    /// Also what a Marketplace reviewer is likely to object to: no warnings of stage review
     Review,
 }
 
@@ -52,22 +59,56 @@ impl FailOn {
     }
 }
 
-/// Lints a loaded app.
-pub fn judge(files: &dyn Files, app: App, settings: &Settings) -> Linted {
-    let mut findings = rules::check(&app, settings);
+/// Runs the rules over an app and judges what they find by its configuration.
+pub fn judge(files: &dyn Files, app: App, config: &Config) -> Linted {
+    let mut findings = rules::check(&app, &config.settings);
     if app.kind == Kind::Local {
-        leave_to_the_base(files, &app, settings, &mut findings);
+        leave_to_the_base(files, &app, config, &mut findings);
     }
+    apply_levels(&app, config, &mut findings);
+    let found = findings.len();
+    let suppressed = suppress(&app, config, &mut findings);
+    let unused = suppress_inline(&app, &mut findings);
+    let suppressed_count = found - findings.len();
+    findings.extend(unused);
     findings.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
     let sources = if findings.is_empty() { Vec::new() } else { app.sources };
-    Linted { sources, findings }
+    Linted { sources, findings, suppressed, suppressed_count }
+}
+
+/// What is wrong with a configuration: what cannot be understood, and suppressions that hold for nothing any more.
+///
+/// Which suppressions are unused can only be told after the run, so `is_unused` says it of each by index.
+pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppression) -> bool) -> Linted {
+    let mut findings = Vec::new();
+    for problem in &config.problems {
+        let mut finding = Finding::new(problem.rule, problem.span, problem.message.clone());
+        finding.help.clone_from(&problem.help);
+        findings.push(finding);
+    }
+    for (index, suppression) in config.suppressions.iter().enumerate() {
+        if suppression.is_expired(today()) {
+            let message = format!("this suppression of `{}` has expired", suppression.rule);
+            let mut finding = Finding::new("expired-suppression", suppression.span, message);
+            finding.help("mend what it hid, or decide again and set a later `until`");
+            findings.push(finding);
+        } else if rules::find(&suppression.rule).is_some() && is_unused(index, suppression) {
+            let kind = if suppression.baseline { "entry of the baseline" } else { "suppression" };
+            let message = format!("no finding of `{}` needs this {kind} any more", suppression.rule);
+            let mut finding = Finding::new("unused-suppression", suppression.span, message);
+            finding.help("remove it, so that the next such finding is seen");
+            findings.push(finding);
+        }
+    }
+    findings.sort_by_key(|finding| finding.span);
+    Linted { sources: config.sources.clone(), findings, ..Linted::default() }
 }
 
 /// Drops what the manifest that a local one extends is guilty of by itself: it is reported there.
-fn leave_to_the_base(files: &dyn Files, app: &App, settings: &Settings, findings: &mut Vec<Finding>) {
+fn leave_to_the_base(files: &dyn Files, app: &App, config: &Config, findings: &mut Vec<Finding>) {
     let Some(base) = app.sources.get(1) else { return };
     let Ok(Loaded::App(base)) = App::load(files, &base.path) else { return };
-    let own = rules::check(&base, settings);
+    let own = rules::check(&base, &config.settings);
     findings.retain(|finding| {
         let place = |app: &App, finding: &Finding| {
             (app.source(finding.span.source).path.clone(), finding.span.start, finding.span.end, finding.rule.name)
@@ -76,12 +117,79 @@ fn leave_to_the_base(files: &dyn Files, app: &App, settings: &Settings, findings
     });
 }
 
+fn apply_levels(app: &App, config: &Config, findings: &mut Vec<Finding>) {
+    findings.retain_mut(|finding| match config.level(finding.rule.name, &app.source(finding.span.source).path) {
+        Some(Level::Off) => false,
+        Some(Level::Severity(severity)) => {
+            finding.severity = severity;
+            true
+        }
+        None => true,
+    });
+}
+
+/// Drops the findings that the configuration suppresses and returns the suppressions that held.
+fn suppress(app: &App, config: &Config, findings: &mut Vec<Finding>) -> Vec<usize> {
+    let mut used = Vec::new();
+    if config.suppressions.is_empty() {
+        return used;
+    }
+    findings.retain(|finding| {
+        let source = app.source(finding.span.source);
+        let (file, pointer) = (config.relative(&source.path), pointer(source, finding.span));
+        let mut suppressions = config.suppressions.iter().enumerate();
+        let held = suppressions.find(|(_, suppression)| {
+            !suppression.is_expired(today()) && suppression.covers(finding.rule.name, &file, &pointer)
+        });
+        used.extend(held.map(|(index, _)| index));
+        held.is_none()
+    });
+    used
+}
+
+/// Drops the findings that comments of the manifest suppress, and returns the findings that those comments are.
+fn suppress_inline(app: &App, findings: &mut Vec<Finding>) -> Vec<Finding> {
+    let main = app.main();
+    let mut faults = Vec::new();
+    for comment in config::inline(main) {
+        let found = findings.len();
+        if comment.reason.is_empty() {
+            let mut fault = Finding::new("invalid-configuration", comment.span, "a suppression needs a reason");
+            fault.help("say after the bracket why the finding does not count: `ignore[rule] reason`");
+            faults.push(fault);
+            continue;
+        }
+        findings.retain(|finding| !comment.covers(main, finding));
+        if let Some(name) = comment.rules.iter().find(|name| rules::find(name).is_none()) {
+            faults.push(Finding::new("unknown-rule", comment.span, format!("there is no rule `{name}`")));
+        } else if findings.len() == found {
+            let mut fault = Finding::new("unused-suppression", comment.span, "this comment suppresses nothing");
+            fault.help("remove it, so that the next such finding is seen");
+            faults.push(fault);
+        }
+    }
+    faults
+}
+
+fn today() -> Date {
+    OffsetDateTime::now_utc().date()
+}
+
+fn pointer(source: &Source, span: Span) -> String {
+    source.root().map(|root| root.locate(span).0).unwrap_or_default()
+}
+
 impl Linted {
     /// The file that a span lies in.
-    pub fn source(&self, span: crate::syntax::Span) -> &Source {
+    pub fn source(&self, span: Span) -> &Source {
         match self.sources.get(usize::from(span.source.0)) {
             Some(source) => source,
             None => unreachable!("every span is made from one of the sources"),
         }
+    }
+
+    /// The JSON pointer of a finding's place.
+    pub fn pointer(&self, finding: &Finding) -> String {
+        pointer(self.source(finding.span), finding.span)
     }
 }

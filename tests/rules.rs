@@ -15,8 +15,9 @@ mod support;
 use std::collections::BTreeSet;
 
 use stripe_app_lint::app::{Memory, Source};
-use stripe_app_lint::rules::{RULES, Rule, Settings};
-use stripe_app_lint::run::lint;
+use stripe_app_lint::batch::{Batch, Demand};
+use stripe_app_lint::output::Outcome;
+use stripe_app_lint::rules::{RULES, Rule};
 use stripe_app_lint::syntax::edit;
 use stripe_app_lint::verdict::Linted;
 use support::page::{Example, Kind, examples};
@@ -66,8 +67,8 @@ fn glob(folder: &str) -> Vec<String> {
 #[test]
 fn bad_examples_raise_exactly_what_their_carets_say() {
     each_example(Kind::Bad, |rule, example| {
-        let linted = lint_example(example);
-        let found: BTreeSet<_> = linted.findings.iter().map(|finding| place(&linted, finding)).collect();
+        let outcome = lint_example(example);
+        let found: BTreeSet<_> = outcome.findings().map(|(linted, finding)| place(linted, finding)).collect();
         assert_eq!(
             found,
             example.expected(),
@@ -76,7 +77,7 @@ fn bad_examples_raise_exactly_what_their_carets_say() {
             example.title
         );
         assert!(
-            linted.findings.iter().any(|finding| finding.rule.name == rule.name),
+            outcome.findings().any(|(_, finding)| finding.rule.name == rule.name),
             "{}: {} does not raise the rule of its page",
             rule.name,
             example.title
@@ -87,8 +88,8 @@ fn bad_examples_raise_exactly_what_their_carets_say() {
 #[test]
 fn good_examples_raise_nothing() {
     each_example(Kind::Good, |rule, example| {
-        let linted = lint_example(example);
-        let found: Vec<_> = linted.findings.iter().map(|finding| (finding.rule.name, &finding.message)).collect();
+        let outcome = lint_example(example);
+        let found: Vec<_> = outcome.findings().map(|(_, finding)| (finding.rule.name, &finding.message)).collect();
         assert!(found.is_empty(), "{}: {} raises {found:?}", rule.name, example.title);
     });
 }
@@ -98,13 +99,13 @@ fn a_fix_turns_bad_into_fixed() {
     for rule in RULES {
         let examples = examples(rule.page().body);
         for pair in examples.windows(2).filter(|pair| pair[1].kind == Kind::Fixed) {
-            let linted = lint_example(&pair[0]);
-            let source = &linted.sources[0];
-            let fixes = linted.findings.iter().filter(|finding| finding.rule.name == rule.name);
+            let outcome = lint_example(&pair[0]);
+            let source = &outcome.apps[0].sources[0];
+            let fixes = outcome.apps[0].findings.iter().filter(|finding| finding.rule.name == rule.name);
             let edits: Vec<_> = fixes.filter_map(|finding| finding.fix.clone()).flat_map(|fix| fix.edits).collect();
             assert_eq!(edit::apply(&source.text, &edits), pair[1].files[0].text, "{}: {}", rule.name, pair[0].title);
             assert!(
-                lint_example(&pair[1]).findings.iter().all(|finding| finding.rule.name != rule.name),
+                lint_example(&pair[1]).findings().all(|(_, finding)| finding.rule.name != rule.name),
                 "{}: the fix of {} leaves the finding",
                 rule.name,
                 pair[0].title
@@ -122,14 +123,15 @@ fn each_example(kind: Kind, check: impl Fn(&Rule, &Example)) {
     }
 }
 
-fn lint_example(example: &Example) -> Linted {
+fn lint_example(example: &Example) -> Outcome {
     let mut files = Memory::default();
     files.insert("app/icon.png", support::page::mark(300, 300));
     for file in &example.files {
         files.insert(format!("app/{}", file.path), file.bytes());
     }
     let manifest = format!("app/{}", example.files[0].path);
-    lint(&files, manifest.as_ref(), &Settings::default()).unwrap().unwrap_or_default()
+    let batch = Batch::new(&files, vec![manifest.into()], vec!["app".into()], None).unwrap();
+    batch.lint(Demand::default())
 }
 
 /// File, line, columns and rule of a finding, of several lines the first.

@@ -45,7 +45,10 @@ fn summary(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     let found: Vec<String> =
         kinds.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| plural(number, word)).collect();
     let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-    write!(out, "{found} in {}", plural(outcome.apps.len(), "manifest"))?;
+    write!(out, "{found} in {}", plural(outcome.manifests, "manifest"))?;
+    if outcome.fixed > 0 {
+        write!(out, "; {} fixed", outcome.fixed)?;
+    }
     if outcome.suppressed > 0 {
         write!(out, "; {} suppressed", outcome.suppressed)?;
     }

@@ -105,7 +105,7 @@ impl ReportV1 {
             },
             findings: outcome.findings().map(|(app, finding)| FindingV1::new(app, finding)).collect(),
             summary: SummaryV1 {
-                apps: outcome.apps.len(),
+                apps: outcome.manifests,
                 files: outcome.files,
                 errors: count.errors,
                 warnings: count.warnings,
@@ -123,10 +123,8 @@ impl FindingV1 {
     /// The finding, with its places resolved in the files it was found in.
     pub fn new(app: &Linted, finding: &Finding) -> Self {
         let page = finding.rule.page();
-        let (pointer, part) = match app.source(finding.span).root() {
-            Some(root) => root.locate(finding.span),
-            None => (String::new(), Part::Value),
-        };
+        let root = app.source(finding.span).root();
+        let (pointer, part) = root.map_or((String::new(), Part::Value), |root| root.locate(finding.span));
         let related = finding.related.iter().map(|related| RelatedV1 {
             message: related.message.clone(),
             file: app.file(related.span),

@@ -1,36 +1,42 @@
 //! Turns the outcome of a run into text, one module a format.
 
 mod concise;
-mod escape;
+pub mod escape;
 mod human;
 mod json;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use crate::error::Error;
+use crate::error::{Error, Exit};
 use crate::finding::{Finding, Severity};
 use crate::syntax::Span;
 use crate::syntax::lines::Position;
 use crate::verdict::{FailOn, Gate, Linted};
 
 /// What came of a run over all manifests.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Outcome {
-    /// What came of each manifest, in the order they were found.
+    /// What came of each manifest in the order they were found, then of each configuration.
     pub apps: Vec<Linted>,
+    /// How many manifests were linted.
+    pub manifests: usize,
     /// The files that are named like a manifest and are none.
     pub skipped: Vec<PathBuf>,
     /// What could not be read.
     pub errors: Vec<Error>,
-    /// How many manifests were found.
+    /// How many files were found by their name.
     pub files: usize,
     /// How many findings the configuration suppressed.
     pub suppressed: usize,
+    /// How many faults were mended before this report.
+    pub fixed: usize,
     /// What had to be clean.
     pub gate: Gate,
-    /// The findings that fail the run.
-    pub fail_on: FailOn,
+    /// Whether a finding fails the run.
+    pub failed: bool,
+    /// Whether a configuration could not be understood.
+    pub misconfigured: bool,
 }
 
 /// How many findings there are.
@@ -66,6 +72,13 @@ pub struct Look {
 }
 
 impl Outcome {
+    /// Adds what came of one manifest or configuration.
+    pub fn add(&mut self, linted: Linted, fail_on: FailOn) {
+        self.failed |= linted.findings.iter().any(|finding| fail_on.fails(finding));
+        self.suppressed += linted.suppressed_count;
+        self.apps.push(linted);
+    }
+
     /// Every finding with what it was found in.
     pub fn findings(&self) -> impl Iterator<Item = (&Linted, &Finding)> {
         self.apps.iter().flat_map(|app| app.findings.iter().map(move |finding| (app, finding)))
@@ -86,7 +99,20 @@ impl Outcome {
 
     /// Whether nothing fails the run: no finding, and no manifest that could not be read.
     pub fn passed(&self) -> bool {
-        self.errors.is_empty() && !self.findings().any(|(_, finding)| self.fail_on.fails(finding))
+        self.errors.is_empty() && !self.failed
+    }
+
+    /// How the program ends.
+    pub fn exit(&self) -> Exit {
+        if self.manifests == 0 && !self.errors.is_empty() {
+            Exit::Nothing
+        } else if self.misconfigured {
+            Exit::Usage
+        } else if self.passed() {
+            Exit::Clean
+        } else {
+            Exit::Findings
+        }
     }
 
     /// Writes the outcome in a format.

@@ -2,6 +2,7 @@
 //!
 //! A rule cannot fail, reads no files and prints nothing.
 
+mod configuration;
 mod hosts;
 pub mod page;
 mod redirect_uris;
@@ -65,6 +66,12 @@ macro_rules! table {
 }
 
 table! {
+    configuration "configuration" {
+        "invalid-configuration" => raised_by_the_verdict,
+        "unknown-rule" => raised_by_the_verdict,
+        "unused-suppression" => raised_by_the_verdict,
+        "expired-suppression" => raised_by_the_verdict,
+    }
     redirect_uris "redirect-uris" {
         "invalid-redirect-uri" => invalid_redirect_uri,
         "insecure-redirect-uri" => insecure_redirect_uri,
@@ -109,6 +116,11 @@ impl Rule {
         format!("{}/blob/main/rules/{}/{}.md", env!("CARGO_PKG_REPOSITORY"), self.family, self.name)
     }
 
+    /// Whether a finding of the rule means that a configuration could not be understood.
+    pub fn breaks_the_configuration(&self) -> bool {
+        matches!(self.name, "invalid-configuration" | "unknown-rule")
+    }
+
     /// A local manifest is never submitted for review, so the rules of that stage leave it alone.
     fn applies_to(&self, kind: Kind) -> bool {
         kind != Kind::Local || self.page().stage != Stage::Review
@@ -118,16 +130,7 @@ impl Rule {
 impl Report {
     /// Reports a finding at a key or a value.
     pub fn at(&mut self, place: impl Located, message: impl Into<String>) -> &mut Finding {
-        let finding = Finding {
-            rule: self.rule,
-            severity: self.rule.page().severity,
-            message: message.into(),
-            help: None,
-            span: place.span(),
-            related: Vec::new(),
-            fix: None,
-        };
-        self.findings.push_mut(finding)
+        self.findings.push_mut(Finding::of(self.rule, place, message))
     }
 }
 

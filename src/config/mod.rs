@@ -1,0 +1,186 @@
+//! A user's configuration: `stripe-app-lint.json5`, or the key `stripe-app-lint` of a `package.json`.
+
+mod decode;
+mod suppression;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use globset::{GlobMatcher, GlobSet};
+
+pub use suppression::{Suppression, baseline, inline};
+
+use crate::app::files::{Files, ReadError, normal, or_here};
+use crate::app::{Source, overlay};
+use crate::error::Error;
+use crate::finding::Severity;
+use crate::rules::Settings;
+use crate::syntax::{SourceId, Span};
+use crate::verdict::Gate;
+
+/// The names of configuration files, the first that exists in a folder wins.
+pub const NAMES: [&str; 3] = ["stripe-app-lint.json5", "stripe-app-lint.json", "package.json"];
+
+/// The name of the file that `baseline` writes.
+pub const BASELINE: &str = "stripe-app-lint.baseline.json";
+
+/// The configuration that `init` writes.
+pub const STARTER: &str = include_str!("starter.json5");
+
+/// The key that holds the configuration in a `package.json`.
+const PACKAGE_KEY: &str = "stripe-app-lint";
+
+/// A configuration. Without a file, everything is as the rules have it.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The file it was read from and the baseline, in the order of their [`SourceId`]s.
+    pub sources: Vec<Source>,
+    /// The folder that its patterns and paths are relative to.
+    pub folder: PathBuf,
+    /// What must be clean.
+    pub gate: Option<Gate>,
+    /// The severities that it sets.
+    pub levels: Vec<(String, Level)>,
+    /// The severities that it sets for some files.
+    pub overrides: Vec<Override>,
+    /// The files that are not linted.
+    pub exclude: GlobSet,
+    /// What it adds to what the rules know.
+    pub settings: Settings,
+    /// The findings that do not count.
+    pub suppressions: Vec<Suppression>,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+/// What becomes of a rule's findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// They are not reported.
+    Off,
+    /// They have this severity.
+    Severity(Severity),
+}
+
+/// Severities for some files.
+#[derive(Clone, Debug)]
+pub struct Override {
+    /// The files, relative to the configuration's folder.
+    pub files: Vec<GlobMatcher>,
+    /// The severities.
+    pub levels: Vec<(String, Level)>,
+}
+
+/// Something wrong with a configuration.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// The rule that reports it.
+    pub rule: &'static str,
+    /// Where it stands.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// If it cannot be read. What is wrong inside is a [`Problem`].
+    pub fn read(files: &dyn Files, path: &Path) -> Result<Self, ReadError> {
+        let source = Source::read(files, path, SourceId(0))?;
+        Ok(decode::config(files, source))
+    }
+
+    /// What becomes of a rule's findings in a file; `None` if the rule decides.
+    pub fn level(&self, rule: &str, path: &Path) -> Option<Level> {
+        let relative = self.relative(path);
+        let overrides = self.overrides.iter().filter(|over| over.files.iter().any(|glob| glob.is_match(&relative)));
+        let mut levels = self.levels.iter().chain(overrides.flat_map(|over| &over.levels));
+        levels.rfind(|(name, _)| name == rule).map(|(_, level)| *level)
+    }
+
+    /// Whether a file is not to be linted.
+    pub fn excludes(&self, path: &Path) -> bool {
+        let relative = self.relative(path);
+        relative.ancestors().any(|above| self.exclude.is_match(above))
+    }
+
+    /// A path as the configuration's patterns see it: relative to its folder.
+    pub fn relative(&self, path: &Path) -> PathBuf {
+        let path = normal(path);
+        let folder = normal(&self.folder);
+        path.strip_prefix(&folder).map(Path::to_owned).unwrap_or(path)
+    }
+}
+
+/// Finds the configuration of each manifest: beside it or above it, up to the root of the repository.
+pub struct Configs<'a> {
+    files: &'a dyn Files,
+    fixed: bool,
+    configs: Vec<Config>,
+    by_folder: HashMap<PathBuf, usize>,
+}
+
+impl<'a> Configs<'a> {
+    /// With a file given, it is everybody's configuration.
+    ///
+    /// # Errors
+    /// If that file cannot be read.
+    pub fn new(files: &'a dyn Files, path: Option<&Path>) -> Result<Self, Error> {
+        let fixed = match path {
+            Some(path) => {
+                Config::read(files, path).map_err(|reason| Error::Configuration { path: path.to_owned(), reason })?
+            }
+            None => Config::default(),
+        };
+        Ok(Self { files, fixed: path.is_some(), configs: vec![fixed], by_folder: HashMap::new() })
+    }
+
+    /// All configurations that were found, the default one first.
+    pub fn into_all(self) -> Vec<Config> {
+        self.configs
+    }
+
+    /// The index among [`into_all`](Self::into_all) of the configuration for a manifest.
+    pub fn index(&mut self, manifest: &Path) -> usize {
+        let folder = manifest.parent().map(normal).unwrap_or_default();
+        if self.fixed { 0 } else { self.of_folder(&folder) }
+    }
+
+    fn of_folder(&mut self, folder: &Path) -> usize {
+        if let Some(index) = self.by_folder.get(folder) {
+            return *index;
+        }
+        let own = NAMES.iter().map(|name| folder.join(name)).find_map(|path| self.read(&path));
+        let index = match own {
+            Some(config) => {
+                self.configs.push(config);
+                self.configs.len() - 1
+            }
+            None if self.files.entry(&folder.join(".git")).is_some() => 0,
+            None => above(self.files, folder).map_or(0, |above| self.of_folder(&above)),
+        };
+        self.by_folder.insert(folder.to_owned(), index);
+        index
+    }
+
+    fn read(&self, path: &Path) -> Option<Config> {
+        self.files.entry(path)?;
+        let config = Config::read(self.files, path).ok()?;
+        let is_package = path.file_name().is_some_and(|name| name == "package.json");
+        let is_empty = config.sources.first().and_then(Source::root).is_none_or(|root| root.get(PACKAGE_KEY).is_none());
+        (!is_package || !is_empty).then_some(config)
+    }
+}
+
+/// The folder above, as the user would write it; `None` at the root of the file system or outside of a repository.
+fn above(files: &dyn Files, folder: &Path) -> Option<PathBuf> {
+    if folder.as_os_str().is_empty() || folder.ends_with("..") {
+        overlay::repository(files, or_here(folder))?;
+        return Some(folder.join(".."));
+    }
+    folder.parent().map(Path::to_owned)
+}

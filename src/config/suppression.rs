@@ -1,0 +1,116 @@
+//! Suppressions: findings that somebody has looked at and decided to live with, each with a reason.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use globset::GlobMatcher;
+use serde::Serialize;
+use time::Date;
+
+use crate::app::Source;
+use crate::app::files::normal;
+use crate::app::source::display;
+use crate::finding::Finding;
+use crate::syntax::Span;
+use crate::verdict::Linted;
+
+/// A decision not to count some findings.
+#[derive(Clone, Debug)]
+pub struct Suppression {
+    /// Where it is written.
+    pub span: Span,
+    /// The rule whose findings do not count.
+    pub rule: String,
+    /// The files it holds for; all if `None`.
+    pub file: Option<GlobMatcher>,
+    /// The JSON pointer of the place it holds for, and of every place below; all if `None`.
+    pub at: Option<String>,
+    /// The last day it holds; for ever if `None`.
+    pub until: Option<Date>,
+    /// Whether it is an entry of a baseline.
+    pub baseline: bool,
+}
+
+impl Suppression {
+    /// Whether it holds for a finding of that rule, at that place in that file, relative to the configuration's folder.
+    pub fn covers(&self, rule: &str, file: &Path, pointer: &str) -> bool {
+        let below = |at: &str| pointer.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.rule == rule
+            && self.file.as_ref().is_none_or(|glob| glob.is_match(file))
+            && self.at.as_deref().is_none_or(below)
+    }
+
+    /// Whether it can hold for findings in that file, relative to the configuration's folder.
+    pub fn is_about(&self, file: &Path) -> bool {
+        self.file.as_ref().is_some_and(|glob| glob.is_match(file))
+    }
+
+    /// Whether its last day is over.
+    pub fn is_expired(&self, today: Date) -> bool {
+        self.until.is_some_and(|until| until < today)
+    }
+}
+
+/// A comment in a manifest that suppresses findings on its own line, or on the next if it stands alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inline {
+    /// The comment.
+    pub span: Span,
+    /// The rules whose findings do not count.
+    pub rules: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// The line it holds for, counted from 0.
+    pub line: usize,
+}
+
+/// The comments of a file that suppress findings: `# stripe-app-lint: ignore[rule, …] reason`, in JSON5 after `//`.
+pub fn inline(source: &Source) -> Vec<Inline> {
+    let text = source.text.as_str();
+    let comments = source.parsed.comments.iter().filter_map(|&span| {
+        let comment = text.get(span.start..span.end)?.trim_start_matches(['#', '/', '*']).trim_end_matches(['*', '/']);
+        let (rules, reason) =
+            comment.trim().strip_prefix("stripe-app-lint:")?.trim().strip_prefix("ignore[")?.split_once(']')?;
+        let line = source.lines.line_of(span.start);
+        let before = text.get(source.lines.start(line, text)..span.start)?;
+        Some(Inline {
+            span,
+            rules: rules.split(',').map(|rule| rule.trim().to_owned()).collect(),
+            reason: reason.trim().to_owned(),
+            line: if before.trim().is_empty() { line + 1 } else { line },
+        })
+    });
+    comments.collect()
+}
+
+impl Inline {
+    /// Whether it holds for a finding of that file.
+    pub fn covers(&self, source: &Source, finding: &Finding) -> bool {
+        finding.span.source == self.span.source
+            && source.lines.line_of(finding.span.start) == self.line
+            && self.rules.iter().any(|rule| rule == finding.rule.name)
+    }
+}
+
+/// A baseline that suppresses findings, as JSON. Its paths are relative to `folder`.
+pub fn baseline<'a>(folder: &Path, findings: impl Iterator<Item = (&'a Linted, &'a Finding)>) -> String {
+    let entries: BTreeSet<Entry> = findings.map(|(app, finding)| Entry::new(folder, app, finding)).collect();
+    let lines: Vec<String> = entries.iter().filter_map(|entry| serde_json::to_string(entry).ok()).collect();
+    let lines = lines.iter().map(|line| format!("\n    {line}")).collect::<Vec<_>>().join(",");
+    format!("{{\n  \"version\": 1,\n  \"entries\": [{lines}\n  ]\n}}\n")
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Entry {
+    file: String,
+    at: String,
+    rule: &'static str,
+}
+
+impl Entry {
+    fn new(folder: &Path, app: &Linted, finding: &Finding) -> Self {
+        let path = normal(&app.source(finding.span).path);
+        let file = display(path.strip_prefix(normal(folder)).unwrap_or(&path));
+        Self { file, at: app.pointer(finding), rule: finding.rule.name }
+    }
+}

@@ -1,0 +1,106 @@
+//! Applies fixes: byte edits, repeated until nothing changes, written so that a file is either old or new, and whole.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::app::{Files, Source, Unsaved};
+use crate::batch::lint;
+use crate::config::Config;
+use crate::error::Error;
+use crate::finding::{Finding, Fix, Safety};
+use crate::syntax::{Edit, SourceId, edit};
+
+/// How often fixes are applied: one may uncover another, and none needs more than a few rounds.
+const MAX_ROUNDS: usize = 10;
+
+/// A manifest before and after its fixes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fixed {
+    /// The file.
+    pub path: PathBuf,
+    /// Its text as it was read.
+    pub before: String,
+    /// Its text with the fixes applied.
+    pub after: String,
+    /// How many fixes were applied.
+    pub count: usize,
+}
+
+/// Applies every fix of a manifest that is at least as safe as `safety`, and what those uncover, in memory; `None` if
+/// there is nothing to fix.
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> Result<Option<Fixed>, Error> {
+    let Some(linted) = lint(files, path, config)? else { return Ok(None) };
+    let Some(source) = linted.sources.first() else { return Ok(None) };
+    let before = source.text.clone();
+    let (mut text, mut findings, mut count) = (before.clone(), linted.findings, 0);
+    for _ in 0..MAX_ROUNDS {
+        let chosen = choose(&findings, safety);
+        let edits: Vec<Edit> = chosen.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
+        let next = edit::apply(&text, &edits);
+        if next == text || !reads_as_well(path, &text, &next) {
+            break;
+        }
+        let unsaved = Unsaved { path, bytes: next.as_bytes(), others: files };
+        count += chosen.len();
+        findings = lint(&unsaved, path, config)?.unwrap_or_default().findings;
+        text = next;
+    }
+    Ok((text != before).then(|| Fixed { path: path.to_owned(), before, after: text, count }))
+}
+
+/// The fixes that are safe enough and whose edits do not touch those of an earlier one. The others get their turn in the
+/// next round.
+fn choose(findings: &[Finding], safety: Safety) -> Vec<&Fix> {
+    let mut chosen: Vec<&Fix> = Vec::new();
+    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
+        let allowed = fix.safety == Safety::Safe || safety == Safety::Unsafe;
+        let own_file = fix.edits.iter().all(|edit| edit.span.source == SourceId(0));
+        let touches = |edit: &Edit| {
+            let taken = chosen.iter().flat_map(|fix| &fix.edits);
+            taken.into_iter().any(|other| edit.span.start <= other.span.end && other.span.start <= edit.span.end)
+        };
+        if allowed && own_file && !fix.edits.iter().any(touches) {
+            chosen.push(fix);
+        }
+    }
+    chosen
+}
+
+/// Whether a fix left the text at least as readable as it was. Every fix does; should one ever not, nothing is written.
+fn reads_as_well(path: &Path, before: &str, after: &str) -> bool {
+    let mistakes = |text: &str| Source::parse(path, text.to_owned(), SourceId(0)).parsed.mistakes.len();
+    mistakes(after) <= mistakes(before)
+}
+
+impl Fixed {
+    /// Writes the new text in place of the old: into a temporary file in the same folder, which then takes the file's
+    /// name. Permissions stay, and a symbolic link stays one.
+    ///
+    /// # Errors
+    /// If the file has changed since it was read, or cannot be written. It is then as it was.
+    pub fn write(&self) -> Result<(), Error> {
+        let failed = |reason: std::io::Error| Error::Unwritable { path: self.path.clone(), reason: reason.to_string() };
+        let target = fs::canonicalize(&self.path).map_err(failed)?;
+        let folder = target.parent().unwrap_or(Path::new("."));
+        let mut file = tempfile::Builder::new().prefix(".stripe-app-lint-").tempfile_in(folder).map_err(failed)?;
+        file.write_all(self.after.as_bytes()).map_err(failed)?;
+        file.as_file().set_permissions(fs::metadata(&target).map_err(failed)?.permissions()).map_err(failed)?;
+        file.as_file().sync_all().map_err(failed)?;
+        if fs::read(&target).map_err(failed)? != self.before.as_bytes() {
+            return Err(Error::Changed(self.path.clone()));
+        }
+        file.persist(&target).map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+
+    /// The change as a unified diff.
+    pub fn diff(&self) -> String {
+        let path = crate::app::source::display(&self.path);
+        let diff = similar::TextDiff::from_lines(&self.before, &self.after);
+        diff.unified_diff().context_radius(3).header(&format!("a/{path}"), &format!("b/{path}")).to_string()
+    }
+}
