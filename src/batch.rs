@@ -1,15 +1,16 @@
 //! Lints many manifests, each by the configuration that holds for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::app::files::normal;
 use crate::app::{App, Files, Loaded};
 use crate::config::{Config, Configs};
-use crate::error::Error;
-use crate::finding::Safety;
+use crate::error::{Error, Exit};
+use crate::finding::{Safety, Severity};
 use crate::fix::{self, Fixed};
-use crate::output::Outcome;
 use crate::parallel;
 use crate::verdict::{FailOn, Gate, Linted, judge, judge_configuration};
 
@@ -36,6 +37,77 @@ pub struct Demand {
     pub fail_on: Option<FailOn>,
 }
 
+/// What came of a run, in numbers.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// How many manifests were linted.
+    pub manifests: usize,
+    /// How many files were found by their name.
+    pub files: usize,
+    /// The files that are named like a manifest and are none.
+    pub skipped: Vec<PathBuf>,
+    /// What could not be read.
+    pub errors: Vec<Error>,
+    /// How many findings there are, by severity.
+    pub count: Count,
+    /// How many findings there are, by rule.
+    pub by_rule: BTreeMap<&'static str, usize>,
+    /// How many findings the configuration suppressed.
+    pub suppressed: usize,
+    /// How many faults were mended before the run.
+    pub fixed: usize,
+    /// What had to be clean.
+    pub gate: Gate,
+    /// Whether a finding fails the run.
+    pub failed: bool,
+    /// Whether a configuration could not be understood.
+    pub misconfigured: bool,
+}
+
+/// How many findings there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Those of severity error.
+    pub errors: usize,
+    /// Those of severity warning.
+    pub warnings: usize,
+    /// Those of severity info.
+    pub infos: usize,
+}
+
+impl Summary {
+    fn add(&mut self, linted: &Linted, fail_on: FailOn) {
+        for finding in &linted.findings {
+            match finding.severity {
+                Severity::Error => self.count.errors += 1,
+                Severity::Warning => self.count.warnings += 1,
+                Severity::Info => self.count.infos += 1,
+            }
+            *self.by_rule.entry(finding.rule.name).or_default() += 1;
+            self.failed |= fail_on.fails(finding);
+        }
+        self.suppressed += linted.suppressed_count;
+    }
+
+    /// Whether nothing fails the run: no finding, and no manifest that could not be read.
+    pub fn passed(&self) -> bool {
+        self.errors.is_empty() && !self.failed
+    }
+
+    /// How the program ends.
+    pub fn exit(&self) -> Exit {
+        if self.manifests == 0 && !self.errors.is_empty() {
+            Exit::Nothing
+        } else if self.misconfigured {
+            Exit::Usage
+        } else if self.passed() {
+            Exit::Clean
+        } else {
+            Exit::Findings
+        }
+    }
+}
+
 impl<'a> Batch<'a> {
     /// Finds the configuration of each manifest and leaves out those that it excludes. With a configuration given, it
     /// holds for all. `searched` are the folders in which all manifests were looked for.
@@ -56,44 +128,53 @@ impl<'a> Batch<'a> {
         Ok(Self { files, manifests, configs, searched })
     }
 
-    /// Lints every manifest.
-    pub fn lint(&self, demand: Demand) -> Outcome {
-        let results =
-            parallel::map(&self.manifests, |manifest| lint(self.files, &manifest.path, self.config(manifest)));
-        let mut outcome = Outcome { files: self.manifests.len(), ..Outcome::default() };
+    /// Lints every manifest and hands what came of each, then of each configuration, to `take`, in the order of the paths.
+    ///
+    /// # Errors
+    /// The first error of `take`.
+    pub fn lint(&self, demand: Demand, mut take: impl FnMut(&Linted) -> io::Result<()>) -> io::Result<Summary> {
+        let mut summary = Summary { files: self.manifests.len(), ..Summary::default() };
         let mut held: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.configs.len()];
-        for (manifest, result) in self.manifests.iter().zip(results) {
+        let work = |manifest: &Manifest| lint(self.files, &manifest.path, self.config(manifest));
+        parallel::each(&self.manifests, work, |manifest, result| {
             match result {
                 Ok(Some(linted)) => {
                     if let Some(held) = held.get_mut(manifest.config) {
                         held.extend(&linted.suppressed);
                     }
-                    outcome.add(linted, demand.fail_on(self.config(manifest)));
+                    summary.manifests += 1;
+                    summary.add(&linted, demand.fail_on(self.config(manifest)));
+                    return take(&linted);
                 }
-                Ok(None) => outcome.skipped.push(manifest.path.clone()),
-                Err(error) => outcome.errors.push(error),
+                Ok(None) => summary.skipped.push(manifest.path.clone()),
+                Err(error) => summary.errors.push(error),
             }
-        }
-        outcome.manifests = outcome.apps.len();
+            Ok(())
+        })?;
         for ((index, config), held) in self.configs.iter().enumerate().zip(held) {
             let linted = judge_configuration(config, |at, suppression| {
                 !held.contains(&at)
                     && (self.is_complete(config) || self.lints(index, |path| suppression.is_about(path)))
             });
-            outcome.misconfigured |= linted.findings.iter().any(|finding| finding.rule.breaks_the_configuration());
-            outcome.add(linted, demand.fail_on(config));
+            summary.misconfigured |= linted.findings.iter().any(|finding| finding.rule.breaks_the_configuration());
+            summary.add(&linted, demand.fail_on(config));
+            take(&linted)?;
         }
         let gates = self.manifests.iter().map(|manifest| demand.gate(self.config(manifest)));
-        outcome.gate = gates.max().or(demand.gate).unwrap_or_default();
-        outcome
+        summary.gate = gates.max().or(demand.gate).unwrap_or_default();
+        Ok(summary)
     }
 
     /// Applies the fixes of every manifest in memory; those without are left out.
     pub fn fix(&self, safety: Safety) -> Vec<Result<Fixed, Error>> {
-        let fixed = parallel::map(&self.manifests, |manifest| {
-            fix::fix(self.files, &manifest.path, self.config(manifest), safety).transpose()
+        let mut fixed = Vec::new();
+        let work =
+            |manifest: &Manifest| fix::fix(self.files, &manifest.path, self.config(manifest), safety).transpose();
+        let Ok(()) = parallel::each(&self.manifests, work, |_, result| {
+            fixed.extend(result);
+            Ok::<(), Infallible>(())
         });
-        fixed.into_iter().flatten().collect()
+        fixed
     }
 
     /// The first configuration that is not the default one.

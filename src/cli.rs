@@ -1,8 +1,9 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::finding::{Safety, Severity};
 use crate::output::Format;
@@ -41,14 +42,20 @@ pub enum Command {
     Init,
     /// Write a baseline: everything that is found now does not count, what is new does
     Baseline(Baseline),
+    /// Print a JSON Schema: for an editor, or for programs that read the report
+    Schema(Schema),
+    /// Print a completion script for a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
 }
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Files, or folders to search for manifests
-    #[arg(default_value = ".", value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
+    /// Files, or folders to search for manifests; `-` reads a manifest from stdin [default: .]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
 
     /// What must be clean: `upload` fails on errors, `review` also on warnings of the Marketplace review
     #[arg(long, value_enum, value_name = "GATE")]
@@ -77,6 +84,18 @@ pub struct Check {
     /// Search what .gitignore files name, too
     #[arg(long)]
     pub no_ignore: bool,
+
+    /// The path of the manifest on stdin, so that its surroundings are known
+    #[arg(long, value_name = "PATH", requires = "paths", conflicts_with = "fix")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// Lint the files that FILE lists (`-`: stdin), separated by line ends or NUL bytes
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub files_from: Option<PathBuf>,
+
+    /// Print to stderr how often each rule found something, and how long the run took
+    #[arg(long)]
+    pub stats: bool,
 
     /// Write the findings and nothing else
     #[arg(long, short)]
@@ -147,7 +166,48 @@ pub enum ListFormat {
     Json,
 }
 
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// What the schema describes
+    #[arg(value_enum)]
+    pub of: SchemaOf,
+}
+
+/// What a schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// stripe-app.json
+    V1,
+    /// stripe-app.yaml
+    V2,
+    /// stripe-app.<name>.json
+    Local,
+    /// What `check --format json` writes
+    Report,
+    /// stripe-app-lint.json5
+    Config,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
 impl Check {
+    /// The files and folders to lint.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.clone() }
+    }
+
+    /// Whether the manifest comes from stdin.
+    pub fn reads_stdin(&self) -> bool {
+        self.paths == [Path::new("-")]
+    }
+
     /// The findings that fail the run, if the arguments say so.
     pub fn fail_on(&self) -> Option<FailOn> {
         Some(match self.fail_on? {

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
+use crate::app::files::normal;
 use crate::error::Error;
 
-/// The manifests below `paths`, each once, in the order of the paths and sorted by path below each.
+/// The manifests below `paths`, each once, sorted by path.
 ///
 /// A file that is named is taken whatever it is called. Below a folder, hidden folders, `node_modules` and, with
 /// `gitignore`, what `.gitignore` files name are passed over.
@@ -22,8 +23,8 @@ pub fn discover(paths: &[PathBuf], gitignore: bool) -> (Vec<PathBuf>, Vec<Error>
             Err(_) => errors.push(Error::NoSuchPath(path.clone())),
         }
     }
-    let mut seen = std::collections::HashSet::new();
-    found.retain(|path| seen.insert(crate::app::files::normal(path)));
+    found.sort_by_cached_key(|path| normal(path));
+    found.dedup_by_key(|path| normal(path));
     (found, errors)
 }
 

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use stripe_app_lint::cli::Cli;
+use stripe_app_lint::commands::run;
 use stripe_app_lint::error::{Error, Exit};
-use stripe_app_lint::run::run;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -1,43 +1,92 @@
 //! Spreads work over the machine's cores and keeps its order.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::thread;
 
 /// Below this number of items, starting threads costs more than it saves.
 const WORTH_A_THREAD: usize = 64;
 
-/// Applies `work` to every item; the results come in the order of the items.
-pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// How many results may wait for an earlier one, so that one slow item does not fill the memory.
+const MAX_WAITING: usize = 256;
+
+/// Applies `work` to every item and hands the results to `take` in the order of the items, each as soon as those before
+/// it are there. Ends at the first error of `take`.
+///
+/// # Errors
+/// The first error of `take`.
+pub fn each<T: Sync, R: Send, E>(
+    items: &[T],
+    work: impl Fn(&T) -> R + Sync,
+    mut take: impl FnMut(&T, R) -> Result<(), E>,
+) -> Result<(), E> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len() / WORTH_A_THREAD);
     if threads < 2 {
-        return items.iter().map(work).collect();
+        return items.iter().try_for_each(|item| take(item, work(item)));
     }
     let next = AtomicUsize::new(0);
-    let take = || {
-        let mut done = Vec::new();
-        while let Some((index, item)) =
-            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, items.get(at)?)))
-        {
-            done.push((index, work(item)));
+    let (sender, results) = mpsc::sync_channel(MAX_WAITING);
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            let (sender, next, work) = (sender.clone(), &next, &work);
+            scope.spawn(move || {
+                while let Some((at, item)) = claim(next, items) {
+                    // The receiver is gone if `take` failed; then nobody wants the rest.
+                    if sender.send((at, work(item))).is_err() {
+                        break;
+                    }
+                }
+            });
         }
-        done
-    };
-    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(take)).collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, result)| result).collect()
+        drop(sender);
+        let mut waiting = BTreeMap::new();
+        let mut wanted = items.iter().enumerate();
+        let mut current = wanted.next();
+        for (at, result) in results {
+            waiting.insert(at, result);
+            while let Some((index, item)) = current
+                && let Some(result) = waiting.remove(&index)
+            {
+                take(item, result)?;
+                current = wanted.next();
+            }
+        }
+        Ok(())
+    })
+}
+
+fn claim<'a, T>(next: &AtomicUsize, items: &'a [T]) -> Option<(usize, &'a T)> {
+    let at = next.fetch_add(1, Ordering::Relaxed);
+    items.get(at).map(|item| (at, item))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
+    use super::each;
+
     #[test]
     fn results_come_in_the_order_of_the_items() {
-        let items: Vec<usize> = (0..1000).collect();
-        assert_eq!(super::map(&items, |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>());
+        let items: Vec<usize> = (0..5000).collect();
+        let mut taken = Vec::new();
+        let result: Result<(), Infallible> = each(
+            &items,
+            |item| item * 2,
+            |_, result| {
+                taken.push(result);
+                Ok(())
+            },
+        );
+        assert_eq!(result, Ok(()));
+        assert_eq!(taken, items.iter().map(|item| item * 2).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn an_error_ends_the_work() {
+        let items: Vec<usize> = (0..5000).collect();
+        let result = each(&items, |item| *item, |_, result| if result == 700 { Err("enough") } else { Ok(()) });
+        assert_eq!(result, Err("enough"));
     }
 }

@@ -9,8 +9,9 @@
 )]
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::{TempDir, tempdir};
@@ -106,4 +107,81 @@ fn json(output: &Output) -> Value {
 
 fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn stdin_is_linted_with_its_real_surroundings() {
+    let folder = apps(&["good"]);
+    let manifest = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "L", "allowed_redirect_uris": ["http://ledgerline.dev/x"]}"#;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stripe-app-lint"));
+    command.current_dir(folder.path()).args([
+        "check",
+        "-",
+        "--stdin-filename",
+        "good/stripe-app.json",
+        "--format",
+        "json",
+    ]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(manifest.as_bytes()).unwrap();
+    let report = json(&child.wait_with_output().unwrap());
+    assert_eq!(report["findings"][0]["rule"], "insecure-redirect-uri");
+    assert_eq!(report["findings"][0]["file"], "good/stripe-app.json");
+}
+
+#[test]
+fn a_list_of_files_may_be_separated_by_line_ends_or_nul_bytes() {
+    let folder = apps(&["a", "b", "c"]);
+    for list in ["a/stripe-app.json\r\nb/stripe-app.json\n", "a/stripe-app.json\0b/stripe-app.json\0"] {
+        fs::write(folder.path().join("list"), list).unwrap();
+        let report = json(&lint(folder.path(), &["check", "--files-from", "list", "--format", "json"]));
+        assert_eq!(report["summary"]["apps"], 2, "{list:?}");
+    }
+}
+
+#[test]
+fn every_schema_that_is_printed_is_one() {
+    for of in ["v1", "v2", "local", "report", "config"] {
+        let schema: Value = json(&lint(Path::new("."), &["schema", of]));
+        jsonschema::meta::validate(&schema).unwrap_or_else(|error| panic!("{of}: {error}"));
+    }
+}
+
+#[test]
+fn the_configuration_that_init_writes_is_valid_and_is_never_overwritten() {
+    let folder = apps(&["good"]);
+    assert!(lint(folder.path(), &["init"]).status.success());
+    let output = lint(folder.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let schema: Value = serde_json::from_str(&fs::read_to_string("schemas/config.schema.json").unwrap()).unwrap();
+    let starter: Value =
+        json5::from_str(&fs::read_to_string(folder.path().join("stripe-app-lint.json5")).unwrap()).unwrap();
+    jsonschema::validate(&schema, &starter).unwrap();
+    let again = lint(folder.path(), &["init"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(stderr(&again).contains("cannot write stripe-app-lint.json5"), "{}", stderr(&again));
+}
+
+#[test]
+fn with_a_baseline_only_what_is_new_counts() {
+    let folder = apps(&["old"]);
+    let manifest = |uris: &str| {
+        let text = format!(
+            r#"{{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline", "allowed_redirect_uris": [{uris}]}}"#
+        );
+        fs::write(folder.path().join("old/stripe-app.json"), text).unwrap();
+    };
+    manifest(r#""http://ledgerline.dev/a""#);
+    assert_eq!(lint(folder.path(), &["check"]).status.code(), Some(1));
+    assert_eq!(lint(folder.path(), &["baseline"]).status.code(), Some(0));
+    fs::write(folder.path().join("stripe-app-lint.json5"), r#"{ baseline: "stripe-app-lint.baseline.json" }"#).unwrap();
+    assert_eq!(lint(folder.path(), &["check"]).status.code(), Some(0));
+    manifest(r#""http://ledgerline.dev/a", "http://ledgerline.dev/b""#);
+    let report = json(&lint(folder.path(), &["check", "--format", "json"]));
+    assert_eq!(report["findings"].as_array().unwrap().len(), 1);
+    assert_eq!(report["findings"][0]["pointer"], "/allowed_redirect_uris/1");
+    manifest("");
+    let report = json(&lint(folder.path(), &["check", "--format", "json"]));
+    assert_eq!(report["findings"][0]["rule"], "unused-suppression");
+    assert_eq!(report["findings"][0]["file"], "stripe-app-lint.baseline.json");
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 use stripe_app_lint::app::{Memory, Source};
 use stripe_app_lint::batch::{Batch, Demand};
-use stripe_app_lint::output::Outcome;
+use stripe_app_lint::finding::Finding;
 use stripe_app_lint::rules::{RULES, Rule};
 use stripe_app_lint::syntax::edit;
 use stripe_app_lint::verdict::Linted;
@@ -123,6 +123,17 @@ fn each_example(kind: Kind, check: impl Fn(&Rule, &Example)) {
     }
 }
 
+/// What came of linting an example: its manifest, then its configuration.
+struct Outcome {
+    apps: Vec<Linted>,
+}
+
+impl Outcome {
+    fn findings(&self) -> impl Iterator<Item = (&Linted, &Finding)> {
+        self.apps.iter().flat_map(|linted| linted.findings.iter().map(move |finding| (linted, finding)))
+    }
+}
+
 fn lint_example(example: &Example) -> Outcome {
     let mut files = Memory::default();
     files.insert("app/icon.png", support::page::mark(300, 300));
@@ -131,11 +142,17 @@ fn lint_example(example: &Example) -> Outcome {
     }
     let manifest = format!("app/{}", example.files[0].path);
     let batch = Batch::new(&files, vec![manifest.into()], vec!["app".into()], None).unwrap();
-    batch.lint(Demand::default())
+    let mut linted = Vec::new();
+    let summary = batch.lint(Demand::default(), |of_one| {
+        linted.push(of_one.clone());
+        Ok(())
+    });
+    summary.unwrap();
+    Outcome { apps: linted }
 }
 
 /// File, line, columns and rule of a finding, of several lines the first.
-fn place(linted: &Linted, finding: &stripe_app_lint::finding::Finding) -> (String, usize, usize, usize, String) {
+fn place(linted: &Linted, finding: &Finding) -> (String, usize, usize, usize, String) {
     let source: &Source = &linted.sources[usize::from(finding.span.source.0)];
     let start = source.lines.position(finding.span.start, &source.text);
     let first_line = source.text[finding.span.start..finding.span.end].lines().next().unwrap_or_default();

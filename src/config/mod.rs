@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use globset::{GlobMatcher, GlobSet};
 
-pub use suppression::{Suppression, baseline, inline};
+pub use suppression::{BaselineEntry, Suppression, baseline, inline};
 
 use crate::app::files::{Files, ReadError, normal, or_here};
 use crate::app::{Source, overlay};
@@ -26,6 +26,9 @@ pub const BASELINE: &str = "stripe-app-lint.baseline.json";
 
 /// The configuration that `init` writes.
 pub const STARTER: &str = include_str!("starter.json5");
+
+/// The schema of configurations, JSON Schema draft 2020-12.
+pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");
 
 /// The key that holds the configuration in a `package.json`.
 const PACKAGE_KEY: &str = "stripe-app-lint";

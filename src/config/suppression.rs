@@ -1,6 +1,5 @@
 //! Suppressions: findings that somebody has looked at and decided to live with, each with a reason.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use globset::GlobMatcher;
@@ -92,25 +91,28 @@ impl Inline {
     }
 }
 
-/// A baseline that suppresses findings, as JSON. Its paths are relative to `folder`.
-pub fn baseline<'a>(folder: &Path, findings: impl Iterator<Item = (&'a Linted, &'a Finding)>) -> String {
-    let entries: BTreeSet<Entry> = findings.map(|(app, finding)| Entry::new(folder, app, finding)).collect();
+/// A baseline of these entries, as JSON. Sorts them and drops those that stand twice.
+pub fn baseline(entries: &mut Vec<BaselineEntry>) -> String {
+    entries.sort();
+    entries.dedup();
     let lines: Vec<String> = entries.iter().filter_map(|entry| serde_json::to_string(entry).ok()).collect();
     let lines = lines.iter().map(|line| format!("\n    {line}")).collect::<Vec<_>>().join(",");
     format!("{{\n  \"version\": 1,\n  \"entries\": [{lines}\n  ]\n}}\n")
 }
 
-#[derive(PartialEq, Eq, PartialOrd, Ord, Serialize)]
-struct Entry {
+/// A finding of a baseline.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct BaselineEntry {
     file: String,
     at: String,
     rule: &'static str,
 }
 
-impl Entry {
-    fn new(folder: &Path, app: &Linted, finding: &Finding) -> Self {
-        let path = normal(&app.source(finding.span).path);
+impl BaselineEntry {
+    /// The entry of a finding, its path relative to `folder`.
+    pub fn new(folder: &Path, linted: &Linted, finding: &Finding) -> Self {
+        let path = normal(&linted.source(finding.span).path);
         let file = display(path.strip_prefix(normal(folder)).unwrap_or(&path));
-        Self { file, at: app.pointer(finding), rule: finding.rule.name }
+        Self { file, at: linted.pointer(finding), rule: finding.rule.name }
     }
 }

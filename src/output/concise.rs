@@ -2,22 +2,28 @@
 
 use std::io::{self, Write};
 
-use super::{Outcome, escape, severity_word};
+use super::{Printer, escape, severity_word};
+use crate::batch::Summary;
+use crate::verdict::Linted;
 
 /// Writes `path:line:column: severity rule: message` for each finding.
-pub fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-    for (app, finding) in outcome.findings() {
-        let start = app.start(finding.span);
-        writeln!(
-            out,
-            "{}:{}:{}: {} {}: {}",
-            escape::line(&app.file(finding.span)),
-            start.line,
-            start.column,
-            severity_word(finding.severity),
-            finding.rule.name,
-            escape::line(&finding.message)
-        )?;
+pub struct Concise<'a> {
+    /// Where to write.
+    pub out: &'a mut dyn Write,
+}
+
+impl Printer for Concise<'_> {
+    fn linted(&mut self, linted: &Linted) -> io::Result<()> {
+        for finding in &linted.findings {
+            let (file, start) = (linted.file(finding.span), linted.start(finding.span));
+            let (file, message) = (escape::line(&file), escape::line(&finding.message));
+            let severity = severity_word(finding.severity);
+            writeln!(self.out, "{file}:{}:{}: {severity} {}: {message}", start.line, start.column, finding.rule.name)?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn finish(self: Box<Self>, _: &Summary) -> io::Result<()> {
+        Ok(())
+    }
 }

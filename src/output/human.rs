@@ -8,8 +8,10 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
-use super::{Look, Outcome, escape, severity_word};
+use super::{Look, Printer, escape, severity_word};
 use crate::app::Source;
+use crate::app::source::display;
+use crate::batch::{Count, Summary};
 use crate::finding::{Finding, Safety, Severity};
 use crate::syntax::{Lines, Span};
 use crate::verdict::Linted;
@@ -17,55 +19,81 @@ use crate::verdict::Linted;
 /// The longest line that is drawn whole, in bytes; of a longer one, only the part around the label.
 const LONG_LINE: usize = 500;
 
-/// Writes every finding, then one line that sums up.
-pub fn write(outcome: &Outcome, look: Look, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
-    let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_width(look.width)
-        .with_links(look.colour)
-        .with_link_display_text("page")
-        .with_context_lines(1)
-        .with_primary_span_start();
-    for app in outcome.apps.iter().filter(|app| !app.findings.is_empty()) {
-        let pictures: Vec<Picture> = app.sources.iter().map(Picture::new).collect();
-        for finding in &app.findings {
-            let Some(picture) = pictures.get(usize::from(finding.span.source.0)) else { continue };
-            let mut text = String::new();
-            let drawn = Drawn::new(app, finding, picture, look.colour);
-            handler.render_report(&mut text, &drawn).map_err(io::Error::other)?;
-            writeln!(out, "{}\n", text.trim_matches('\n'))?;
-        }
-    }
-    if quiet { Ok(()) } else { summary(outcome, out) }
+/// Draws every finding, then writes one line that sums up.
+pub struct Human<'a> {
+    handler: GraphicalReportHandler,
+    links: bool,
+    quiet: bool,
+    out: &'a mut dyn Write,
 }
 
-fn summary(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-    let count = outcome.count();
-    let kinds = [(count.errors, "error"), (count.warnings, "warning"), (count.infos, "info")];
-    let found: Vec<String> =
-        kinds.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| plural(number, word)).collect();
+impl<'a> Human<'a> {
+    /// Draws to `out`; without the line at the end if `quiet`.
+    pub fn new(look: Look, quiet: bool, out: &'a mut dyn Write) -> Self {
+        let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_width(look.width)
+            .with_links(look.colour)
+            .with_link_display_text("page")
+            .with_context_lines(1)
+            .with_primary_span_start();
+        Self { handler, links: look.colour, quiet, out }
+    }
+}
+
+impl Printer for Human<'_> {
+    fn linted(&mut self, linted: &Linted) -> io::Result<()> {
+        let pictures: Vec<Picture> = match linted.findings.is_empty() {
+            true => Vec::new(),
+            false => linted.sources.iter().map(Picture::new).collect(),
+        };
+        for finding in &linted.findings {
+            let Some(picture) = pictures.get(usize::from(finding.span.source.0)) else { continue };
+            let mut text = String::new();
+            let drawn = Drawn::new(linted, finding, picture, self.links);
+            self.handler.render_report(&mut text, &drawn).map_err(io::Error::other)?;
+            writeln!(self.out, "{}\n", text.trim_matches('\n'))?;
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        writeln!(self.out, "{}", sum_up(summary))?;
+        if summary.count != Count::default() {
+            writeln!(self.out, "`stripe-app-lint explain RULE` tells why and how to mend it")?;
+        }
+        Ok(())
+    }
+}
+
+/// One line: what was found, in how many manifests, and what was left out and why.
+fn sum_up(summary: &Summary) -> String {
+    let Count { errors, warnings, infos } = summary.count;
+    let kinds = [(errors, "error"), (warnings, "warning"), (infos, "info")];
+    let found = kinds.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| plural(number, word));
+    let found: Vec<String> = found.collect();
     let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-    write!(out, "{found} in {}", plural(outcome.manifests, "manifest"))?;
-    if outcome.fixed > 0 {
-        write!(out, "; {} fixed", outcome.fixed)?;
+    let mut line = format!("{found} in {}", plural(summary.manifests, "manifest"));
+    if summary.fixed > 0 {
+        line += &format!("; {} fixed", summary.fixed);
     }
-    if outcome.suppressed > 0 {
-        write!(out, "; {} suppressed", outcome.suppressed)?;
+    if summary.suppressed > 0 {
+        line += &format!("; {} suppressed", summary.suppressed);
     }
-    if !outcome.skipped.is_empty() {
-        let names: Vec<String> = outcome.skipped.iter().take(3).map(|path| crate::app::source::display(path)).collect();
-        let more = if outcome.skipped.len() > names.len() { ", …" } else { "" };
-        let names = escape::line(&names.join(", ")).into_owned();
-        write!(out, "; {} skipped, not a Stripe app manifest ({names}{more})", plural(outcome.skipped.len(), "file"))?;
+    if !summary.skipped.is_empty() {
+        const SHOWN: usize = 3;
+        let names: Vec<String> = summary.skipped.iter().take(SHOWN).map(|path| display(path)).collect();
+        let more = if summary.skipped.len() > SHOWN { ", …" } else { "" };
+        let (files, names) = (plural(summary.skipped.len(), "file"), names.join(", "));
+        line += &format!("; {files} skipped, not a Stripe app manifest ({}{more})", escape::line(&names));
     }
-    if !outcome.errors.is_empty() {
-        write!(out, "; {} could not be read", outcome.errors.len())?;
+    if !summary.errors.is_empty() {
+        line += &format!("; {} could not be read", summary.errors.len());
     }
-    writeln!(out)?;
-    if count != Default::default() {
-        writeln!(out, "`stripe-app-lint explain RULE` tells why and how to mend it")?;
-    }
-    Ok(())
+    line
 }
 
 fn plural(number: usize, word: &str) -> String {

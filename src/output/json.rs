@@ -4,18 +4,40 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Outcome;
+use super::Printer;
+use crate::batch::Summary;
 use crate::catalogue::Catalogue;
 use crate::finding::{Confidence, Finding, Fix, Safety, Severity, Stage};
 use crate::syntax::lines::Position;
 use crate::syntax::{Part, Span};
 use crate::verdict::{Gate, Linted};
 
-/// Writes the outcome as one JSON document.
-pub fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-    let report = ReportV1::new(outcome);
-    serde_json::to_writer_pretty(&mut *out, &report)?;
-    writeln!(out)
+/// Writes one JSON document at the end.
+pub struct Json<'a> {
+    out: &'a mut dyn Write,
+    findings: Vec<FindingV1>,
+}
+
+impl<'a> Json<'a> {
+    /// Gathers findings and writes them to `out`.
+    pub fn new(out: &'a mut dyn Write) -> Self {
+        Self { out, findings: Vec::new() }
+    }
+}
+
+impl Printer for Json<'_> {
+    fn linted(&mut self, linted: &Linted) -> io::Result<()> {
+        self.findings.extend(linted.findings.iter().map(|finding| FindingV1::new(linted, finding)));
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {
+        self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
+        let report =
+            ReportV1 { version: 1, tool: ToolV1::new(), findings: self.findings, summary: SummaryV1::new(summary) };
+        serde_json::to_writer_pretty(&mut *self.out, &report)?;
+        writeln!(self.out)
+    }
 }
 
 #[derive(Serialize)]
@@ -93,33 +115,33 @@ struct EditV1 {
     text: String,
 }
 
-impl ReportV1 {
-    fn new(outcome: &Outcome) -> Self {
-        let count = outcome.count();
+impl ToolV1 {
+    fn new() -> Self {
+        Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION"), catalogue: Catalogue::load().date() }
+    }
+}
+
+impl SummaryV1 {
+    fn new(summary: &Summary) -> Self {
         Self {
-            version: 1,
-            tool: ToolV1 {
-                name: env!("CARGO_PKG_NAME"),
-                version: env!("CARGO_PKG_VERSION"),
-                catalogue: Catalogue::load().date(),
-            },
-            findings: outcome.findings().map(|(app, finding)| FindingV1::new(app, finding)).collect(),
-            summary: SummaryV1 {
-                apps: outcome.manifests,
-                files: outcome.files,
-                errors: count.errors,
-                warnings: count.warnings,
-                infos: count.infos,
-                suppressed: outcome.suppressed,
-                skipped: outcome.skipped.len(),
-                gate: outcome.gate,
-                passed: outcome.passed(),
-            },
+            apps: summary.manifests,
+            files: summary.files,
+            errors: summary.count.errors,
+            warnings: summary.count.warnings,
+            infos: summary.count.infos,
+            suppressed: summary.suppressed,
+            skipped: summary.skipped.len(),
+            gate: summary.gate,
+            passed: summary.passed(),
         }
     }
 }
 
 impl FindingV1 {
+    fn order(&self) -> (&str, usize, &str) {
+        (&self.file, self.range.start.offset, self.rule)
+    }
+
     /// The finding, with its places resolved in the files it was found in.
     pub fn new(app: &Linted, finding: &Finding) -> Self {
         let page = finding.rule.page();

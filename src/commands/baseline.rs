@@ -1,0 +1,35 @@
+//! `baseline`: writes down everything that is found now, so that only what is new counts.
+
+use std::fs;
+use std::io::Write;
+
+use super::find_manifests;
+use crate::app::{Disk, source};
+use crate::batch::{Batch, Demand};
+use crate::cli::Baseline;
+use crate::config::{self, BaselineEntry};
+use crate::error::{Error, Exit};
+
+/// Writes the baseline beside the configuration, or into the working folder if there is none.
+///
+/// # Errors
+/// If a manifest cannot be read, since its findings would be missing, or the baseline cannot be written.
+pub fn baseline(args: &Baseline, out: &mut dyn Write) -> Result<Exit, Error> {
+    let (manifests, mut unreadable) = find_manifests(&args.paths, false)?;
+    let batch = Batch::new(&Disk, manifests, Vec::new(), None)?;
+    let folder = batch.configuration().map(|config| config.folder.clone()).unwrap_or_default();
+    let mut entries = Vec::new();
+    let mut summary = batch.lint(Demand::default(), |linted| {
+        entries.extend(linted.findings.iter().map(|finding| BaselineEntry::new(&folder, linted, finding)));
+        Ok(())
+    })?;
+    if let Some(error) = unreadable.pop().or_else(|| summary.errors.pop()) {
+        return Err(error);
+    }
+    let path = folder.join(config::BASELINE);
+    let written = fs::write(&path, config::baseline(&mut entries));
+    written.map_err(|error| Error::Unwritable { path: path.clone(), reason: error.to_string() })?;
+    writeln!(out, "wrote {} with {} entries", source::display(&path), entries.len())?;
+    writeln!(out, "name it in the configuration to use it: baseline: \"{}\"", config::BASELINE)?;
+    Ok(Exit::Clean)
+}

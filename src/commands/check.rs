@@ -1,0 +1,152 @@
+//! `check`: lints manifests, or fixes them first, or shows what fixing would change.
+
+use std::fs;
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::find_manifests;
+use crate::app::source::MAX_MANIFEST_BYTES;
+use crate::app::{Disk, Files, ReadError, Unsaved};
+use crate::batch::{Batch, Demand, Summary};
+use crate::cli::{Check, When};
+use crate::error::{Error, Exit};
+use crate::finding::Safety;
+use crate::output::{self, Look};
+
+/// Lints what the arguments name.
+///
+/// # Errors
+/// If nothing could be linted at all, or the output cannot be written.
+pub fn check(args: &Check, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
+    if args.reads_stdin() {
+        let path = args.stdin_filename.as_deref().unwrap_or(Path::new("stripe-app.json"));
+        let bytes = read_stdin(path)?;
+        let files = Unsaved { path, bytes: &bytes, others: &Disk };
+        return lint(args, &files, vec![path.to_owned()], Vec::new(), out, err);
+    }
+    let paths = match &args.files_from {
+        Some(list) => listed(list)?,
+        None => args.paths(),
+    };
+    let (manifests, unreadable) = find_manifests(&paths, args.no_ignore)?;
+    lint(args, &Disk, manifests, unreadable, out, err)
+}
+
+fn lint(
+    args: &Check,
+    files: &dyn Files,
+    manifests: Vec<PathBuf>,
+    unreadable: Vec<Error>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit, Error> {
+    let start = Instant::now();
+    let searched = args.paths().into_iter().filter(|path| args.files_from.is_none() && path.is_dir()).collect();
+    let batch = Batch::new(files, manifests, searched, args.config.as_deref())?;
+    if args.diff {
+        return diff(&batch, args.fix.unwrap_or(Safety::Safe), out, err);
+    }
+    let fixed = match args.fix {
+        Some(safety) => write_fixes(&batch, safety, err)?,
+        None => 0,
+    };
+    let mut printer = output::printer(args.format, look(args.color), args.quiet, out);
+    let demand = Demand { gate: args.gate, fail_on: args.fail_on() };
+    let mut summary = batch.lint(demand, |linted| printer.linted(linted))?;
+    summary.fixed = fixed;
+    summary.errors.extend(unreadable);
+    printer.finish(&summary)?;
+    for error in &summary.errors {
+        writeln!(err, "error: {error}")?;
+    }
+    if args.stats {
+        stats(&summary, start, err)?;
+    }
+    Ok(summary.exit())
+}
+
+/// Prints what the fixes would change.
+fn diff(batch: &Batch, safety: Safety, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
+    let fixed = batch.fix(safety);
+    for result in &fixed {
+        match result {
+            Ok(fixed) => write!(out, "{}", fixed.diff())?,
+            Err(error) => writeln!(err, "error: {error}")?,
+        }
+    }
+    Ok(if fixed.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// Fixes files and counts the faults that were mended. A file that cannot be written is named, and its findings stay;
+/// one that cannot be read is named when it is linted.
+fn write_fixes(batch: &Batch, safety: Safety, err: &mut dyn Write) -> Result<usize, Error> {
+    let mut count = 0;
+    for fixed in batch.fix(safety).into_iter().flatten() {
+        match fixed.write() {
+            Ok(()) => count += fixed.count,
+            Err(error) => writeln!(err, "error: {error}")?,
+        }
+    }
+    Ok(count)
+}
+
+/// How often each rule found something, and how long the run took.
+fn stats(summary: &Summary, start: Instant, err: &mut dyn Write) -> io::Result<()> {
+    let mut rules: Vec<_> = summary.by_rule.iter().collect();
+    rules.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), **name));
+    for (name, count) in rules {
+        writeln!(err, "{count:>6}  {name}")?;
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    writeln!(err, "{} manifests in {:.1} ms", summary.manifests, seconds * 1000.0)
+}
+
+fn read_stdin(path: &Path) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(MAX_MANIFEST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
+    Ok(bytes)
+}
+
+/// The paths that a file lists, or stdin if it is called `-`: separated by NUL bytes if there are any, else by lines.
+fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut bytes = Vec::new();
+    let read = if list == Path::new("-") {
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+    } else {
+        fs::read(list).map(|read| bytes = read)
+    };
+    read.map_err(|error| unreadable(list, error))?;
+    let separator = if bytes.contains(&0) { 0 } else { b'\n' };
+    let paths = bytes.split(|byte| *byte == separator).map(|path| path.strip_suffix(b"\r").unwrap_or(path));
+    Ok(paths.filter(|path| !path.is_empty()).map(path_of).collect())
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+fn unreadable(path: &Path, error: io::Error) -> Error {
+    Error::Unreadable { path: path.to_owned(), reason: ReadError::from(error) }
+}
+
+/// Findings go to stdout, so its terminal decides colour and width.
+fn look(color: When) -> Look {
+    const DEFAULT_WIDTH: usize = 100;
+    let stdout = io::stdout();
+    let colour = match color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
+    };
+    let columns = terminal_size::terminal_size_of(&stdout).map(|(width, _)| usize::from(width.0));
+    let width = if stdout.is_terminal() { columns.unwrap_or(DEFAULT_WIDTH) } else { DEFAULT_WIDTH };
+    Look { colour, width: width.clamp(40, 140) }
+}

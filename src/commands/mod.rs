@@ -1,0 +1,41 @@
+//! The commands: one module each, named like the command.
+
+mod baseline;
+mod check;
+mod explain;
+mod init;
+mod print;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use crate::cli::{Cli, Command};
+use crate::discover::discover;
+use crate::error::{Error, Exit};
+
+/// Runs the command that the arguments ask for and writes to `out`; messages about the run itself go to `err`.
+///
+/// # Errors
+/// What keeps the whole command from its work. What concerns one manifest among others is written to `err`.
+pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
+    match &cli.command {
+        Command::Check(args) => check::check(args, out, err),
+        Command::Explain(args) => explain::explain(&args.rule, out),
+        Command::Rules(args) => explain::list(args.format, out),
+        Command::Init => init::init(out),
+        Command::Baseline(args) => baseline::baseline(args, out),
+        Command::Schema(args) => print::schema(args.of, out),
+        Command::Completions(args) => print::completions(args.shell, out),
+        Command::Man => print::man(out),
+    }
+}
+
+/// The manifests that the paths lead to, and the paths that lead nowhere.
+fn find_manifests(paths: &[PathBuf], no_ignore: bool) -> Result<(Vec<PathBuf>, Vec<Error>), Error> {
+    let (manifests, mut errors) = discover(paths, !no_ignore);
+    match errors.len() {
+        0 if manifests.is_empty() => Err(Error::NoManifest(paths.to_owned())),
+        1 if manifests.is_empty() => Err(errors.remove(0)),
+        _ => Ok((manifests, errors)),
+    }
+}
