@@ -9,6 +9,7 @@ use crate::batch::lint;
 use crate::config::Config;
 use crate::error::Error;
 use crate::finding::{Finding, Fix, Safety};
+use crate::secrets::mask;
 use crate::syntax::{Edit, SourceId, edit};
 
 /// How often fixes are applied: one may uncover another, and none needs more than a few rounds.
@@ -97,10 +98,11 @@ impl Fixed {
         Ok(())
     }
 
-    /// The change as a unified diff.
+    /// The change as a unified diff, with secrets masked.
     pub fn diff(&self) -> String {
         let path = crate::app::source::display(&self.path);
-        let diff = similar::TextDiff::from_lines(&self.before, &self.after);
+        let (path, before, after) = (mask(&path), mask(&self.before), mask(&self.after));
+        let diff = similar::TextDiff::from_lines(&*before, &*after);
         diff.unified_diff().context_radius(3).header(&format!("a/{path}"), &format!("b/{path}")).to_string()
     }
 }

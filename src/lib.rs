@@ -17,5 +17,6 @@ pub mod output;
 pub mod parallel;
 pub mod rules;
 pub mod schema;
+pub mod secrets;
 pub mod syntax;
 pub mod verdict;

@@ -7,12 +7,14 @@ use crate::app::{App, Files, Kind, Loaded, Source};
 use crate::config::{self, Config, Level, Suppression};
 use crate::finding::{Finding, Severity, Stage};
 use crate::rules;
+use crate::secrets;
 use crate::syntax::Span;
 
 /// What came of linting one manifest, or of reading one configuration.
 #[derive(Clone, Debug, Default)]
 pub struct Linted {
-    /// The files that the findings' spans refer to. Empty if there are no findings.
+    /// The files that the findings' spans refer to, as they were read: whoever shows their text masks its secrets first.
+    /// Empty if there are no findings.
     pub sources: Vec<Source>,
     /// The findings, by file, offset and rule.
     pub findings: Vec<Finding>,
@@ -71,6 +73,7 @@ pub fn judge(files: &dyn Files, app: App, config: &Config) -> Linted {
     let unused = suppress_inline(&app, &mut findings);
     let suppressed_count = found - findings.len();
     findings.extend(unused);
+    findings.iter_mut().for_each(secrets::hide);
     findings.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
     let sources = if findings.is_empty() { Vec::new() } else { app.sources };
     Linted { sources, findings, suppressed, suppressed_count }
@@ -100,6 +103,7 @@ pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppressi
             findings.push(finding);
         }
     }
+    findings.iter_mut().for_each(secrets::hide);
     findings.sort_by_key(|finding| finding.span);
     Linted { sources: config.sources.clone(), findings, ..Linted::default() }
 }
@@ -175,8 +179,10 @@ fn today() -> Date {
     OffsetDateTime::now_utc().date()
 }
 
+/// The pointer as reports, baselines and suppressions write it: if a key holds a secret, with the secret masked.
 fn pointer(source: &Source, span: Span) -> String {
-    source.root().map(|root| root.locate(span).0).unwrap_or_default()
+    let pointer = source.root().map(|root| root.locate(span).0).unwrap_or_default();
+    secrets::mask(&pointer).into_owned()
 }
 
 impl Linted {

@@ -25,9 +25,10 @@ pub struct Escaped<'a> {
 }
 
 /// Escapes a text of several lines.
-pub fn lines(text: &str) -> Escaped<'_> {
+pub fn lines<'a>(text: impl Into<Cow<'a, str>>) -> Escaped<'a> {
+    let text = text.into();
     if !text.chars().any(is_unsafe_in_lines) {
-        return Escaped { text: Cow::Borrowed(text), shifts: Vec::new() };
+        return Escaped { text, shifts: Vec::new() };
     }
     let (mut escaped, mut shifts) = (String::with_capacity(text.len() + 16), Vec::new());
     let mut chars = text.char_indices().peekable();

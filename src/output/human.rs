@@ -13,6 +13,7 @@ use crate::app::Source;
 use crate::app::source::display;
 use crate::batch::{Count, Summary};
 use crate::finding::{Finding, Safety, Severity};
+use crate::secrets;
 use crate::syntax::{Lines, Span};
 use crate::verdict::Linted;
 
@@ -110,9 +111,9 @@ struct Picture<'a> {
 
 impl<'a> Picture<'a> {
     fn new(source: &'a Source) -> Self {
-        let escaped = escape::lines(&source.text);
+        let escaped = escape::lines(secrets::mask(&source.text));
         let lines = Lines::new(&escaped.text);
-        Self { name: escape::line(&source.display_path()).into_owned(), escaped, lines }
+        Self { name: escape::line(&secrets::mask(&source.display_path())).into_owned(), escaped, lines }
     }
 
     /// The part of a span that is labelled: of several lines the first, and of a long line the beginning.

@@ -146,7 +146,7 @@ impl FindingV1 {
     pub fn new(app: &Linted, finding: &Finding) -> Self {
         let page = finding.rule.page();
         let root = app.source(finding.span).root();
-        let (pointer, part) = root.map_or((String::new(), Part::Value), |root| root.locate(finding.span));
+        let part = root.map_or(Part::Value, |root| root.locate(finding.span).1);
         let related = finding.related.iter().map(|related| RelatedV1 {
             message: related.message.clone(),
             file: app.file(related.span),
@@ -160,7 +160,7 @@ impl FindingV1 {
             message: finding.message.clone(),
             help: finding.help.clone(),
             file: app.file(finding.span),
-            pointer,
+            pointer: app.pointer(finding),
             part,
             range: RangeV1::new(app, finding.span),
             related: related.collect(),

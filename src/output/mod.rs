@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 use crate::batch::Summary;
 use crate::finding::Severity;
+use crate::secrets;
 use crate::syntax::Span;
 use crate::syntax::lines::Position;
 use crate::verdict::Linted;
@@ -63,7 +64,7 @@ pub fn printer<'a>(format: Format, look: Look, quiet: bool, out: &'a mut dyn Wri
 
 impl Linted {
     fn file(&self, span: Span) -> String {
-        self.source(span).display_path()
+        secrets::mask(&self.source(span).display_path()).into_owned()
     }
 
     fn start(&self, span: Span) -> Position {

@@ -6,6 +6,7 @@ mod configuration;
 mod hosts;
 pub mod page;
 mod redirect_uris;
+mod secrets;
 
 pub use page::Page;
 
@@ -81,6 +82,9 @@ table! {
         "redirect-uri-without-path" => redirect_uri_without_path,
         "dashboard-redirect-uri" => dashboard_redirect_uri,
         "duplicate-redirect-uri" => duplicate_redirect_uri,
+    }
+    secrets "secrets" {
+        "secret-in-manifest" => secret_in_manifest,
     }
 }
 
