@@ -16,7 +16,7 @@ pub use manifest::Manifest;
 pub use overlay::{Extends, Problem};
 pub use source::Source;
 
-use crate::syntax::{self, Node, SourceId, Span};
+use crate::syntax::{Node, SourceId, Span};
 
 /// What kind of manifest a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,10 +65,7 @@ impl App {
     pub fn load(files: &dyn Files, path: &Path) -> Result<Loaded, ReadError> {
         let main = Source::read(files, path, SourceId(0))?;
         let kind = kind_of(path, &main);
-        if kind != Kind::Local
-            && main.parsed.mistakes.is_empty()
-            && !main.root().is_some_and(syntax::looks_like_manifest)
-        {
+        if kind != Kind::Local && main.parsed.mistakes.is_empty() && !main.looks_like_manifest() {
             return Ok(Loaded::NotAManifest);
         }
         let mut app = Self {
@@ -94,7 +91,7 @@ impl App {
         };
         let id = SourceId(self.sources.len() as u16);
         let found = names.iter().find_map(|name| Source::read(files, &self.path.join(name), id).ok());
-        if let Some(source) = found.filter(|source| source.root().is_some_and(syntax::looks_like_manifest)) {
+        if let Some(source) = found.filter(Source::looks_like_manifest) {
             self.sources.push(source);
             self.counterpart = Some(id);
         }

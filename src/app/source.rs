@@ -43,6 +43,11 @@ impl Source {
         self.parsed.root.as_ref()
     }
 
+    /// Whether it is a manifest and not something else of the same name.
+    pub fn looks_like_manifest(&self) -> bool {
+        self.root().is_some_and(|root| syntax::looks_like_manifest(root, self.dialect))
+    }
+
     /// Whether everything inside `span` could be read, so that what is not there is really absent.
     pub fn is_sound(&self, span: Span) -> bool {
         !self.parsed.mistakes.iter().any(|mistake| span.contains(mistake.span))

@@ -144,7 +144,72 @@ pub fn read_yaml(text: &str, source: SourceId) -> (Parsed, Dialect) {
     let dialect = if parsed.mistakes.is_empty() { Dialect::Yaml } else { Dialect::Broken };
     (parsed, dialect)
 }
-/// Looks.
-pub fn looks_like_manifest(_root: &Node) -> bool {
-    true
+/// Whether a file named like a manifest is one; if not, it is no business of ours.
+///
+/// Kubernetes resources of that name exist. A JSON file is taken for a manifest unless it says otherwise: nothing else is called
+/// `stripe-app.json`, and what is not an object is a mistake that the upload refuses.
+pub fn looks_like_manifest(root: &Node, dialect: Dialect) -> bool {
+    const KEYS: [&str; 14] = [
+        "id",
+        "version",
+        "name",
+        "icon",
+        "permissions",
+        "extensions",
+        "declarations",
+        "ui_extension",
+        "stripe_api_access_type",
+        "distribution_type",
+        "allowed_redirect_uris",
+        "extends",
+        "$schema",
+        "app_id",
+    ];
+    let Some(object) = root.as_object() else { return dialect != Dialect::Yaml };
+    let has = |key: &&str| object.get(key).is_some();
+    let is_kubernetes = ["apiVersion", "kind"].iter().all(has);
+    !is_kubernetes && (object.members.is_empty() || KEYS.iter().any(has))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_yaml_manifest(text: &str) -> bool {
+        let (parsed, dialect) = read_yaml(text, SourceId(0));
+        parsed.root.is_some_and(|root| looks_like_manifest(&root, dialect))
+    }
+
+    fn is_json_manifest(text: &str) -> bool {
+        let (parsed, dialect) = read(text, SourceId(0));
+        parsed.root.is_some_and(|root| looks_like_manifest(&root, dialect))
+    }
+
+    #[test]
+    fn a_kubernetes_resource_is_none() {
+        assert!(!is_yaml_manifest("apiVersion: v1\nkind: Secret\nmetadata:\n  name: stripe\n"));
+        assert!(!is_yaml_manifest("apiVersion: v1\nkind: Thing\nname: stripe\n"), "a key in common changes nothing");
+    }
+
+    #[test]
+    fn a_mapping_without_any_key_of_a_manifest_is_none() {
+        assert!(!is_yaml_manifest("services:\n  stripe: {}\n"));
+        assert!(!is_json_manifest("{\"compilerOptions\": {}}"));
+        assert!(!is_yaml_manifest("- id: x\n"));
+        assert!(!is_yaml_manifest("just a text\n"));
+    }
+
+    #[test]
+    fn one_key_of_a_manifest_is_enough() {
+        assert!(is_yaml_manifest("id: com.example\n"));
+        assert!(is_yaml_manifest("extensions: []\nkind: x\n"));
+        assert!(is_json_manifest("{extends: './stripe-app.json'}"));
+    }
+
+    #[test]
+    fn a_json_file_is_linted_even_if_it_is_no_object() {
+        for text in ["[]", "null", "\"id\"", "{}"] {
+            assert!(is_json_manifest(text), "{text}");
+        }
+    }
 }

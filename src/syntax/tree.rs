@@ -198,11 +198,14 @@ impl Node {
     }
 
     /// The JSON pointer (RFC 6901) of the smallest key or value below this node that covers `span`.
+    ///
+    /// Everything in the copy that a YAML alias stands for has the alias' span, so the pointer ends at the alias; for a
+    /// member that a merge key brought in, at the object.
     pub fn locate(&self, span: Span) -> (String, Part) {
         let mut pointer = String::new();
         let mut node = self;
         'down: loop {
-            for member in node.members() {
+            for member in node.members().iter().filter(|member| member.key.span != member.value.span) {
                 let key = member.key.span.contains(span);
                 if key || member.value.span.contains(span) {
                     pointer.push('/');
@@ -215,7 +218,7 @@ impl Node {
                 }
             }
             for (index, item) in node.items().iter().enumerate() {
-                if item.span.contains(span) {
+                if item.span != node.span && item.span.contains(span) {
                     pointer.push_str(&format!("/{index}"));
                     node = item;
                     continue 'down;

@@ -1,0 +1,388 @@
+//! What a mistake in YAML is called: the parser's errors in our words, with the bytes that are to blame.
+
+use crate::syntax::{MAX_DEPTH, Mistake, SourceId, Span};
+
+/// The parser's words for an alias without an anchor.
+pub(super) const UNKNOWN_ANCHOR: &str = "while parsing node, found unknown anchor";
+
+/// The parser's words for a closing bracket that nothing opened.
+pub(super) const MISPLACED_BRACKET: &str = "misplaced bracket";
+
+const SECOND_COLON: &str = "mapping values are not allowed in this context";
+const INTERRUPTED: &str = "comment intercepting the multiline text";
+const MISSING_IN_MAPPING: &str = "while parsing a flow mapping, did not find expected ',' or '}'";
+const MISSING_IN_LIST: &str = "while parsing a flow sequence, expected ',' or ']'";
+
+/// Whether the parser, stopped before the byte `next`, took something for the end of a value without quotes that is none.
+pub(super) fn cuts_value(info: &str, next: Option<u8>) -> bool {
+    match info {
+        SECOND_COLON | INTERRUPTED => true,
+        MISSING_IN_MAPPING | MISSING_IN_LIST => next == Some(b':'),
+        _ => false,
+    }
+}
+
+/// Where and why the parser stopped.
+pub(super) struct Failure<'t> {
+    pub text: &'t str,
+    pub source: SourceId,
+    /// The parser's own words.
+    pub info: &'t str,
+    /// The end of what it made something of.
+    pub read: usize,
+    /// The first byte that it made nothing of.
+    pub first: usize,
+    /// The byte that its error names.
+    pub place: usize,
+    /// Where the brackets start that the place is in, and `first` if it is in none.
+    pub brackets: usize,
+    /// Where reading resumes.
+    pub end: usize,
+}
+
+impl Failure<'_> {
+    /// The failure as a user should see it.
+    pub fn mistake(&self) -> Mistake {
+        if ["<<<<<<< ", "=======", ">>>>>>> "].iter().any(|marker| self.at(self.first).starts_with(marker)) {
+            let span = self.rest_of_line(self.first);
+            return mistake(span, "a marker of a merge conflict stands here", "resolve the conflict");
+        }
+        let quotes = "put the value between quotes";
+        match self.info {
+            "while scanning a quoted scalar, found unexpected end of stream"
+            | "while scanning a quoted scalar, found unexpected document indicator"
+            | "invalid indentation in quoted scalar" => self.unclosed_quote(self.place),
+            "invalid trailing content after double-quoted scalar" => {
+                if self.line_start(self.first) != self.line_start(self.place)
+                    && self.at(self.first).starts_with(['"', '\''])
+                {
+                    return self.unclosed_quote(self.first);
+                }
+                self.after_quote()
+            }
+            "while parsing a quoted scalar, found unknown escape character"
+            | "while parsing a quoted scalar, did not find expected hexadecimal number"
+            | "while parsing a quoted scalar, found invalid Unicode character escape code" => self.bad_escape(),
+            "tabs disallowed within this context (block indentation)"
+            | "tab cannot be used as indentation"
+            | "tabs disallowed in this context"
+            | "while scanning a plain scalar, found a tab"
+            | "a block scalar content cannot start with a tab"
+            | "':' must be followed by a valid YAML whitespace"
+            | "'-' must be followed by a valid YAML whitespace" => tab(self.tab()),
+            SECOND_COLON => self.second_colon(),
+            "simple key expect ':'" | "simple key expected" => self.missing_colon(),
+            "while parsing a block mapping, did not find expected key" => self.stray_line(),
+            "while parsing a block collection, did not find expected '-' indicator" => mistake(
+                self.rest_of_line(self.place),
+                "this stands among the items of a list and is none",
+                "start each item with `- `, and indent what belongs to it",
+            ),
+            "block sequence entries are not allowed in this context" => mistake(
+                self.character(self.place),
+                "a list cannot start on this line",
+                "put each `- item` on a line of its own below the key",
+            ),
+            "comments must be separated from other tokens by whitespace" => mistake(
+                self.character(self.place),
+                "a comment needs a space before its `#`",
+                "add a space, or put the value between quotes if `#` belongs to it",
+            ),
+            INTERRUPTED => mistake(
+                self.rest_of_line(self.place),
+                "this comment interrupts a value that goes on in the next line",
+                "move the comment, or indent the next line like the key above",
+            ),
+            "while scanning a block scalar, did not find expected comment or line break" => {
+                mistake(self.rest_of_line(self.place), "the text of a `|` or `>` starts on the next line", quotes)
+            }
+            "wrongly indented line in block scalar" => mistake(
+                self.rest_of_line(self.place),
+                "this line is indented less than the first line of its text",
+                "indent every line of the text alike",
+            ),
+            "a byte order mark must not appear inside a document" => {
+                mistake(self.character(self.place), "an invisible byte order mark (U+FEFF) stands here", "remove it")
+            }
+            "did not find expected <document start>" => mistake(
+                self.rest_of_line(self.place),
+                "the document is complete before this line",
+                "a manifest is one mapping of keys to values, all of them indented alike",
+            ),
+            "recursion limit exceeded" => too_deep(self.character(self.place)),
+            MISPLACED_BRACKET => {
+                let bracket = self.at(self.place).chars().next().unwrap_or(']');
+                mistake(self.character(self.place), &format!("this `{bracket}` closes nothing"), quotes)
+            }
+            info if info.contains("directive") => mistake(
+                self.rest_of_line(self.place),
+                "a line that starts with `%` is read as a directive of YAML, and this is none",
+                quotes,
+            ),
+            info if info.contains("tag") || info.contains("handle") => mistake(
+                self.rest_of_line(self.place),
+                "a value that starts with `!` is read as a tag of YAML, and this is none",
+                quotes,
+            ),
+            "mapping keys are not allowed in this context" => self.bad_start(),
+            info if info.starts_with("unexpected character") || info.contains("anchor or alias") => self.bad_start(),
+            _ => self.in_brackets(),
+        }
+    }
+
+    fn unclosed_quote(&self, quote: usize) -> Mistake {
+        let help = "close it on this line, or indent the lines that follow deeper than the key";
+        mistake(self.rest_of_line(quote), "the quote that opens here is not closed", help)
+    }
+
+    fn after_quote(&self) -> Mistake {
+        let span = self.rest_of_line(self.place);
+        if self.text.get(span.start..span.end) == Some(",") {
+            return mistake(span, "YAML has no comma at the end of a line", "remove it").edit(span, "");
+        }
+        if self.brackets < self.first {
+            let message = "a `,` or a closing bracket is missing before this";
+            return mistake(self.character(self.place), message, "put a comma between two items");
+        }
+        let help = "write `\\\"` for a quote inside of double quotes, `''` inside of single ones";
+        mistake(span, "this stands after the closing quote", help)
+    }
+
+    fn bad_start(&self) -> Mistake {
+        let message = match self.at(self.place).chars().next() {
+            Some('`') | None => "a value cannot start with a backtick".into(),
+            Some(first) => format!("a value cannot start with `{first}`"),
+        };
+        mistake(self.rest_of_line(self.place), &message, "put the value between quotes")
+    }
+
+    /// A `: ` in a value without quotes: the value is text that needs them, or a line slid under the value above, or the line
+    /// above has no colon.
+    fn second_colon(&self) -> Mistake {
+        let line = self.line_start(self.place);
+        if line <= self.first {
+            let help = "put the whole value between quotes";
+            return mistake(self.rest_of_line(self.first), "a value with `: ` in it needs quotes", help);
+        }
+        let first_line = self.line_start(self.first);
+        if self.text.get(first_line..self.first).is_some_and(|before| before.trim().is_empty()) {
+            return self.missing_colon();
+        }
+        mistake(
+            self.rest_of_line(self.content(line)),
+            "this line is indented deeper than the one above, whose value it continues",
+            "indent it like the key above, or remove that key's value",
+        )
+    }
+
+    fn missing_colon(&self) -> Mistake {
+        let span = self.rest_of_line(self.first);
+        let line = self.text.get(span.start..span.end).unwrap_or_default();
+        match line.split_once(':') {
+            Some((key, value)) if !key.contains(' ') && !value.is_empty() => {
+                mistake(span, &format!("a space is missing after the colon of `{key}`"), "write `key: value`")
+            }
+            _ => mistake(span, "a key with its colon is missing here", "write `key: value`"),
+        }
+    }
+
+    fn stray_line(&self) -> Mistake {
+        let line = self.line_start(self.place);
+        let content = self.content(line);
+        let span = self.rest_of_line(content.min(self.place));
+        if self.at(content).starts_with("- ") {
+            return mistake(span, "this list item stands among keys", "put the list below a key of its own");
+        }
+        mistake(span, "the indentation of this line fits no line above", "indent it like the keys it belongs to")
+    }
+
+    /// Whatever can go wrong between brackets; most often one is not closed.
+    fn in_brackets(&self) -> Mistake {
+        if let Some(bracket) = self.unclosed_bracket() {
+            let opening = self.at(bracket).chars().next().unwrap_or('[');
+            let closing = if opening == '[' { ']' } else { '}' };
+            let message = format!("the `{opening}` that opens here is not closed");
+            return mistake(self.character(bracket), &message, &format!("add the missing `{closing}`"));
+        }
+        let here = self.character(self.place);
+        match self.info {
+            MISSING_IN_MAPPING => {
+                self.missing_comma("a `,` or `}` is missing before this", "put a comma between two members")
+            }
+            MISSING_IN_LIST => {
+                self.missing_comma("a `,` or `]` is missing before this", "put a comma between two items")
+            }
+            "while parsing a node, did not find expected node content" => {
+                mistake(here, "a value is missing before this", "write the value, or remove what announces it")
+            }
+            "':' may not precede any of `[{` in flow mapping" => {
+                mistake(here, "a space is missing after this colon", "write `key: value`")
+            }
+            "illegal placement of ':' indicator" => {
+                mistake(here, "this colon stands on another line than its key", "write `key: value` on one line")
+            }
+            "invalid indentation" | "invalid indentation in flow construct" => mistake(
+                self.rest_of_line(self.place),
+                "this line belongs to the brackets above and is not indented",
+                "indent it deeper than the key of the brackets",
+            ),
+            _ => mistake(
+                self.rest_of_line(self.place),
+                "YAML cannot be read from here on",
+                "put a value with special characters between quotes",
+            ),
+        }
+    }
+
+    fn missing_comma(&self, message: &str, help: &str) -> Mistake {
+        let line = self.line_start(self.place);
+        let (read, next) = match self.at(self.place).chars().next() {
+            Some('"' | '\'' | '{' | '[') if self.place == self.first => (self.read, self.place),
+            // The value without quotes ran on into the key of the next line.
+            Some(':') if self.first < line => {
+                (self.text.get(..line).unwrap_or_default().trim_end().len(), self.content(line))
+            }
+            _ => return mistake(self.character(self.place), message, help),
+        };
+        mistake(self.character(next), message, help).edit(Span::new(self.source, read, read), ",")
+    }
+
+    /// The innermost bracket of what could not be read that nothing closes.
+    fn unclosed_bracket(&self) -> Option<usize> {
+        let mut open = Vec::new();
+        let mut quote = None;
+        let mut before = ' ';
+        for (at, c) in self.text.get(self.brackets..self.end)?.char_indices() {
+            match (quote, c) {
+                (Some(opening), _) if c == opening => quote = None,
+                (Some(_), _) => {}
+                (None, '"' | '\'') if " \t\n\r[{,:".contains(before) => quote = Some(c),
+                (None, '[' | '{') => open.push(self.brackets + at),
+                (None, ']' | '}') => {
+                    open.pop();
+                }
+                _ => {}
+            }
+            before = c;
+        }
+        open.pop()
+    }
+
+    /// The escape that made a double-quoted text unreadable.
+    fn bad_escape(&self) -> Mistake {
+        let help = "write `\\\\` for a backslash, or use single quotes, which know no escapes";
+        let quoted = self.at(self.place);
+        let mut rest = quoted;
+        while let Some((_, escape)) = rest.split_once('\\') {
+            let kind = escape.chars().next().unwrap_or('\\');
+            let digits = match kind {
+                'x' => 2,
+                'u' => 4,
+                'U' => 8,
+                _ => 0,
+            };
+            let code: String = escape.chars().skip(1).take(digits).take_while(char::is_ascii_hexdigit).collect();
+            let complete =
+                code.len() == digits && u32::from_str_radix(&code, 16).is_ok_and(|code| char::from_u32(code).is_some());
+            let known = if digits > 0 { complete } else { "0abt\tnvfre \"/\\N_LP\n\r".contains(kind) };
+            let start = self.place + quoted.len() - escape.len() - 1;
+            if !known {
+                let end = start + 1 + kind.len_utf8() + code.len();
+                let span = Span::new(self.source, start, end.min(self.text.len()));
+                let written = self.text.get(span.start..span.end).unwrap_or_default();
+                return mistake(span, &format!("`{written}` is no escape of YAML"), help);
+            }
+            rest = escape.get(kind.len_utf8()..).unwrap_or_default();
+        }
+        mistake(self.rest_of_line(self.place), "an escape in this text is none of YAML", help)
+    }
+
+    /// The tab that the parser complains about: in the indentation of its line, or the first that could not be read.
+    fn tab(&self) -> Span {
+        let line = self.line_start(self.place);
+        let content = self.content(line);
+        if self.text.get(line..content).is_some_and(|blank| blank.contains('\t')) {
+            return Span::new(self.source, line, content);
+        }
+        let first = self.at(self.first).find('\t').map_or(self.place, |tab| self.first + tab);
+        self.character(first)
+    }
+
+    fn at(&self, place: usize) -> &str {
+        self.text.get(place..).unwrap_or_default()
+    }
+
+    fn line_start(&self, place: usize) -> usize {
+        self.text.get(..place).unwrap_or_default().rfind(['\n', '\r']).map_or(0, |end| end + 1)
+    }
+
+    /// Where the content of the line starts that starts at `line`.
+    fn content(&self, line: usize) -> usize {
+        line + self.at(line).len() - self.at(line).trim_start_matches([' ', '\t']).len()
+    }
+
+    fn character(&self, place: usize) -> Span {
+        let length = self.at(place).chars().next().map_or(0, char::len_utf8);
+        Span::new(self.source, place, place + length)
+    }
+
+    /// From `place` to the last visible character of its line, and at least one character.
+    fn rest_of_line(&self, place: usize) -> Span {
+        let line = self.at(place).split(['\n', '\r']).next().unwrap_or_default().trim_end();
+        if line.is_empty() { self.character(place) } else { Span::new(self.source, place, place + line.len()) }
+    }
+}
+
+/// A tab where only spaces may stand.
+pub(super) fn tab(span: Span) -> Mistake {
+    mistake(span, "a tab cannot indent a line of YAML", "use spaces")
+}
+
+/// An alias whose anchor is nowhere before it.
+pub(super) fn unknown_anchor(name: &str, span: Span) -> Mistake {
+    let message = format!("`*{name}` refers to an anchor, and there is no `&{name}` before it");
+    mistake(span, &message, "put the value between quotes if it is meant as text")
+}
+
+/// A document after the first.
+pub(super) fn second_document(span: Span) -> Mistake {
+    let help = "put everything that belongs to the manifest before this line";
+    mistake(span, "only the first document of a file is read, and a second one starts here", help)
+}
+
+/// A character that YAML allows nowhere.
+pub(super) fn control_character(c: char, span: Span) -> Mistake {
+    let code = u32::from(c);
+    mistake(span, &format!("YAML allows no control character such as U+{code:04X}"), "remove it")
+}
+
+/// A value below [`MAX_DEPTH`].
+pub(super) fn too_deep(span: Span) -> Mistake {
+    mistake(span, &format!("nested more than {MAX_DEPTH} levels deep"), "flatten the file")
+}
+
+/// An alias that stands inside of what it refers to.
+pub(super) fn endless_alias(span: Span) -> Mistake {
+    mistake(span, "this alias refers to a value that it is part of", "write the value out")
+}
+
+/// Aliases that stand for more than is good for anybody.
+pub(super) fn large_alias(span: Span, limit: usize) -> Mistake {
+    let message = format!("with this alias, the aliases of the file stand for more than {limit} values");
+    mistake(span, &message, "write the values out, or use fewer aliases of aliases")
+}
+
+/// A mapping or a list in the place of a key.
+pub(super) fn key_not_text(span: Span) -> Mistake {
+    mistake(span, "a key must be a plain word or a text", "put the key between quotes if it is meant as text")
+}
+
+/// A merge key whose value holds no members.
+pub(super) fn merge_of_no_mapping(span: Span) -> Mistake {
+    let help = "give `<<` an alias of a mapping, or a list of such aliases";
+    mistake(span, "`<<` merges the members of a mapping, and this is none", help)
+}
+
+fn mistake(span: Span, message: &str, help: &str) -> Mistake {
+    Mistake::new(span, message).help(help)
+}

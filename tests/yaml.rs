@@ -1,0 +1,666 @@
+//! How YAML becomes a tree with spans: what is read, what is a mistake, and that nothing can break it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test stops at what it did not expect"
+)]
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use serde_json::json;
+use stripe_app_lint::syntax::{MAX_DEPTH, Node, Parsed, Part, SourceId, Span, Value, yaml};
+
+fn parse(text: &str) -> Parsed {
+    yaml::parse(text, SourceId(7))
+}
+
+/// The tree of a text without mistakes.
+fn read(text: &str) -> Node {
+    let parsed = parse(text);
+    assert_eq!(parsed.mistakes, [], "{text}");
+    parsed.root.expect("a tree")
+}
+
+/// The value at a pointer, and the bytes that wrote it.
+fn at<'t>(text: &'t str, pointer: &str) -> (Value, &'t str) {
+    let root = read(text);
+    let node = root.at(pointer).unwrap_or_else(|| panic!("{pointer} in {text}"));
+    (node.value.clone(), slice(text, node.span))
+}
+
+fn slice(text: &str, span: Span) -> &str {
+    &text[span.start..span.end]
+}
+
+fn string(text: &str) -> Value {
+    Value::String(text.into())
+}
+
+/// The mistakes as the marked bytes and the message.
+fn mistakes(text: &str) -> Vec<(&str, String)> {
+    parse(text).mistakes.iter().map(|mistake| (slice(text, mistake.span), mistake.message.clone())).collect()
+}
+
+/// The tree as JSON, for comparing. What could not be read is `"?"`.
+fn json(node: &Node) -> serde_json::Value {
+    match &node.value {
+        Value::Null => json!(null),
+        Value::Bool(value) => json!(value),
+        Value::Number(value) => json!(value),
+        Value::String(value) => json!(value),
+        Value::Array(items) => items.iter().map(json).collect(),
+        Value::Object(object) => {
+            object.members.iter().map(|member| (member.key.text.clone(), json(&member.value))).collect()
+        }
+        Value::Unreadable => json!("?"),
+    }
+}
+
+fn tree(text: &str) -> serde_json::Value {
+    parse(text).root.as_ref().map_or(json!(null), json)
+}
+
+#[test]
+fn a_span_covers_the_bytes_of_a_scalar_and_no_more() {
+    let text = "\
+plain: some text   # about it
+double: \"a \\\" b\"   # about it
+single: 'it''s'
+number: 0x1F
+wörter: ünïcode 😀
+after: x
+";
+    assert_eq!(at(text, "/plain"), (string("some text"), "some text"));
+    assert_eq!(at(text, "/double"), (string("a \" b"), "\"a \\\" b\""));
+    assert_eq!(at(text, "/single"), (string("it's"), "'it''s'"));
+    assert_eq!(at(text, "/number"), (Value::Number(31.0), "0x1F"));
+    assert_eq!(at(text, "/wörter"), (string("ünïcode 😀"), "ünïcode 😀"));
+    assert_eq!(at(text, "/after"), (string("x"), "x"));
+}
+
+#[test]
+fn a_key_of_any_scalar_is_text() {
+    let text = "plain: 1\n\"quo\\ted\": 2\n'x': 3\n1.50: 4\nnull: 5\ntrue: 6\n? asked\n: 7\n";
+    let root = read(text);
+    let keys: Vec<_> = root.members().iter().map(|m| (m.key.text.as_str(), slice(text, m.key.span))).collect();
+    assert_eq!(
+        keys,
+        [
+            ("plain", "plain"),
+            ("quo\ted", "\"quo\\ted\""),
+            ("x", "'x'"),
+            ("1.50", "1.50"),
+            ("null", "null"),
+            ("true", "true"),
+            ("asked", "asked")
+        ]
+    );
+}
+
+#[test]
+fn a_block_collection_reaches_from_its_first_to_its_last_element() {
+    let text = "a:\n  b: 1\n  c:\n  - x\n  - y: 2 # about y\n\n# about d\nd: 3\n";
+    assert_eq!(at(text, "").1, text.trim_end());
+    assert_eq!(at(text, "/a").1, "b: 1\n  c:\n  - x\n  - y: 2");
+    assert_eq!(at(text, "/a/c").1, "- x\n  - y: 2");
+    assert_eq!(at(text, "/a/c/1").1, "y: 2");
+}
+
+#[test]
+fn a_flow_collection_has_its_brackets() {
+    let text = "a: [ 1, {b: c , \"d\":e}, f: g, ] # end\n";
+    assert_eq!(at(text, "/a").1, "[ 1, {b: c , \"d\":e}, f: g, ]");
+    assert_eq!(at(text, "/a/1").1, "{b: c , \"d\":e}");
+    assert_eq!(at(text, "/a/1/d").1, "e");
+    assert_eq!(at(text, "/a/2").1, "f: g");
+}
+
+#[test]
+fn a_missing_value_is_null_and_stands_where_it_would_be_written() {
+    let text = "a:   # nothing\nb:\n- \n- x\nc: {d, e: }\n";
+    let place = |pointer| read(text).at(pointer).map(|node| (node.value.clone(), node.span.start, node.span.end));
+    assert_eq!(place("/a"), Some((Value::Null, 2, 2)));
+    assert_eq!(place("/b/0"), Some((Value::Null, 19, 19)));
+    assert_eq!(place("/c/d"), Some((Value::Null, 30, 30)));
+    assert_eq!(place("/c/e"), Some((Value::Null, 34, 34)));
+}
+
+#[test]
+fn a_block_scalar_reaches_from_its_indicator_to_its_last_line() {
+    let text = "a: |- # about a\n  one\n    # two\n\nb: >\n  folded\n  text  \n\n\nc: |+\n  kept\n\nd: |\n";
+    assert_eq!(at(text, "/a"), (string("one\n  # two"), "|- # about a\n  one\n    # two"));
+    assert_eq!(at(text, "/b"), (string("folded text  \n"), ">\n  folded\n  text  "));
+    assert_eq!(at(text, "/c"), (string("kept\n\n"), "|+\n  kept"));
+    assert_eq!(at(text, "/d"), (string(""), "|"));
+}
+
+#[test]
+fn a_text_of_several_lines_is_one_span() {
+    let text = "a: one\n  two # end\nb: \"three\n  four\"\n";
+    assert_eq!(at(text, "/a"), (string("one two"), "one\n  two"));
+    assert_eq!(at(text, "/b"), (string("three four"), "\"three\n  four\""));
+}
+
+#[test]
+fn line_breaks_and_byte_order_marks_move_no_span() {
+    for text in [
+        "\u{feff}ä: ö\r\nb:\r\n- c\r\n",
+        "ä: ö\rb:\r- c\r",
+        "---\nä: ö\nb:\n- c\n...\n",
+        "# ü\n%ÄÖÜ ß\n---\nä: ö\nb: [c]\n",
+    ] {
+        assert_eq!(at(text, "/ä"), (string("ö"), "ö"));
+        assert_eq!(at(text, "/b/0"), (string("c"), "c"));
+    }
+}
+
+#[test]
+fn comments_are_found_and_nothing_else_is_taken_for_one() {
+    let text = "\
+# first
+a: x#y # 1
+b: \"# no\" # 2
+c: |  # 3
+  # no
+# 4
+d: [ # 5
+  1, # 6
+  '#', # 7
+]
+e: & # no
+";
+    let found = |text: &str| parse(text).comments.iter().map(|span| slice(text, *span).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        found(text.trim_end_matches("e: & # no\n")),
+        ["# first", "# 1", "# 2", "# 3", "# 4", "# 5", "# 6", "# 7"]
+    );
+    assert_eq!(found("a: &x#y !t#z v # 1\nb:\n  # 2\n  - # 3\n    c\n# 4"), ["# 1", "# 2", "# 3", "# 4"]);
+    assert_eq!(found("%FOO a#b # 1\n# 2\n--- # 3\na\n# 4\n... # 5\n"), ["# 1", "# 2", "# 3", "# 4", "# 5"]);
+}
+
+#[test]
+fn a_key_written_twice_is_in_the_tree_twice() {
+    let root = read("a: 1\nb: 2\na: 3\n");
+    let keys: Vec<_> = root.members().iter().map(|member| member.key.text.as_str()).collect();
+    assert_eq!(keys, ["a", "b", "a"]);
+}
+
+#[test]
+fn a_core_tag_decides_and_any_other_is_ignored() {
+    let text = "a: !!str 1.0\nb: ! 2\nc: !version 3\nd: !!str\ne: &x !!int \"4\"\nf: !<tag:yaml.org,2002:str> 5\n";
+    assert_eq!(tree(text), json!({"a": "1.0", "b": "2", "c": 3.0, "d": "", "e": 4.0, "f": "5"}));
+    assert_eq!(at(text, "/a").1, "1.0");
+    assert_eq!(at(text, "/e").1, "\"4\"");
+    assert_eq!(at(text, "/f").1, "5");
+}
+
+#[test]
+fn an_alias_is_a_copy_in_which_everything_has_the_span_of_the_alias() {
+    let text = "base: &base\n  a: [1, {b: 2}]\ncopy: *base\nend: 1\n";
+    assert_eq!(tree(text), json!({"base": {"a": [1.0, {"b": 2.0}]}, "copy": {"a": [1.0, {"b": 2.0}]}, "end": 1.0}));
+    let root = read(text);
+    root.at("/copy").unwrap().walk(&mut |node| assert_eq!(slice(text, node.span), "*base"));
+    assert_eq!(slice(text, root.at("/base").unwrap().span), "a: [1, {b: 2}]");
+    assert_eq!(root.locate(root.at("/copy/a/1/b").unwrap().span), ("/copy".into(), Part::Value));
+    assert_eq!(root.locate(root.at("/base/a/1/b").unwrap().span), ("/base/a/1/b".into(), Part::Value));
+}
+
+#[test]
+fn the_last_anchor_of_a_name_counts() {
+    assert_eq!(
+        tree("a: &x 1\nb: *x\nc: &x 2\nd: [*x , *x ]\n*x : e\n"),
+        json!({"a": 1.0, "b": 1.0, "c": 2.0, "d": [2.0, 2.0], "2": "e"})
+    );
+}
+
+#[test]
+fn a_merge_key_brings_in_what_is_not_written_out() {
+    let text =
+        "a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc:\n  <<: [*a , *b ]\n  x: 3\nd:\n  w: 4\n  <<: *b\n\"<<\": 5\n";
+    assert_eq!(
+        tree(text),
+        json!({"a": {"x": 1.0, "y": 1.0}, "b": {"y": 2.0, "z": 2.0}, "c": {"x": 3.0, "y": 1.0, "z": 2.0},
+            "d": {"w": 4.0, "y": 2.0, "z": 2.0}, "<<": 5.0})
+    );
+    let root = read(text);
+    assert_eq!(root.at("/c").unwrap().members().len(), 3);
+    let merged = root.at("/d").unwrap().get("y").unwrap();
+    assert_eq!((slice(text, merged.key.span), slice(text, merged.value.span)), ("*b", "*b"));
+    assert_eq!(root.locate(merged.value.span), ("/d".into(), Part::Value));
+}
+
+#[test]
+fn what_is_no_mapping_cannot_be_merged() {
+    let message = "`<<` merges the members of a mapping, and this is none";
+    assert_eq!(mistakes("a: &a 1\n<<: *a\n"), [("<<", message.into())]);
+    assert_eq!(mistakes("<<: [{a: 1}, 2]\n"), [("<<", message.into())]);
+    assert_eq!(mistakes("<<: [{a: 1}, {a: 2}]\n"), []);
+}
+
+#[test]
+fn a_collection_is_no_key() {
+    let message = "a key must be a plain word or a text".to_owned();
+    assert_eq!(mistakes("? [a, b]\n: c\nd: e\n"), [("[a, b]", message.clone())]);
+    assert_eq!(mistakes("a: {{ name }}\n"), [("{ name }", message)]);
+    assert_eq!(tree("? [a, b]\n: c\nd: e\n"), json!({"d": "e"}));
+}
+
+#[test]
+fn an_alias_of_nothing_is_a_mistake_and_reading_goes_on() {
+    let text = "a: *.png\nb: [*x , 1]\nc: &x 2\n";
+    assert_eq!(
+        mistakes(text),
+        [
+            ("*.png", "`*.png` refers to an anchor, and there is no `&.png` before it".into()),
+            ("*x", "`*x` refers to an anchor, and there is no `&x` before it".into())
+        ]
+    );
+    assert_eq!(tree(text), json!({"a": "?", "b": ["?", 1.0], "c": 2.0}));
+}
+
+#[test]
+fn an_alias_of_what_it_stands_in_is_a_mistake() {
+    let message = "this alias refers to a value that it is part of".to_owned();
+    assert_eq!(mistakes("a: &a [1, *a ]\n"), [("*a", message.clone())]);
+    assert_eq!(mistakes("a: &a\n  b: &b {c: *a }\n  d: *b\n"), [("*a", message)]);
+}
+
+#[test]
+fn aliases_of_aliases_do_not_blow_up() {
+    let mut text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
+    for level in 1..40 {
+        let alias = format!("*a{} ,", level - 1);
+        text.push_str(&format!("a{level}: &a{level} [{}]\n", alias.repeat(10)));
+    }
+    let found = mistakes(&text);
+    assert_eq!(found, [("*a2", "with this alias, the aliases of the file stand for more than 10000 values".into())]);
+    let long = format!("a: &a \"{}\"\nb: [{}]\n", "x".repeat(100_000), "*a , ".repeat(1000));
+    assert_eq!(mistakes(&long).len(), 1);
+}
+
+#[test]
+fn depth_counts_through_aliases() {
+    let mut text = "a0: &a0 [x]\n".to_owned();
+    for level in 1..70 {
+        text.push_str(&format!("a{level}: &a{level} [[*a{} ]]\n", level - 1));
+    }
+    let found = mistakes(&text);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].1, "nested more than 128 levels deep");
+    assert_eq!(found[0].0, "*a63");
+}
+
+#[test]
+fn only_the_first_document_is_read() {
+    let message = "only the first document of a file is read, and a second one starts here".to_owned();
+    assert_eq!(mistakes("a: 1\n---\nb: 2\n"), [("---", message.clone())]);
+    assert_eq!(mistakes("a: 1\n...\nb: 2\n"), [("b: 2", message.clone())]);
+    assert_eq!(mistakes("a: 1\n--- \"unclosed\n"), [("--- \"unclosed", message)]);
+    assert_eq!(tree("a: 1\n---\nb: 2\n"), json!({"a": 1.0}));
+    assert_eq!(mistakes("---\na: 1\n---\n"), [], "an empty second document loses nothing");
+}
+
+#[test]
+fn an_empty_file_is_one_mistake() {
+    for text in ["", "\n\n", "\u{feff} ", "---\n"] {
+        assert_eq!(mistakes(text), [("", "the file is empty".into())], "{text:?}");
+        assert_eq!(parse(text).root, None);
+    }
+    assert_eq!(mistakes("\n# one\n# two\n"), [("# one", "the file holds nothing but comments".into())]);
+    assert_eq!(read("~").value, Value::Null);
+}
+
+/// Mistakes with the bytes that they mark, and what is read around them.
+#[test]
+fn a_mistake_is_marked_where_it_is_and_the_rest_is_read() {
+    for (text, marked, message, rest) in [
+        ("a: \"x\nb: 1\n", "\"x", "the quote that opens here is not closed", json!({"a": "?", "b": 1.0})),
+        ("a: 'x\n\n", "'x", "the quote that opens here is not closed", json!({"a": "?"})),
+        ("a: \"x\" y\nb: 1\n", "y", "this stands after the closing quote", json!({"a": "?", "b": 1.0})),
+        ("a: \"x\",\nb: 1\n", ",", "YAML has no comma at the end of a line", json!({"a": "?", "b": 1.0})),
+        ("a: \"x\"#y\nb: 1\n", "#", "a comment needs a space before its `#`", json!({"a": "?", "b": 1.0})),
+        ("a: \"\\\\ C:\\dir\"\nb: 1\n", "\\d", "`\\d` is no escape of YAML", json!({"a": "?", "b": 1.0})),
+        ("a: \"\\u00e4 \\u12\"\n", "\\u12", "`\\u12` is no escape of YAML", json!({"a": "?"})),
+        ("a: \"\\ud83d\\ude00\"\n", "\\ud83d", "`\\ud83d` is no escape of YAML", json!({"a": "?"})),
+        (
+            "a: My App: best # c\nb: 1\n",
+            "My App: best # c",
+            "a value with `: ` in it needs quotes",
+            json!({"a": "?", "b": 1.0}),
+        ),
+        (
+            "a: x\n  c: 2\nb: 1\n",
+            "c: 2",
+            "this line is indented deeper than the one above, whose value it continues",
+            json!({"a": "?", "b": 1.0}),
+        ),
+        (
+            "a:\n    c: 2\n  d: 3\nb: 1\n",
+            "d: 3",
+            "the indentation of this line fits no line above",
+            json!({"a": {"c": 2.0}, "b": 1.0}),
+        ),
+        ("x\nb: 1\n", "x", "a key with its colon is missing here", json!({"b": 1.0})),
+        ("a: 2\nx\nb: 1\n", "x", "a key with its colon is missing here", json!({"a": 2.0, "b": 1.0})),
+        ("a: 2\nx:y\nb: 1\n", "x:y", "a space is missing after the colon of `x`", json!({"a": 2.0, "b": 1.0})),
+        ("a:\n\tc: 2\nb: 1\n", "\t", "a tab cannot indent a line of YAML", json!({"a": "?", "b": 1.0})),
+        ("a:\n  c: 2\n\td: 3\nb: 1\n", "\t", "a tab cannot indent a line of YAML", json!({"a": {"c": "?"}, "b": 1.0})),
+        ("\ta: 1\n", "\t", "a tab cannot indent a line of YAML", json!({"a": 1.0})),
+        ("a: [x, y\nb: 1\n", "[", "the `[` that opens here is not closed", json!({"a": ["x"], "b": 1.0})),
+        ("a: {x: y\nb: 1\nc: 2\n", "{", "the `{` that opens here is not closed", json!({"a": "?", "b": 1.0, "c": 2.0})),
+        ("a: [x, [y]\n", "[", "the `[` that opens here is not closed", json!({"a": ["x", ["y"]]})),
+        ("a: [x}\nb: 1\n", "}", "a `,` or `]` is missing before this", json!({"a": ["x"], "b": 1.0})),
+        ("a: ['x' 'y']\nb: 1\n", "'", "a `,` or a closing bracket is missing before this", json!({"a": "?", "b": 1.0})),
+        ("{\"a\": 1\n \"b\": 2}\n", "\"", "a `,` or `}` is missing before this", json!({"a": "?"})),
+        ("a: [x,,y]\nb: 1\n", ",", "a value is missing before this", json!({"a": ["x"], "b": 1.0})),
+        ("a: x]\nb: }\n", "}", "this `}` closes nothing", json!({"a": "x]", "b": "?"})),
+        ("a: - x\nb: 1\n", "-", "a list cannot start on this line", json!({"a": "?", "b": 1.0})),
+        ("a: 2\n- x\nb: 1\n", "- x", "this list item stands among keys", json!({"a": 2.0, "b": 1.0})),
+        (
+            "a:\n  - x\n  y: z\nb: 1\n",
+            "y: z",
+            "this stands among the items of a list and is none",
+            json!({"a": ["x"], "b": 1.0}),
+        ),
+        ("a: @x\nb: 1\n", "@x", "a value cannot start with `@`", json!({"a": "?", "b": 1.0})),
+        ("a: `x`\nb: 1\n", "`x`", "a value cannot start with a backtick", json!({"a": "?", "b": 1.0})),
+        ("a: ? x\nb: 1\n", "? x", "a value cannot start with `?`", json!({"a": "?", "b": 1.0})),
+        ("a: | x\nb: 1\n", "| x", "the text of a `|` or `>` starts on the next line", json!({"a": "?", "b": 1.0})),
+        (
+            "a: !x!y z\nb: 1\n",
+            "!x!y z",
+            "a value that starts with `!` is read as a tag of YAML, and this is none",
+            json!({"a": "?", "b": 1.0}),
+        ),
+        (
+            "a: x # y\n  z\nb: 1\n",
+            "# y",
+            "this comment interrupts a value that goes on in the next line",
+            json!({"a": "?", "b": 1.0}),
+        ),
+        ("<<<<<<< ours\nb: 1\n", "<<<<<<< ours", "a marker of a merge conflict stands here", json!({"b": 1.0})),
+        ("a: x\0y\nb: 1\n", "\0", "YAML allows no control character such as U+0000", json!({"a": "x\u{1}y", "b": 1.0})),
+    ] {
+        assert_eq!(mistakes(text), [(marked, message.into())], "{text}");
+        assert_eq!(tree(text), rest, "{text}");
+    }
+}
+
+#[test]
+fn every_mistake_is_reported_and_no_follow_up() {
+    let text = "id: @x\nname: \"My App\nicon: [a, b\nversion: 1: 2\nend: &e 1\nuse: *e\nlost: *f\n";
+    let marked: Vec<_> = mistakes(text).into_iter().map(|(marked, _)| marked).collect();
+    assert_eq!(marked, ["@x", "\"My App", "[", "1: 2"]);
+    assert_eq!(
+        tree(text),
+        json!({"id": "?", "name": "?", "icon": ["a"], "version": "?", "end": 1.0, "use": 1.0, "lost": "?"})
+    );
+}
+
+/// So that a rule can tell whether something is missing or only unreadable.
+#[test]
+fn a_mistake_lies_inside_of_everything_that_it_cuts_short() {
+    for (text, cut) in [
+        ("a:\n  b:\n  - c: 1\n    d: @\nz: 1\n", &["", "/a", "/a/b", "/a/b/0", "/a/b/0/d"][..]),
+        ("a:\n  b:\n    c: 1\n    d\n    e: 2\n", &["", "/a", "/a/b"]),
+        ("a: [b, {c: 1, d: @\nz: 1\n", &["", "/a"]),
+        ("a: {b: c,\nz: 1\n", &["", "/a"]),
+        ("{\"a\": [1", &["", "/a"]),
+        ("a 1\nz: 1\n", &[""]),
+        ("z: 1\na: \"x\n", &["", "/a"]),
+    ] {
+        let parsed = parse(text);
+        let root = parsed.root.expect("a tree");
+        let mistake = parsed.mistakes[0].span;
+        for pointer in cut {
+            let node = root.at(pointer).unwrap_or_else(|| panic!("{pointer} in {text}"));
+            assert!(node.span.contains(mistake), "{pointer} in {text}: {node:?}, {mistake:?}");
+        }
+        if let Some(sound) = root.at("/z") {
+            assert_eq!(sound.value, Value::Number(1.0));
+        }
+    }
+}
+
+#[test]
+fn an_edit_is_offered_only_where_it_mends() {
+    for (text, mended) in [
+        ("{\"a\": \"1\" # x\n \"b\": 2}", Some("{\"a\": \"1\", # x\n \"b\": 2}")),
+        ("a: {b: c d\n  e: f}", Some("a: {b: c d,\n  e: f}")),
+        ("a: [[b] [c]]\n", Some("a: [[b], [c]]\n")),
+        ("a: [[b] c]\n", None),
+        ("a: \"b\",\nc: d\n", Some("a: \"b\"\nc: d\n")),
+        ("a: [b: c d: e]", None),
+    ] {
+        let parsed = parse(text);
+        let edit = parsed.mistakes[0].edit.as_ref();
+        let edited = edit.map(|edit| format!("{}{}{}", &text[..edit.span.start], edit.text, &text[edit.span.end..]));
+        assert_eq!(edited.as_deref(), mended);
+        if let Some(edited) = edited {
+            assert_eq!(mistakes(&edited), []);
+        }
+    }
+}
+
+#[test]
+fn hostile_texts_are_read_in_no_time() {
+    let blocks: String = (0..1400).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    for text in [
+        "[".repeat(10_000),
+        "{a: ".repeat(10_000),
+        format!("{}{}", "[".repeat(200), "]".repeat(200)),
+        "- ".repeat(100_000),
+        blocks,
+    ] {
+        let (parsed, time) = timed(&text);
+        assert_eq!(parsed.mistakes.len(), 1, "{:?}", &text[..20]);
+        assert_eq!(parsed.mistakes[0].message, format!("nested more than {MAX_DEPTH} levels deep"));
+        assert!(time < Duration::from_secs(5), "{time:?} for {:?}", &text[..20]);
+    }
+    for text in [
+        format!("a: {}", "x".repeat(1_000_000)),
+        format!("a: \"{}", "x".repeat(1_000_000)),
+        format!("a: [{}]", "&a x, *a , ".repeat(30_000)),
+        "a: \"\n".repeat(50_000),
+        "a: [\n".repeat(50_000),
+        "a: b: c\n".repeat(50_000),
+        "? ".repeat(100_000),
+        "\0".repeat(300_000),
+        "\0 ".repeat(150_000),
+        "a: 1\r".repeat(50_000),
+        "\t".repeat(300_000),
+        "#".repeat(300_000),
+        "---\n".repeat(50_000),
+        "\u{feff}".repeat(100_000),
+    ] {
+        let (_, time) = timed(&text);
+        assert!(time < Duration::from_secs(5), "{time:?} for {:?}", &text[..3]);
+    }
+}
+
+/// How long a text takes. The limits above are for unoptimised code on a busy machine; what takes quadratic time takes minutes.
+fn timed(text: &str) -> (Parsed, Duration) {
+    let start = Instant::now();
+    (parse(text), start.elapsed())
+}
+
+#[test]
+fn values_may_nest_to_the_limit() {
+    let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    assert_eq!(mistakes(&nested(MAX_DEPTH)), []);
+    assert_eq!(mistakes(&nested(MAX_DEPTH + 1)).len(), 1);
+}
+
+/// What must hold of any text.
+fn check_invariants(text: &str) {
+    let parsed = parse(text);
+    let is_sound = |span: Span| {
+        span.start <= span.end
+            && text.is_char_boundary(span.start)
+            && text.is_char_boundary(span.end)
+            && span.source == SourceId(7)
+    };
+    assert!(parsed.root.is_some() || !parsed.mistakes.is_empty());
+    if let Some(root) = &parsed.root {
+        root.walk(&mut |node| {
+            assert!(is_sound(node.span), "{node:?}");
+            let is_alias = slice(text, node.span).starts_with('*');
+            let members = node
+                .members()
+                .iter()
+                .filter(|member| member.key.span != member.value.span || member.value.span.is_empty());
+            let children = members.flat_map(|member| [member.key.span, member.value.span]);
+            let mut end = node.span.start;
+            for child in children.chain(node.items().iter().map(|item| item.span)) {
+                assert!(node.span.contains(child), "{child:?} sticks out of {node:?}");
+                assert!(end <= child.start || is_alias, "{child:?} overlaps its neighbour in {node:?}");
+                end = child.end;
+            }
+        });
+    }
+    for mistake in &parsed.mistakes {
+        assert!(is_sound(mistake.span) && (!mistake.span.is_empty() || mistake.span.end == text.len()), "{mistake:?}");
+    }
+    for comment in &parsed.comments {
+        assert!(is_sound(*comment) && slice(text, *comment).starts_with('#'));
+    }
+}
+
+fn yaml_like() -> impl Strategy<Value = String> {
+    let tokens = [
+        "a",
+        "b: ",
+        "- ",
+        "-",
+        "? ",
+        ": ",
+        ":",
+        ",",
+        ", ",
+        "[",
+        "]",
+        "{",
+        "}",
+        "\n",
+        "\n  ",
+        "\n    ",
+        "\n ",
+        " ",
+        "\t",
+        "#",
+        " # c\n",
+        "\"",
+        "'",
+        "|\n",
+        "|+\n",
+        ">-\n  ",
+        ">2\n",
+        "&a ",
+        "*a ",
+        "!!str ",
+        "!t ",
+        "!<x> ",
+        "%",
+        "%YAML 1.2\n",
+        "%é\n",
+        "---",
+        "--- ",
+        "...\n",
+        "\r",
+        "\r\n",
+        "\u{feff}",
+        "é: ",
+        "😀",
+        "\\",
+        "\\x",
+        "1.0",
+        "~",
+        "<<: ",
+        "@",
+        "`",
+        "\0",
+        "\n- ",
+        "\na: ",
+        "\n  b: ",
+        "x y",
+        "\"q\"",
+        "'s'",
+        "[]",
+        "{}",
+        "k: v\n",
+    ];
+    prop::collection::vec(prop::sample::select(tokens.to_vec()), 1..20).prop_map(|tokens| tokens.concat())
+}
+
+/// Any JSON value, with strings that tempt a YAML parser.
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    let text = prop_oneof![
+        "[a-z]{0,6}",
+        "[ -~]{0,12}",
+        "\\PC{0,8}",
+        Just("# no".into()),
+        Just("a: b".into()),
+        Just("null".into())
+    ];
+    let leaf = prop_oneof![
+        Just(json!(null)),
+        any::<bool>().prop_map(|value| json!(value)),
+        (-1e9..1e9).prop_map(|value| json!(value)),
+        text.clone().prop_map(|value| json!(value)),
+    ];
+    leaf.prop_recursive(4, 40, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(serde_json::Value::from),
+            prop::collection::btree_map(text.clone(), inner, 0..5).prop_map(|members| members.into_iter().collect()),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn whatever_looks_like_yaml_keeps_the_invariants(text in yaml_like()) {
+        check_invariants(&text);
+    }
+
+    #[test]
+    fn any_text_keeps_the_invariants(text in any::<String>()) {
+        check_invariants(&text);
+    }
+}
+
+proptest! {
+    #[test]
+    fn json_is_yaml(value in any_json(), pretty in any::<bool>()) {
+        let text = if pretty { format!("{value:#}") } else { value.to_string() };
+        let parsed = parse(&text);
+        // YAML has no null byte and friends, not even where JSON has them.
+        prop_assume!(parsed.mistakes.iter().all(|mistake| !mistake.message.contains("control character")));
+        if value.is_null() {
+            prop_assert_eq!(parsed.root.map(|root| root.value), Some(Value::Null));
+        } else {
+            prop_assert_eq!(&parsed.mistakes, &[]);
+            let root = parsed.root.expect("a tree");
+            prop_assert_eq!(json(&root), floats(value));
+            root.walk(&mut |node| if let Value::String(text_of) = &node.value {
+                assert_eq!(&serde_json::from_str::<String>(slice(&text, node.span)).expect("a JSON string"), text_of);
+            });
+        }
+    }
+}
+
+/// The value with each number as the `f64` that the tree holds.
+fn floats(value: serde_json::Value) -> serde_json::Value {
+    match value {
+        serde_json::Value::Number(number) => json!(number.as_f64()),
+        serde_json::Value::Array(items) => items.into_iter().map(floats).collect(),
+        serde_json::Value::Object(members) => members.into_iter().map(|(key, value)| (key, floats(value))).collect(),
+        other => other,
+    }
+}
