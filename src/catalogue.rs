@@ -1,14 +1,262 @@
-//! The catalogue.
-/// Catalogue.
+//! What is known by name: permissions, event types, viewports and extension interfaces, each with its sources.
+//!
+//! The data lives in `rules/catalogue/`, dated, and is the only place to bring up to date.
+
+mod purpose;
+
+pub use purpose::Object;
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::nearest::{self, Nearest};
+
+/// Everything the catalogue lists. Each file is read once, when first asked for.
 #[derive(Debug)]
-pub struct Catalogue;
+pub struct Catalogue {
+    /// Permissions, and names that are mistaken for one. Sorted by name.
+    pub permissions: LazyLock<Listing<Permission>>,
+    /// Event types, by the permissions they need.
+    pub events: LazyLock<Listing<EventGroup>>,
+    /// Viewports, and ids that are mistaken for one. Sorted by id.
+    pub viewports: LazyLock<Listing<Viewport>>,
+    /// What an extension's `interface_id` may be. Sorted by id.
+    pub interfaces: LazyLock<Listing<Interface>>,
+    /// How a text names the objects of Stripe's API. Sorted by name.
+    pub objects: LazyLock<Vec<Object>>,
+}
+
+static CATALOGUE: Catalogue = Catalogue {
+    permissions: LazyLock::new(|| parse(PERMISSIONS)),
+    events: LazyLock::new(|| parse(EVENTS)),
+    viewports: LazyLock::new(|| parse(VIEWPORTS)),
+    interfaces: LazyLock::new(|| parse(INTERFACES)),
+    objects: LazyLock::new(|| parse(include_str!("../rules/catalogue/objects.json"))),
+};
+
+const PERMISSIONS: &str = include_str!("../rules/catalogue/permissions.json");
+const EVENTS: &str = include_str!("../rules/catalogue/events.json");
+const VIEWPORTS: &str = include_str!("../rules/catalogue/viewports.json");
+const INTERFACES: &str = include_str!("../rules/catalogue/interfaces.json");
+
+/// One file of the catalogue.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listing<T> {
+    /// The day it was last brought up to date, as `YYYY-MM-DD`.
+    pub date: &'static str,
+    /// Where its entries come from.
+    pub sources: Vec<Source>,
+    /// What it lists.
+    pub entries: Vec<T>,
+}
+
+/// Where an entry comes from.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// What entries of the same file call it.
+    pub id: &'static str,
+    /// Where it can be read.
+    pub url: &'static str,
+    /// When it was read, or what it says was written: `YYYY-MM-DD`, or `YYYY-MM` where the day is not known.
+    pub read: &'static str,
+    /// Which part of it, or how far it may be trusted.
+    pub note: Option<&'static str>,
+}
+
+/// How far a name is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Stripe's documentation has it.
+    Documented,
+    /// Stripe's documentation has it as a preview.
+    Preview,
+    /// Only the published schema has it.
+    SchemaOnly,
+    /// Seen in restricted keys or public apps; Stripe does not document it for manifests.
+    Observed,
+    /// It exists and the upload refuses it.
+    Refused,
+    /// No such name exists; people write it all the same.
+    Mistaken,
+}
+
+/// What a permission lets an app do with an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Access {
+    /// Retrieve and list.
+    Read,
+    /// Create, change and delete.
+    Write,
+}
+
+/// A permission, or a name that is mistaken for one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Permission {
+    /// What `permission` in the manifest says.
+    pub name: &'static str,
+    /// The object it is about, as Stripe calls it; none if the name is mistaken.
+    pub object: Option<&'static str>,
+    /// What it allows.
+    pub access: Access,
+    /// How far the name is known.
+    pub status: Status,
+    /// Whether a manifest with it is known to have been accepted.
+    #[serde(default)]
+    pub accepted: bool,
+    /// The permissions that Stripe documents as granted along with it.
+    #[serde(default)]
+    pub implies: Vec<&'static str>,
+    /// Of a mistaken name, the permission to use.
+    pub instead: Option<&'static str>,
+    /// What else to know, as a finding's help would say it.
+    pub hint: Option<&'static str>,
+    /// The sources' ids.
+    pub source: Vec<&'static str>,
+}
+
+/// Event types that need the same permissions.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventGroup {
+    /// The event types, sorted.
+    #[serde(borrow)]
+    pub names: Vec<&'static str>,
+    /// Besides `event_read`, one of these is needed to receive them. None where Stripe lists none.
+    pub any_of: Vec<&'static str>,
+    /// The sources' ids.
+    pub source: Vec<&'static str>,
+}
+
+/// A viewport, or an id that is mistaken for one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Viewport {
+    /// What `viewport` in the manifest says. In a mistaken id, `<object>` stands for any text.
+    pub id: &'static str,
+    /// The component that a view there starts with, where it is known.
+    pub root: Option<&'static str>,
+    /// The oldest `@stripe/ui-extension-sdk` that knows it, where that is not all of them.
+    pub min_sdk: Option<&'static str>,
+    /// How far the id is known.
+    pub status: Status,
+    /// Of a mistaken id, the viewport to use.
+    pub instead: Option<&'static str>,
+    /// The sources' ids.
+    pub source: Vec<&'static str>,
+}
+
+/// What an extension implements.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Interface {
+    /// What `interface_id` says.
+    pub id: &'static str,
+    /// How far the id is known.
+    pub status: Status,
+    /// Whether it is a custom workflow action, which needs the permission `workflow_custom_action_run_write`.
+    #[serde(default)]
+    pub custom_action: bool,
+    /// The sources' ids.
+    pub source: Vec<&'static str>,
+}
+
 impl Catalogue {
-    /// Loads.
+    /// The catalogue.
     pub fn load() -> &'static Self {
-        &Self
+        &CATALOGUE
     }
-    /// Date.
+
+    /// The day it was last brought up to date, as `YYYY-MM-DD`: the newest of its files' dates.
     pub fn date(&self) -> &'static str {
-        "2026-11-24"
+        // Every report states the date, so it is taken from the text's beginning, without reading the files.
+        let date_of = |text: &'static str| text.split('"').nth(3).unwrap_or_default();
+        [PERMISSIONS, EVENTS, VIEWPORTS, INTERFACES].into_iter().map(date_of).max().unwrap_or_default()
     }
+
+    /// The permission of that name, be it a mistaken one.
+    pub fn permission(&self, name: &str) -> Option<&Permission> {
+        find(&self.permissions.entries, name, |permission| permission.name)
+    }
+
+    /// The permissions nearest to a name that is not listed.
+    pub fn nearest_permission(&self, name: &str) -> Nearest<'static> {
+        let known = self.permissions.entries.iter().filter(|permission| permission.status.exists());
+        nearest::nearest_permission(name, known.map(|permission| permission.name))
+    }
+
+    /// The permissions one of which, besides `event_read`, an event type needs; `None` if there is no such event type.
+    pub fn permissions_for_event(&self, name: &str) -> Option<&[&'static str]> {
+        let group = self.events.entries.iter().find(|group| group.names.binary_search(&name).is_ok())?;
+        Some(&group.any_of)
+    }
+
+    /// The viewport of that id, be it a mistaken one.
+    pub fn viewport(&self, id: &str) -> Option<&Viewport> {
+        find(&self.viewports.entries, id, |viewport| viewport.id)
+    }
+
+    /// The viewports nearest to an id that is none. Certain for a typing slip and for a viewport that was renamed.
+    pub fn nearest_viewport(&self, id: &str) -> Nearest<'static> {
+        if let Some(renamed) = self.renamed_viewport(id) {
+            return Nearest::Certain(renamed);
+        }
+        match self.viewport(id).filter(|viewport| !viewport.status.exists()) {
+            Some(mistaken) => mistaken.instead.map_or(Nearest::None, |instead| Nearest::Several(vec![instead])),
+            None => nearest::nearest(id, self.existing_viewports().map(|viewport| viewport.id)),
+        }
+    }
+
+    /// The interface of that id.
+    pub fn interface(&self, id: &str) -> Option<&Interface> {
+        find(&self.interfaces.entries, id, |interface| interface.id)
+    }
+
+    fn existing_viewports(&self) -> impl Iterator<Item = &Viewport> {
+        self.viewports.entries.iter().filter(|viewport| viewport.status.exists())
+    }
+
+    /// What an id of a pattern, such as `stripe.dashboard.<object>.main`, is called today.
+    fn renamed_viewport(&self, id: &str) -> Option<&'static str> {
+        self.viewports.entries.iter().find_map(|pattern| {
+            let (start, end) = pattern.id.split_once(ANY)?;
+            let object = id.strip_prefix(start)?.strip_suffix(end)?;
+            let today = pattern.instead?.replace(ANY, object);
+            self.existing_viewports().map(|viewport| viewport.id).find(|id| *id == today)
+        })
+    }
+}
+
+impl<T> Listing<T> {
+    /// The source that entries of this file call by `id`.
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == id)
+    }
+}
+
+impl Status {
+    /// Whether there is such a name at all.
+    pub fn exists(self) -> bool {
+        self != Self::Mistaken
+    }
+}
+
+/// Stands for any text in the id of a viewport that was renamed.
+const ANY: &str = "<object>";
+
+fn parse<T: Deserialize<'static>>(text: &'static str) -> T {
+    match serde_json::from_str(text) {
+        Ok(data) => data,
+        Err(_) => unreachable!("a test reads every file"),
+    }
+}
+
+fn find<'a, T>(sorted: &'a [T], name: &str, name_of: fn(&T) -> &'static str) -> Option<&'a T> {
+    let index = sorted.binary_search_by(|entry| name_of(entry).cmp(name)).ok()?;
+    sorted.get(index)
 }

@@ -17,7 +17,7 @@ use crate::rules::{self, RULES, Rule};
 /// If there is no rule of that name.
 pub fn explain(name: &str, out: &mut dyn Write) -> Result<Exit, Error> {
     let Some(rule) = rules::find(name) else {
-        let near = nearest::nearest(name, RULES.iter().map(|rule| rule.name));
+        let near = nearest::nearest(name, RULES.iter().map(|rule| rule.name)).names().to_vec();
         return Err(Error::UnknownRule { name: name.to_owned(), near });
     };
     let page = rule.page();

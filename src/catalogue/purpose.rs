@@ -1,0 +1,93 @@
+//! Which object of Stripe's API a permission's purpose is about.
+
+use serde::Deserialize;
+
+use super::{Catalogue, Permission, find};
+use crate::nearest;
+
+/// How a text names an object of Stripe's API. All words are in lower case and in the singular.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Object {
+    /// What permissions call it.
+    pub name: &'static str,
+    /// What can only mean this object.
+    #[serde(default)]
+    pub words: Vec<&'static str>,
+    /// What may mean this object, besides the words of its permission's name.
+    #[serde(default)]
+    pub own: Vec<&'static str>,
+    /// Whether its purpose rightly names other objects: events carry all of them.
+    #[serde(default)]
+    pub broad: bool,
+}
+
+/// A word of a text, or the words in it that name an object.
+struct Mention<'text, 'catalogue> {
+    /// How many words stand before it.
+    at: usize,
+    text: &'text str,
+    object: Option<&'catalogue Object>,
+}
+
+/// How many words a verb and what it acts on may be apart: "Reads all of the open".
+const REACH: usize = 4;
+
+/// Words after which a sentence no longer says what its verb acts on.
+const TURNS: [&str; 30] = [
+    "to", "and", "or", "can", "we", "you", "for", "of", "with", "from", "by", "in", "on", "per", "when", "if", "that",
+    "after", "before", "against", "about", "into", "at", "via", "through", "so", "as", "using", "is", "are",
+];
+
+impl Catalogue {
+    /// The object that a permission's purpose is about, where that is clearly not the permission's own.
+    ///
+    /// It has to be what the first words act on ("Read credit notes"), and the own object must not be named at all.
+    pub fn other_object(&self, permission: &Permission, purpose: &str) -> Option<&Object> {
+        let own = find(&self.objects, permission.object?, |object| object.name);
+        if own.is_some_and(|own| own.broad) {
+            return None;
+        }
+        let words = nearest::words(purpose);
+        let mut name = nearest::words(permission.name);
+        name.pop();
+        let is_own = |mention: &Mention| match mention.object {
+            None => {
+                name.iter().any(|word| word == mention.text) || own.is_some_and(|own| own.own.contains(&mention.text))
+            }
+            Some(object) => own.is_some_and(|own| own.name == object.name || own.own.contains(&mention.text)),
+        };
+        let mentions = self.mentions(&words);
+        if mentions.iter().any(is_own) {
+            return None;
+        }
+        let (at, object) = mentions.iter().find_map(|mention| Some((mention.at, mention.object?)))?;
+        let before = words.get(..at)?;
+        let acted_on = (1..=REACH).contains(&at) && !before.iter().any(|word| TURNS.contains(&word.as_str()));
+        acted_on.then_some(object)
+    }
+
+    fn mentions<'text>(&self, words: &'text [String]) -> Vec<Mention<'text, '_>> {
+        let mut mentions = Vec::new();
+        let mut at = 0;
+        while let Some(rest @ [word, ..]) = words.get(at..) {
+            let mention = match self.named_first(rest) {
+                Some((phrase, object)) => Mention { at, text: phrase, object: Some(object) },
+                None => Mention { at, text: word, object: None },
+            };
+            at += mention.text.split(' ').count();
+            mentions.push(mention);
+        }
+        mentions
+    }
+
+    /// The object that a text begins with, and the words that name it: as many as possible.
+    fn named_first(&self, words: &[String]) -> Option<(&'static str, &Object)> {
+        let begins = |phrase: &str| {
+            let length = phrase.split(' ').count();
+            phrase.split(' ').eq(words.iter().take(length).map(String::as_str))
+        };
+        let phrases = self.objects.iter().flat_map(|object| object.words.iter().map(move |phrase| (*phrase, object)));
+        phrases.filter(|(phrase, _)| begins(phrase)).max_by_key(|(phrase, _)| phrase.len())
+    }
+}

@@ -1,0 +1,312 @@
+//! The catalogue's data: sorted, sourced, dated, and every reference leads somewhere.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at what it did not expect"
+)]
+
+use stripe_app_lint::catalogue::{Catalogue, Listing, Permission, Source, Status};
+use stripe_app_lint::nearest::Nearest;
+
+fn catalogue() -> &'static Catalogue {
+    Catalogue::load()
+}
+
+#[test]
+fn names_are_sorted_and_unique() {
+    let c = catalogue();
+    assert_ascending(c.permissions.entries.iter().map(|permission| permission.name));
+    assert_ascending(c.viewports.entries.iter().map(|viewport| viewport.id));
+    assert_ascending(c.interfaces.entries.iter().map(|interface| interface.id));
+    assert_ascending(c.objects.iter().map(|object| object.name));
+    c.events.entries.iter().for_each(|group| assert_ascending(group.names.iter().copied()));
+    let mut events: Vec<&str> = c.events.entries.iter().flat_map(|group| group.names.iter().copied()).collect();
+    events.sort_unstable();
+    assert_ascending(events.into_iter());
+}
+
+#[test]
+fn every_entry_has_a_source_that_is_defined_and_every_source_is_used() {
+    let c = catalogue();
+    assert_sourced(&c.permissions, |permission| &permission.source);
+    assert_sourced(&c.events, |group| &group.source);
+    assert_sourced(&c.viewports, |viewport| &viewport.source);
+    assert_sourced(&c.interfaces, |interface| &interface.source);
+}
+
+#[test]
+fn every_source_is_dated_and_none_is_newer_than_its_file() {
+    let c = catalogue();
+    let files: [(&str, &[Source]); 4] = [
+        (c.permissions.date, &c.permissions.sources),
+        (c.events.date, &c.events.sources),
+        (c.viewports.date, &c.viewports.sources),
+        (c.interfaces.date, &c.interfaces.sources),
+    ];
+    for (date, sources) in files {
+        assert!(is_date(date) && date.len() == 10, "{date}");
+        for source in sources {
+            assert!(is_date(source.read), "{}: {}", source.id, source.read);
+            assert!(source.read <= date, "{} was read after {date}", source.id);
+            assert!(source.url.starts_with("https://"), "{}", source.url);
+        }
+    }
+}
+
+#[test]
+fn the_date_is_the_newest_of_all_files() {
+    let c = catalogue();
+    let dates = [c.permissions.date, c.events.date, c.viewports.date, c.interfaces.date];
+    assert_eq!(Some(c.date()), dates.into_iter().max());
+}
+
+#[test]
+fn what_to_use_instead_exists() {
+    let c = catalogue();
+    for permission in c.permissions.entries.iter() {
+        if let Some(instead) = permission.instead {
+            let right = c.permission(instead).unwrap_or_else(|| panic!("{instead}"));
+            assert!(right.status.exists() && right.status != Status::Refused, "{} → {instead}", permission.name);
+            assert_eq!(right.access, permission.access, "{} → {instead}", permission.name);
+        }
+        let mistaken = !permission.status.exists();
+        assert!(!mistaken || permission.instead.or(permission.hint).is_some(), "{} leads nowhere", permission.name);
+        assert!(mistaken || permission.instead.is_none(), "{} exists", permission.name);
+        assert_eq!(mistaken, permission.object.is_none(), "{}", permission.name);
+    }
+    for viewport in c.viewports.entries.iter().filter(|viewport| !viewport.id.contains("<object>")) {
+        let mistaken = !viewport.status.exists();
+        assert!(mistaken || viewport.instead.is_none(), "{} exists", viewport.id);
+        assert!(viewport.instead.is_none_or(|instead| c.viewport(instead).is_some_and(|right| right.status.exists())));
+    }
+}
+
+#[test]
+fn what_a_permission_implies_exists_and_is_not_itself() {
+    for permission in &catalogue().permissions.entries {
+        for implied in &permission.implies {
+            let implied = catalogue().permission(implied).unwrap_or_else(|| panic!("{implied}"));
+            assert!(implied.status.exists() && implied.name != permission.name, "{}", permission.name);
+        }
+    }
+}
+
+#[test]
+fn what_an_event_needs_exists() {
+    for name in catalogue().events.entries.iter().flat_map(|group| &group.any_of) {
+        assert!(catalogue().permission(name).is_some_and(|permission| permission.status.exists()), "{name}");
+    }
+}
+
+#[test]
+fn a_permission_ends_with_its_access() {
+    for permission in &catalogue().permissions.entries {
+        let access = format!("_{:?}", permission.access).to_lowercase();
+        assert!(permission.name.ends_with(&access), "{}", permission.name);
+    }
+}
+
+#[test]
+fn every_object_belongs_to_a_permission_and_no_phrase_to_two() {
+    let c = catalogue();
+    let mut phrases: Vec<&str> = c.objects.iter().flat_map(|object| object.words.iter().copied()).collect();
+    phrases.sort_unstable();
+    assert_ascending(phrases.into_iter());
+    for object in c.objects.iter() {
+        assert!(
+            c.permissions.entries.iter().any(|permission| permission.object == Some(object.name)),
+            "{}",
+            object.name
+        );
+    }
+}
+
+#[test]
+fn webhook_write_is_refused_and_nothing_proposes_it() {
+    assert_eq!(permission("webhook_write").status, Status::Refused);
+    assert_eq!(permission("webhook_endpoint_write").instead, None);
+}
+
+#[test]
+fn published_apps_prove_that_a_permission_is_accepted() {
+    for name in ["customer_read", "entitlement_read", "promotion_code_read", "provisioning_account_request_write"] {
+        assert!(permission(name).accepted, "{name}");
+    }
+    for name in ["account_session_write", "treasury_transaction_read", "webhook_write"] {
+        assert!(!permission(name).accepted, "{name}");
+    }
+}
+
+#[test]
+fn refunds_prices_and_portals_have_their_permission() {
+    for (wrong, right) in [
+        ("refund_read", "charge_read"),
+        ("refund_write", "charge_write"),
+        ("price_read", "plan_read"),
+        ("prices_read", "plan_read"),
+        ("price_write", "plan_write"),
+        ("billing_portal_write", "customer_portal_write"),
+        ("account_read", "connected_account_read"),
+        ("customers_read", "customer_read"),
+        ("apply_pay_domain_read", "apple_pay_domain_read"),
+    ] {
+        assert_eq!(permission(wrong).instead, Some(right), "{wrong}");
+    }
+}
+
+#[test]
+fn an_event_type_says_what_it_needs() {
+    assert_eq!(catalogue().permissions_for_event("charge.refunded"), Some(["charge_read"].as_slice()));
+    assert_eq!(catalogue().permissions_for_event("account.application.authorized"), Some(["event_read"].as_slice()));
+    assert_eq!(catalogue().permissions_for_event("sigma.scheduled_query_run.created"), Some([].as_slice()));
+    assert_eq!(catalogue().permissions_for_event("charge_read"), None);
+}
+
+#[test]
+fn a_renamed_viewport_is_certain() {
+    for (old, today) in [
+        ("stripe.dashboard.customer.main", "stripe.dashboard.customer.detail"),
+        ("stripe.dashboard.payment-link.main", "stripe.dashboard.payment-link.detail"),
+        ("stripe.dashboard.customer.detail.main", "stripe.dashboard.customer.detail"),
+    ] {
+        assert_eq!(catalogue().nearest_viewport(old), Nearest::Certain(today), "{old}");
+    }
+}
+
+#[test]
+fn an_invented_viewport_is_at_most_a_hint() {
+    for (wrong, hint) in [
+        ("stripe.dashboard.settings", Some("settings")),
+        ("stripe.dashboard.drawer", Some("stripe.dashboard.drawer.default")),
+        ("stripe.dashboard.main", Some("stripe.dashboard.home.overview")),
+        ("stripe.dashboard.refund.detail", Some("stripe.dashboard.payment.detail")),
+        ("stripe.dashboard.payout.detail", None),
+    ] {
+        let near = catalogue().nearest_viewport(wrong);
+        assert_eq!((near.certain(), near.first()), (None, hint), "{wrong}");
+    }
+}
+
+#[test]
+fn a_viewport_without_counterpart_is_never_certain() {
+    for id in [
+        "stripe.dashboard.payout.list",
+        "stripe.dashboard.payout.main",
+        "stripe.dashboard.order.detail",
+        "stripe.dashboard.price.detail",
+        "stripe.dashboard.plan.detail",
+        "stripe.dashboard.coupon.list",
+        "stripe.dashboard.quote.detail",
+        "stripe.dashboard.refund.overview",
+        "stripe.dashboard.tax.overview",
+        "stripe.dashboard.customer.page-module",
+        "<object>",
+        "",
+    ] {
+        assert_eq!(catalogue().nearest_viewport(id).certain(), None, "{id}");
+    }
+}
+
+#[test]
+fn a_mistyped_viewport_is_certain() {
+    for (wrong, right) in [
+        ("stripe.dashboard.custmer.detail", "stripe.dashboard.customer.detail"),
+        ("stripe.dashboard.customers.details", "stripe.dashboard.customer.detail"),
+        ("stripe.dashboard.payment_link.list", "stripe.dashboard.payment-link.list"),
+        ("stripe.dashboard.full-page", "stripe.dashboard.fullpage"),
+        ("dashboard.invoice.detail", "stripe.dashboard.invoice.detail"),
+        ("setting", "settings"),
+    ] {
+        assert_eq!(catalogue().nearest_viewport(wrong), Nearest::Certain(right), "{wrong}");
+    }
+}
+
+#[test]
+fn previews_and_roots_are_known() {
+    let fullpage = catalogue().viewport("stripe.dashboard.fullpage").unwrap();
+    assert_eq!((fullpage.status, fullpage.min_sdk), (Status::Preview, Some("9.2.1")));
+    assert_eq!(catalogue().viewport("settings").unwrap().root, Some("SettingsView"));
+    assert_eq!(catalogue().viewport("onboarding").unwrap().root, Some("OnboardingView"));
+    let module = catalogue().viewport("stripe.dashboard.customer.detail.page-module").unwrap();
+    assert_eq!((module.status, module.root), (Status::SchemaOnly, None));
+}
+
+#[test]
+fn custom_workflow_actions_are_known_under_both_names() {
+    let actions: Vec<&str> =
+        catalogue().interfaces.entries.iter().filter(|entry| entry.custom_action).map(|entry| entry.id).collect();
+    assert_eq!(actions, ["core.workflows.custom_action", "extend.workflows.custom_action"]);
+    assert_eq!(catalogue().interface("billing.prorations").unwrap().status, Status::Documented);
+    assert!(catalogue().interface("billing.proration").is_none());
+}
+
+#[test]
+fn a_purpose_about_another_object_is_told() {
+    for (name, purpose, other) in [
+        ("quote_read", "Read credit notes", "Credit note"),
+        ("coupon_read", "Read payment intents", "PaymentIntent"),
+        ("payment_method_read", "View the PaymentIntents", "PaymentIntent"),
+        ("payout_read", "Shows the invoices of this month", "Invoice"),
+        ("tax_rate_read", "Read subscriptions", "Subscription"),
+    ] {
+        let named = catalogue().other_object(permission(name), purpose).map(|object| object.name);
+        assert_eq!(named, Some(other), "{name}: {purpose}");
+    }
+}
+
+#[test]
+fn a_purpose_that_only_mentions_another_object_is_not() {
+    for (name, purpose) in [
+        ("quote_read", "Read quotes"),
+        ("quote_read", "Shows quotes beside the invoices they became"),
+        ("customer_read", "Shows the invoices of the customer you look at"),
+        ("event_read", "Receive invoice events"),
+        ("webhook_read", "Checks subscriptions"),
+        ("secret_write", "Stores invoices"),
+        ("payment_method_write", "Charge saved cards"),
+        ("transfer_read", "So that we can charge later"),
+        ("payout_read", "Match deposits to invoices"),
+        ("charge_read", "Read payment intents"),
+        ("plan_read", "Shows what a subscription costs and its price"),
+        ("product_read", "Used by the assistant to answer questions about invoices"),
+        ("checkout_session_write", "create checkout for a subscription"),
+        ("dispute_read", "Invoice"),
+        ("dispute_read", ""),
+        ("dispute_read", "…"),
+    ] {
+        let named = catalogue().other_object(permission(name), purpose).map(|object| object.name);
+        assert_eq!(named, None, "{name}: {purpose}");
+    }
+}
+
+fn permission(name: &str) -> &'static Permission {
+    catalogue().permission(name).unwrap_or_else(|| panic!("{name}"))
+}
+
+fn assert_ascending<'a>(names: impl Iterator<Item = &'a str>) {
+    let names: Vec<&str> = names.collect();
+    assert!(!names.is_empty());
+    for pair in names.windows(2) {
+        assert!(pair[0] < pair[1], "`{}` stands before `{}`", pair[0], pair[1]);
+    }
+}
+
+fn assert_sourced<T>(listing: &Listing<T>, sources_of: fn(&T) -> &[&'static str]) {
+    for ids in listing.entries.iter().map(sources_of) {
+        assert!(!ids.is_empty());
+        ids.iter().for_each(|id| assert!(listing.source(id).is_some(), "{id}"));
+    }
+    assert_ascending(listing.sources.iter().map(|source| source.id));
+    for source in &listing.sources {
+        assert!(listing.entries.iter().any(|entry| sources_of(entry).contains(&source.id)), "{} is unused", source.id);
+    }
+}
+
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let digits = parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    digits && matches!(parts.iter().map(|part| part.len()).collect::<Vec<_>>().as_slice(), [4, 2] | [4, 2, 2])
+}
