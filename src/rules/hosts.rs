@@ -56,7 +56,12 @@ pub fn tunnel(url: &Url) -> Option<&'static str> {
 
 /// The reserved name that the host is, or is below.
 pub fn reserved(url: &Url) -> Option<&'static str> {
-    RESERVED.into_iter().find(|name| url.domain().is_some_and(|domain| is_within(domain, name)))
+    reserved_name(url.domain()?)
+}
+
+/// The reserved name that a domain in lower case is, or is below.
+pub fn reserved_name(domain: &str) -> Option<&'static str> {
+    RESERVED.into_iter().find(|name| is_within(domain, name))
 }
 
 /// Whether the host is one of Stripe's.

@@ -4,11 +4,14 @@
 
 mod configuration;
 mod hosts;
+mod identity;
 pub mod page;
 mod redirect_uris;
 mod secrets;
 
 pub use page::Page;
+
+use std::borrow::Cow;
 
 use crate::app::{App, Kind, Manifest};
 use crate::finding::{Finding, Stage};
@@ -72,6 +75,15 @@ table! {
         "unknown-rule" => raised_by_the_verdict,
         "unused-suppression" => raised_by_the_verdict,
         "expired-suppression" => raised_by_the_verdict,
+    }
+    identity "identity" {
+        "invalid-id" => invalid_id,
+        "placeholder-value" => placeholder_value,
+        "name-too-long" => name_too_long,
+        "name-reserved-word" => name_reserved_word,
+        "name-reserved-rak-word" => name_reserved_rak_word,
+        "invalid-version" => invalid_version,
+        "version-not-semver" => version_not_semver,
     }
     redirect_uris "redirect-uris" {
         "invalid-redirect-uri" => invalid_redirect_uri,
@@ -156,5 +168,14 @@ impl Context<'_> {
     pub fn text(&self, place: impl Located) -> &str {
         let span = place.span();
         self.app.source(span.source).text.get(span.start..span.end).unwrap_or_default()
+    }
+}
+
+/// A value as a message shows it: whole, or its beginning if it is long.
+fn excerpt(value: &str) -> Cow<'_, str> {
+    const MAX_CHARACTERS: usize = 60;
+    match value.char_indices().nth(MAX_CHARACTERS) {
+        Some((end, _)) => Cow::Owned(format!("{}…", value.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(value),
     }
 }
