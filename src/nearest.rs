@@ -80,7 +80,7 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 }
 
 fn singular(word: &str) -> String {
-    if word.len() < 3 || ["ss", "us", "is"].iter().any(|end| word.ends_with(end)) {
+    if word.len() < 3 || word.ends_with("ss") || word.ends_with("us") {
         return word.to_owned();
     }
     match (word.strip_suffix("ies"), word.strip_suffix("xes")) {

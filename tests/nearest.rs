@@ -41,6 +41,7 @@ fn a_slip_in_a_set_known_whole_is_certain() {
         ("permisions", "permissions"),
         ("icons", "icon"),
         ("redirectUris", "allowed_redirect_uris"),
+        ("redirect_uri", "allowed_redirect_uris"),
         ("allowedRedirectURIs", "allowed_redirect_uris"),
         ("allow_redirect_uris", "allowed_redirect_uris"),
         ("access_type", "stripe_api_access_type"),
