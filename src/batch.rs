@@ -76,17 +76,18 @@ pub struct Count {
 }
 
 impl Summary {
-    fn add(&mut self, linted: &Linted, fail_on: FailOn) {
-        for finding in &linted.findings {
+    fn add(&mut self, linted: &mut Linted, fail_on: FailOn) {
+        for finding in &mut linted.findings {
             match finding.severity {
                 Severity::Error => self.count.errors += 1,
                 Severity::Warning => self.count.warnings += 1,
                 Severity::Info => self.count.infos += 1,
             }
             *self.by_rule.entry(finding.rule.name).or_default() += 1;
-            self.failed |= fail_on.fails(finding);
+            finding.fails = fail_on.fails(finding);
+            self.failed |= finding.fails;
         }
-        self.suppressed += linted.suppressed_count;
+        self.suppressed += linted.suppressed.len();
     }
 
     /// Whether nothing fails the run: no finding, and no manifest that could not be read.
@@ -138,12 +139,12 @@ impl<'a> Batch<'a> {
         let work = |manifest: &Manifest| lint(self.files, &manifest.path, self.config(manifest));
         parallel::each(&self.manifests, work, |manifest, result| {
             match result {
-                Ok(Some(linted)) => {
+                Ok(Some(mut linted)) => {
                     if let Some(held) = held.get_mut(manifest.config) {
-                        held.extend(&linted.suppressed);
+                        held.append(&mut linted.held);
                     }
                     summary.manifests += 1;
-                    summary.add(&linted, demand.fail_on(self.config(manifest)));
+                    summary.add(&mut linted, demand.fail_on(self.config(manifest)));
                     return take(&linted);
                 }
                 Ok(None) => summary.skipped.push(manifest.path.clone()),
@@ -152,12 +153,15 @@ impl<'a> Batch<'a> {
             Ok(())
         })?;
         for ((index, config), held) in self.configs.iter().enumerate().zip(held) {
-            let linted = judge_configuration(config, |at, suppression| {
+            if config.sources.is_empty() {
+                continue;
+            }
+            let mut linted = judge_configuration(config, |at, suppression| {
                 !held.contains(&at)
                     && (self.is_complete(config) || self.lints(index, |path| suppression.is_about(path)))
             });
             summary.misconfigured |= linted.findings.iter().any(|finding| finding.rule.breaks_the_configuration());
-            summary.add(&linted, demand.fail_on(config));
+            summary.add(&mut linted, demand.fail_on(config));
             take(&linted)?;
         }
         let gates = self.manifests.iter().map(|manifest| demand.gate(self.config(manifest)));

@@ -90,6 +90,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// The change that removes it.
     pub fix: Option<Fix>,
+    /// Whether it fails the run.
+    pub fails: bool,
 }
 
 impl Finding {
@@ -111,6 +113,7 @@ impl Finding {
             span: place.span(),
             related: Vec::new(),
             fix: None,
+            fails: false,
         }
     }
 

@@ -1,5 +1,8 @@
 //! Judges findings: which of them count, how much, in which order, and whether the run passes.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
 use serde::Serialize;
 use time::{Date, OffsetDateTime};
 
@@ -13,15 +16,28 @@ use crate::syntax::Span;
 /// What came of linting one manifest, or of reading one configuration.
 #[derive(Clone, Debug, Default)]
 pub struct Linted {
+    /// The manifest or configuration.
+    pub path: PathBuf,
     /// The files that the findings' spans refer to, as they were read: whoever shows their text masks its secrets first.
     /// Empty if there are no findings.
     pub sources: Vec<Source>,
     /// The findings, by file, offset and rule.
     pub findings: Vec<Finding>,
+    /// The findings that do not count.
+    pub suppressed: Vec<Suppressed>,
     /// Which of the configuration's suppressions held, by their index.
-    pub suppressed: Vec<usize>,
-    /// How many findings did not count.
-    pub suppressed_count: usize,
+    pub held: BTreeSet<usize>,
+}
+
+/// A finding that does not count.
+#[derive(Clone, Debug)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Finding,
+    /// Whether a comment in the manifest says so, and not the configuration.
+    pub in_source: bool,
+    /// Why.
+    pub reason: String,
 }
 
 /// What must be clean for a run to pass.
@@ -68,15 +84,16 @@ pub fn judge(files: &dyn Files, app: App, config: &Config) -> Linted {
         leave_to_the_base(files, &app, config, &mut findings);
     }
     apply_levels(&app, config, &mut findings);
-    let found = findings.len();
-    let suppressed = suppress(&app, config, &mut findings);
-    let unused = suppress_inline(&app, &mut findings);
-    let suppressed_count = found - findings.len();
-    findings.extend(unused);
-    findings.iter_mut().for_each(secrets::hide);
-    findings.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
-    let sources = if findings.is_empty() { Vec::new() } else { app.sources };
-    Linted { sources, findings, suppressed, suppressed_count }
+    let mut linted = Linted { path: app.main().path.clone(), findings, ..Linted::default() };
+    suppress(&app, config, &mut linted);
+    suppress_inline(&app, &mut linted);
+    linted.findings.iter_mut().for_each(secrets::hide);
+    linted.suppressed.iter_mut().for_each(|suppressed| secrets::hide(&mut suppressed.finding));
+    linted.findings.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
+    if !(linted.findings.is_empty() && linted.suppressed.is_empty()) {
+        linted.sources = app.sources;
+    }
+    linted
 }
 
 /// What is wrong with a configuration: what cannot be understood, and suppressions that hold for nothing any more.
@@ -105,7 +122,8 @@ pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppressi
     }
     findings.iter_mut().for_each(secrets::hide);
     findings.sort_by_key(|finding| finding.span);
-    Linted { sources: config.sources.clone(), findings, ..Linted::default() }
+    let path = config.sources.first().map(|source| source.path.clone()).unwrap_or_default();
+    Linted { path, sources: config.sources.clone(), findings, ..Linted::default() }
 }
 
 /// Drops what the manifest that a local one extends is guilty of by itself: it is reported there.
@@ -132,47 +150,55 @@ fn apply_levels(app: &App, config: &Config, findings: &mut Vec<Finding>) {
     });
 }
 
-/// Drops the findings that the configuration suppresses and returns the suppressions that held.
-fn suppress(app: &App, config: &Config, findings: &mut Vec<Finding>) -> Vec<usize> {
-    let mut used = Vec::new();
+/// Sets the findings aside that the configuration suppresses.
+fn suppress(app: &App, config: &Config, linted: &mut Linted) {
     if config.suppressions.is_empty() {
-        return used;
+        return;
     }
-    findings.retain(|finding| {
+    for finding in std::mem::take(&mut linted.findings) {
         let source = app.source(finding.span.source);
         let (file, pointer) = (config.relative(&source.path), pointer(source, finding.span));
         let mut suppressions = config.suppressions.iter().enumerate();
         let held = suppressions.find(|(_, suppression)| {
             !suppression.is_expired(today()) && suppression.covers(finding.rule.name, &file, &pointer)
         });
-        used.extend(held.map(|(index, _)| index));
-        held.is_none()
-    });
-    used
+        match held {
+            Some((index, suppression)) => {
+                linted.held.insert(index);
+                linted.suppressed.push(Suppressed { finding, in_source: false, reason: suppression.reason.clone() });
+            }
+            None => linted.findings.push(finding),
+        }
+    }
 }
 
-/// Drops the findings that comments of the manifest suppress, and returns the findings that those comments are.
-fn suppress_inline(app: &App, findings: &mut Vec<Finding>) -> Vec<Finding> {
+/// Sets the findings aside that comments of the manifest suppress, and reports the comments that are at fault themselves.
+fn suppress_inline(app: &App, linted: &mut Linted) {
     let main = app.main();
     let mut faults = Vec::new();
     for comment in config::inline(main) {
-        let found = findings.len();
         if comment.reason.is_empty() {
             let mut fault = Finding::new("invalid-configuration", comment.span, "a suppression needs a reason");
             fault.help("say after the bracket why the finding does not count: `ignore[rule] reason`");
             faults.push(fault);
             continue;
         }
-        findings.retain(|finding| !comment.covers(main, finding));
+        let covered: Vec<Finding> = linted.findings.extract_if(.., |finding| comment.covers(main, finding)).collect();
         if let Some(name) = comment.rules.iter().find(|name| rules::find(name).is_none()) {
             faults.push(Finding::new("unknown-rule", comment.span, format!("there is no rule `{name}`")));
-        } else if findings.len() == found {
+        } else if covered.is_empty() {
             let mut fault = Finding::new("unused-suppression", comment.span, "this comment suppresses nothing");
             fault.help("remove it, so that the next such finding is seen");
             faults.push(fault);
         }
+        let set_aside = covered.into_iter();
+        linted.suppressed.extend(set_aside.map(|finding| Suppressed {
+            finding,
+            in_source: true,
+            reason: comment.reason.clone(),
+        }));
     }
-    faults
+    linted.findings.extend(faults);
 }
 
 fn today() -> Date {

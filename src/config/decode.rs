@@ -166,6 +166,7 @@ impl Decoder<'_> {
                 None => None,
             },
             at: text("at").map(str::to_owned),
+            reason: text("reason").unwrap_or_default().trim().to_owned(),
             until: match until {
                 Some(None) => return None,
                 Some(date) => date,
@@ -216,6 +217,7 @@ impl Decoder<'_> {
             rule: rule.to_owned(),
             file: Some(file),
             at: Some(at.to_owned()),
+            reason: "in the baseline".to_owned(),
             until: None,
             baseline: true,
         })

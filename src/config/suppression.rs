@@ -24,6 +24,8 @@ pub struct Suppression {
     pub file: Option<GlobMatcher>,
     /// The JSON pointer of the place it holds for, and of every place below; all if `None`.
     pub at: Option<String>,
+    /// Why.
+    pub reason: String,
     /// The last day it holds; for ever if `None`.
     pub until: Option<Date>,
     /// Whether it is an entry of a baseline.

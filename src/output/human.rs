@@ -44,10 +44,7 @@ impl<'a> Human<'a> {
 
 impl Printer for Human<'_> {
     fn linted(&mut self, linted: &Linted) -> io::Result<()> {
-        let pictures: Vec<Picture> = match linted.findings.is_empty() {
-            true => Vec::new(),
-            false => linted.sources.iter().map(Picture::new).collect(),
-        };
+        let pictures = Picture::all(linted);
         for finding in &linted.findings {
             let Some(picture) = pictures.get(usize::from(finding.span.source.0)) else { continue };
             let mut text = String::new();
@@ -59,15 +56,17 @@ impl Printer for Human<'_> {
     }
 
     fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()> {
-        if self.quiet {
-            return Ok(());
-        }
-        writeln!(self.out, "{}", sum_up(summary))?;
-        if summary.count != Count::default() {
-            writeln!(self.out, "`stripe-app-lint explain RULE` tells why and how to mend it")?;
-        }
-        Ok(())
+        if self.quiet { Ok(()) } else { finish(summary, self.out) }
     }
+}
+
+/// Writes the line that sums up, and where to read on.
+pub fn finish(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", sum_up(summary))?;
+    if summary.count != Count::default() {
+        writeln!(out, "`stripe-app-lint explain RULE` tells why and how to mend it")?;
+    }
+    Ok(())
 }
 
 /// One line: what was found, in how many manifests, and what was left out and why.
@@ -103,13 +102,18 @@ fn plural(number: usize, word: &str) -> String {
 
 /// A source, ready to be drawn: escaped, with its lines found once. miette's own source code scans the text from its
 /// start for every label.
-struct Picture<'a> {
+pub struct Picture<'a> {
     name: String,
     escaped: escape::Escaped<'a>,
     lines: Lines,
 }
 
 impl<'a> Picture<'a> {
+    /// The sources that findings are drawn in, by their ids.
+    pub fn all(linted: &'a Linted) -> Vec<Self> {
+        if linted.findings.is_empty() { Vec::new() } else { linted.sources.iter().map(Self::new).collect() }
+    }
+
     fn new(source: &'a Source) -> Self {
         let escaped = escape::lines(secrets::mask(&source.text));
         let lines = Lines::new(&escaped.text);
@@ -167,7 +171,7 @@ impl SourceCode for Picture<'_> {
 }
 
 /// A finding as miette wants it.
-struct Drawn<'a> {
+pub struct Drawn<'a> {
     finding: &'a Finding,
     picture: &'a Picture<'a>,
     code: String,
@@ -177,7 +181,8 @@ struct Drawn<'a> {
 }
 
 impl<'a> Drawn<'a> {
-    fn new(app: &Linted, finding: &'a Finding, picture: &'a Picture<'a>, links: bool) -> Self {
+    /// The finding, in the picture of its own source.
+    pub fn new(app: &Linted, finding: &'a Finding, picture: &'a Picture<'a>, links: bool) -> Self {
         let (start, end) = picture.label(finding.span);
         let mut labels = vec![LabeledSpan::new_primary_with_span(None, (start, end - start))];
         let mut help = Vec::from_iter(finding.help.as_deref().map(|help| escape::line(help).into_owned()));

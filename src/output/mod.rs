@@ -2,13 +2,22 @@
 
 mod concise;
 pub mod escape;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod narrated;
+mod ndjson;
+mod rdjson;
+mod sarif;
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
+use crate::app::source;
 use crate::batch::Summary;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::secrets;
 use crate::syntax::Span;
 use crate::syntax::lines::Position;
@@ -25,8 +34,22 @@ pub enum Format {
     Human,
     /// One line a finding: path:line:column: severity rule: message
     Concise,
-    /// One JSON document for programs (its schema: `schemas/report.schema.json`)
+    /// In words only, for screen readers
+    Narrated,
+    /// One JSON document for programs (its schema: `stripe-app-lint schema report`)
     Json,
+    /// One JSON object a finding and line, written as manifests are linted
+    Ndjson,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit XML: a suite a manifest, a case a finding
+    Junit,
+    /// Reviewdog's diagnostic format
+    Rdjson,
 }
 
 /// How to draw for people.
@@ -58,11 +81,23 @@ pub fn printer<'a>(format: Format, look: Look, quiet: bool, out: &'a mut dyn Wri
     match format {
         Format::Human => Box::new(human::Human::new(look, quiet, out)),
         Format::Concise => Box::new(concise::Concise { out }),
+        Format::Narrated => Box::new(narrated::Narrated::new(quiet, out)),
         Format::Json => Box::new(json::Json::new(out)),
+        Format::Ndjson => Box::new(ndjson::Ndjson { out }),
+        Format::Sarif => Box::new(sarif::Sarif::new(out)),
+        Format::Github => Box::new(github::Github { out }),
+        Format::Gitlab => Box::new(gitlab::Gitlab::new(out)),
+        Format::Junit => Box::new(junit::Junit::new(out)),
+        Format::Rdjson => Box::new(rdjson::Rdjson::new(out)),
     }
 }
 
 impl Linted {
+    /// The path of the manifest or configuration.
+    fn name(&self) -> String {
+        secrets::mask(&source::display(&self.path)).into_owned()
+    }
+
     fn file(&self, span: Span) -> String {
         secrets::mask(&self.source(span).display_path()).into_owned()
     }
@@ -75,6 +110,22 @@ impl Linted {
     fn end(&self, span: Span) -> Position {
         let source = self.source(span);
         source.lines.position(span.end, &source.text)
+    }
+}
+
+/// Names findings so that the same one has the same name in the next run: by rule, file and place, and of several at one
+/// place by their order.
+#[derive(Default)]
+struct Fingerprints {
+    seen: HashMap<String, usize>,
+}
+
+impl Fingerprints {
+    fn next(&mut self, linted: &Linted, finding: &Finding) -> String {
+        let name = format!("{}:{}:{}", finding.rule.name, linted.file(finding.span), linted.pointer(finding));
+        let count = self.seen.entry(name.clone()).or_default();
+        *count += 1;
+        if *count == 1 { name } else { format!("{name}:{count}") }
     }
 }
 

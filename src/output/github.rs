@@ -1,0 +1,63 @@
+//! Annotations of GitHub Actions.
+//! <https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>
+
+use std::io::{self, Write};
+
+use super::{Printer, escape};
+use crate::batch::Summary;
+use crate::finding::Severity;
+use crate::verdict::Linted;
+
+/// Writes a workflow command for each finding.
+pub struct Github<'a> {
+    /// Where to write.
+    pub out: &'a mut dyn Write,
+}
+
+impl Printer for Github<'_> {
+    fn linted(&mut self, linted: &Linted) -> io::Result<()> {
+        for finding in &linted.findings {
+            let level = match finding.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Info => "notice",
+            };
+            let (start, end) = (linted.start(finding.span), linted.end(finding.span));
+            let file = property(&linted.file(finding.span));
+            write!(self.out, "::{level} file={file},line={},endLine={}", start.line, end.line)?;
+            // Columns count only for a range within one line.
+            if start.line == end.line {
+                write!(self.out, ",col={},endColumn={}", start.column, end.column)?;
+            }
+            let help = finding.help.as_deref().map(|help| format!("\n{}", escape::line(help))).unwrap_or_default();
+            let message = data(&format!("{}{help}", escape::line(&finding.message)));
+            writeln!(self.out, ",title={}::{message}", property(finding.rule.name))?;
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, _: &Summary) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Escapes the message of a workflow command, so that nothing in it starts another command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Escapes a property of a workflow command, so that nothing in it starts another property.
+fn property(text: &str) -> String {
+    data(&escape::line(text)).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_never_leaves_the_command() {
+        assert_eq!(data("100%\r\n::error::x"), "100%25%0D%0A::error::x");
+        assert_eq!(property("a,line=1::b%0A"), "a%2Cline=1%3A%3Ab%250A");
+    }
+}

@@ -1,0 +1,129 @@
+//! Each format, read back by somebody else's reader where there is one.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at what it did not expect"
+)]
+
+use std::collections::HashSet;
+
+use clap::ValueEnum;
+use serde_json::Value;
+use serde_sarif::sarif;
+use stripe_app_lint::app::Memory;
+use stripe_app_lint::batch::{Batch, Demand};
+use stripe_app_lint::output::{Format, Look, printer};
+
+const MANIFEST: &str = r#"{
+  "id": "dev.ledgerline.app", "version": "1.0.0", "name": "Größe 東京",
+  "allowed_redirect_uris": [
+    "http://ledgerline.dev/東京,a%0A::error::b",
+    "https://ledgerline.dev/",
+    "https://ledgerline.dev/",
+    "https://localhost:3443/callback"
+  ]
+}"#;
+
+const CONFIG: &str = r#"{
+  suppress: [{ rule: "redirect-uri-without-path", at: "/allowed_redirect_uris/1", reason: "the front page asks" }],
+}"#;
+
+fn print(format: Format) -> String {
+    let mut files = Memory::default();
+    files.insert("a b/stripe-app.json", MANIFEST);
+    files.insert("clean/stripe-app.json", r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline"}"#);
+    files.insert("stripe-app-lint.json5", CONFIG);
+    let paths = vec!["a b/stripe-app.json".into(), "clean/stripe-app.json".into()];
+    let batch = Batch::new(&files, paths, vec!["".into()], None).unwrap();
+    let mut out = Vec::new();
+    let mut printer = printer(format, Look { colour: false, width: 100 }, false, &mut out);
+    let summary = batch.lint(Demand::default(), |linted| printer.linted(linted)).unwrap();
+    printer.finish(&summary).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn every_format_writes_the_same_bytes_each_time_and_names_every_rule_that_fired() {
+    for format in Format::value_variants() {
+        let text = print(*format);
+        assert_eq!(text, print(*format), "{format:?}");
+        for rule in [
+            "insecure-redirect-uri",
+            "redirect-uri-without-path",
+            "duplicate-redirect-uri",
+            "non-production-redirect-uri",
+        ] {
+            assert!(text.contains(rule), "{format:?}: {rule}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn sarif_is_read_by_another_implementation() {
+    let log: sarif::Sarif = serde_json::from_str(&print(Format::Sarif)).unwrap();
+    let run = &log.runs[0];
+    let rules = run.tool.driver.rules.as_ref().unwrap();
+    let results = run.results.as_ref().unwrap();
+    let mut fingerprints = HashSet::new();
+    for result in results {
+        let rule = &rules[usize::try_from(result.rule_index.unwrap()).unwrap()];
+        assert_eq!(Some(&rule.id), result.rule_id.as_ref());
+        let place = result.locations.as_ref().unwrap()[0].physical_location.as_ref().unwrap();
+        assert_eq!(place.artifact_location.as_ref().unwrap().uri.as_deref(), Some("a%20b/stripe-app.json"));
+        assert!(fingerprints.insert(format!("{:?}", result.partial_fingerprints)), "{:?}", result.partial_fingerprints);
+    }
+    let suppressed: Vec<_> = results.iter().filter_map(|result| result.suppressions.as_ref()?.first()).collect();
+    assert_eq!(suppressed.len(), 1);
+    assert_eq!(suppressed[0].justification.as_deref(), Some("the front page asks"));
+    let fixes: Vec<_> = results.iter().filter_map(|result| result.fixes.as_ref()?.first()).collect();
+    assert_eq!(fixes.len(), 2, "http becomes https, and the duplicate is removed");
+}
+
+#[test]
+fn junit_is_read_by_another_implementation_and_only_what_fails_the_run_is_a_failure() {
+    let report = quick_junit::Report::deserialize_from_str(&print(Format::Junit)).unwrap();
+    assert_eq!(report.test_suites.len(), 3, "two manifests and the configuration");
+    assert_eq!(report.failures, 1, "one error");
+    assert_eq!(report.test_suites[1].tests, 1, "a clean manifest passes a case");
+}
+
+#[test]
+fn github_annotations_stay_on_their_own_line_and_keep_their_commas() {
+    let text = print(Format::Github);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 4);
+    for line in lines {
+        assert!(
+            line.starts_with("::error file=a b/stripe-app.json,line=") || line.starts_with("::warning file="),
+            "{line}"
+        );
+        let (properties, _) = line.trim_start_matches("::").split_once("::").unwrap();
+        assert_eq!(properties.matches(',').count(), 5, "{line}");
+    }
+}
+
+#[test]
+fn gitlab_findings_have_unique_fingerprints() {
+    let issues: Vec<Value> = serde_json::from_str(&print(Format::Gitlab)).unwrap();
+    let fingerprints: HashSet<&str> = issues.iter().map(|issue| issue["fingerprint"].as_str().unwrap()).collect();
+    assert_eq!(fingerprints.len(), issues.len());
+}
+
+#[test]
+fn reviewdog_columns_count_bytes() {
+    let document: Value = serde_json::from_str(&print(Format::Rdjson)).unwrap();
+    let first = &document["diagnostics"][0]["location"]["range"];
+    let line = MANIFEST.lines().nth(3).unwrap();
+    assert_eq!(first["start"]["column"], line.find('"').unwrap() + 1);
+    assert_eq!(first["end"]["column"], line.rfind('"').unwrap() + 2);
+}
+
+#[test]
+fn ndjson_has_one_finding_of_the_report_a_line() {
+    let report: Value = serde_json::from_str(&print(Format::Json)).unwrap();
+    let lines: Vec<Value> = print(Format::Ndjson).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(report["findings"], Value::Array(lines));
+}
