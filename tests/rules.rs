@@ -18,6 +18,7 @@ use stripe_app_lint::app::{Memory, Source};
 use stripe_app_lint::batch::{Batch, Demand};
 use stripe_app_lint::finding::Finding;
 use stripe_app_lint::rules::{RULES, Rule};
+use stripe_app_lint::schema;
 use stripe_app_lint::syntax::edit;
 use stripe_app_lint::verdict::Linted;
 use support::page::{Example, Kind, examples};
@@ -91,6 +92,23 @@ fn good_examples_raise_nothing() {
         let outcome = lint_example(example);
         let found: Vec<_> = outcome.findings().map(|(_, finding)| (finding.rule.name, &finding.message)).collect();
         assert!(found.is_empty(), "{}: {} raises {found:?}", rule.name, example.title);
+    });
+}
+
+/// Judged by `serde_json` and a validator of its own, as an editor would.
+#[test]
+fn good_examples_fit_the_schema_of_their_kind() {
+    let of_kind = |schema: &str| jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+    let (v1, local) = (of_kind(schema::V1), of_kind(schema::LOCAL));
+    each_example(Kind::Good, |rule, example| {
+        let files = example.files.iter().filter(|file| file.path.starts_with("stripe-app"));
+        for file in files.filter(|file| file.path.ends_with(".json")) {
+            let manifest: serde_json::Value = serde_json::from_str(&file.text).unwrap();
+            let is_local = file.path != "stripe-app.json" && manifest.get("id").is_none();
+            let validator = if is_local { &local } else { &v1 };
+            let errors: Vec<_> = validator.iter_errors(&manifest).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{}: {}: {errors:?}", rule.name, example.title);
+        }
     });
 }
 

@@ -53,6 +53,11 @@ impl Source {
         !self.parsed.mistakes.iter().any(|mistake| span.contains(mistake.span))
     }
 
+    /// Whether the structure inside `span` is certain: every mistake in it can only be mended in one way.
+    pub fn is_certain(&self, span: Span) -> bool {
+        !self.parsed.mistakes.iter().any(|mistake| mistake.edit.is_none() && span.contains(mistake.span))
+    }
+
     /// The path with forward slashes, for output.
     pub fn display_path(&self) -> String {
         display(&self.path)

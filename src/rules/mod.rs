@@ -8,6 +8,7 @@ mod identity;
 pub mod page;
 mod redirect_uris;
 mod secrets;
+mod syntax;
 
 pub use page::Page;
 
@@ -70,6 +71,11 @@ macro_rules! table {
 }
 
 table! {
+    syntax "syntax" {
+        "syntax-error" => syntax_error,
+        "not-strict-json" => not_strict_json,
+        "duplicate-key" => duplicate_key,
+    }
     configuration "configuration" {
         "invalid-configuration" => raised_by_the_verdict,
         "unknown-rule" => raised_by_the_verdict,

@@ -1,5 +1,7 @@
 //! The tree that every syntax parses into: values, and for each key and value the bytes that wrote it.
 
+use std::collections::HashSet;
+
 /// A file of the app, as an index into [`App::sources`](crate::app::App::sources).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub u16);
@@ -99,6 +101,12 @@ impl Object {
     /// The member of that name; of several, the last, which is the one that every reader of JSON keeps.
     pub fn get(&self, key: &str) -> Option<&Member> {
         self.members.iter().rev().find(|member| member.key.text == key)
+    }
+
+    /// The members that count, from the last to the first: of a key that is written twice, only the last.
+    pub fn last_members(&self) -> Vec<&Member> {
+        let mut seen = HashSet::new();
+        self.members.iter().rev().filter(|member| seen.insert(member.key.text.as_str())).collect()
     }
 }
 
