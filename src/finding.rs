@@ -147,7 +147,9 @@ impl Finding {
 
     fn fix(&mut self, title: impl Into<String>, safety: Safety, edits: impl IntoIterator<Item = Edit>) -> &mut Self {
         let edits: Vec<Edit> = edits.into_iter().collect();
-        self.fix = (!edits.is_empty()).then(|| Fix { title: title.into(), safety, edits });
+        let changes_nothing = |edit: &Edit| edit.span.is_empty() && edit.text.is_empty();
+        let is_whole = !edits.is_empty() && !edits.iter().any(changes_nothing);
+        self.fix = is_whole.then(|| Fix { title: title.into(), safety, edits });
         self
     }
 }

@@ -9,6 +9,8 @@ mod failure;
 mod reader;
 mod scalar;
 
+pub(crate) use scalar::plain;
+
 use super::{Mistake, Parsed, SourceId, Span};
 
 /// Reads a YAML text. Only its first document counts; a second one is a mistake.
