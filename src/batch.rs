@@ -21,7 +21,12 @@ pub struct Batch<'a> {
     configs: Vec<Config>,
     /// The folders that were searched, so that everything in them is known.
     searched: Vec<PathBuf>,
+    /// The bytes that a manifest had earlier, to compare with.
+    earlier: Option<&'a Earlier<'a>>,
 }
+
+/// Gives the bytes that a file had at an earlier time; `None` if it was not there.
+pub type Earlier<'a> = dyn Fn(&Path) -> Option<Vec<u8>> + Sync + 'a;
 
 struct Manifest {
     path: PathBuf,
@@ -126,7 +131,12 @@ impl<'a> Batch<'a> {
         let mut manifests: Vec<Manifest> = manifests.collect();
         let configs = configs.into_all();
         manifests.retain(|manifest| configs.get(manifest.config).is_none_or(|config| !config.excludes(&manifest.path)));
-        Ok(Self { files, manifests, configs, searched })
+        Ok(Self { files, manifests, configs, searched, earlier: None })
+    }
+
+    /// Compares each manifest with what it was earlier.
+    pub fn since(self, earlier: &'a Earlier<'a>) -> Self {
+        Self { earlier: Some(earlier), ..self }
     }
 
     /// Lints every manifest and hands what came of each, then of each configuration, to `take`, in the order of the paths.
@@ -136,7 +146,7 @@ impl<'a> Batch<'a> {
     pub fn lint(&self, demand: Demand, mut take: impl FnMut(&Linted) -> io::Result<()>) -> io::Result<Summary> {
         let mut summary = Summary { files: self.manifests.len(), ..Summary::default() };
         let mut held: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.configs.len()];
-        let work = |manifest: &Manifest| lint(self.files, &manifest.path, self.config(manifest));
+        let work = |manifest: &Manifest| self.lint_one(&manifest.path, self.config(manifest));
         parallel::each(&self.manifests, work, |manifest, result| {
             match result {
                 Ok(Some(mut linted)) => {
@@ -186,6 +196,13 @@ impl<'a> Batch<'a> {
         self.configs.iter().find(|config| !config.sources.is_empty())
     }
 
+    fn lint_one(&self, path: &Path, config: &Config) -> Result<Option<Linted>, Error> {
+        let Some(mut app) = load(self.files, path)? else { return Ok(None) };
+        let text = self.earlier.and_then(|earlier| String::from_utf8(earlier(path)?).ok());
+        app.previous = text.map(|text| Box::new(App::of_text(path, text)));
+        Ok(Some(judge(self.files, app, config)))
+    }
+
     fn config(&self, manifest: &Manifest) -> &Config {
         match self.configs.get(manifest.config) {
             Some(config) => config,
@@ -220,8 +237,16 @@ impl Demand {
 /// # Errors
 /// If the file cannot be read.
 pub fn lint(files: &dyn Files, path: &Path, config: &Config) -> Result<Option<Linted>, Error> {
+    Ok(load(files, path)?.map(|app| judge(files, app, config)))
+}
+
+/// Loads the manifest at a path; `None` if the file is none.
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn load(files: &dyn Files, path: &Path) -> Result<Option<App>, Error> {
     match App::load(files, path) {
-        Ok(Loaded::App(app)) => Ok(Some(judge(files, *app, config))),
+        Ok(Loaded::App(app)) => Ok(Some(*app)),
         Ok(Loaded::NotAManifest) => Ok(None),
         Err(reason) => Err(Error::Unreadable { path: path.to_owned(), reason }),
     }

@@ -36,6 +36,8 @@ pub enum Command {
     Check(Check),
     /// Print the page of a rule: what it finds, why it matters, how to mend it
     Explain(Explain),
+    /// Say what a new version of a manifest means for those who have installed the app, and for review
+    Diff(Diff),
     /// List every rule
     Rules(Rules),
     /// Write a configuration to start from, stripe-app-lint.json5, into this folder
@@ -77,6 +79,10 @@ pub struct Check {
     #[arg(long)]
     pub diff: bool,
 
+    /// Compare each manifest with what it was at this git revision, and check its version
+    #[arg(long, value_name = "REVISION")]
+    pub since: Option<String>,
+
     /// The configuration to use, instead of the nearest stripe-app-lint.json5
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -112,6 +118,26 @@ pub struct Baseline {
     /// Files, or folders to search for manifests
     #[arg(default_value = ".", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The old version: a manifest, a folder that holds one, or REVISION:PATH from git
+    #[arg(value_name = "OLD", required_unless_present = "since")]
+    pub old: Option<String>,
+
+    /// The new version, in the same forms
+    #[arg(value_name = "NEW", requires = "old", required_unless_present = "since")]
+    pub new: Option<String>,
+
+    /// Compare the manifest in this folder with what it was at this git revision
+    #[arg(long, value_name = "REVISION", conflicts_with = "old")]
+    pub since: Option<String>,
+
+    /// How to write the changes
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: ListFormat,
 }
 
 /// Arguments of `explain`.

@@ -45,6 +45,22 @@ pub enum Error {
         /// The names nearest to it.
         near: Vec<&'static str>,
     },
+    /// A git revision cannot be read.
+    #[error("cannot read the revision `{name}`: {reason}")]
+    Revision {
+        /// What was asked for.
+        name: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A manifest was not there at a revision.
+    #[error("{} was not there at the revision `{revision}`", shown(path))]
+    NotAtRevision {
+        /// The manifest.
+        path: PathBuf,
+        /// The revision.
+        revision: String,
+    },
     /// A file could not be written.
     #[error("cannot write {}: {reason}", shown(path))]
     Unwritable {
@@ -103,7 +119,7 @@ impl Error {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Unreadable { .. } | Self::NoManifest(_) | Self::NoSuchPath(_) => Exit::Nothing,
-            Self::Configuration { .. } => Exit::Usage,
+            Self::Configuration { .. } | Self::Revision { .. } | Self::NotAtRevision { .. } => Exit::Usage,
             Self::UnknownRule { .. } | Self::Unwritable { .. } | Self::Changed(_) | Self::Output(_) => Exit::Usage,
         }
     }

@@ -13,8 +13,9 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use stripe_app_lint::app::{Memory, Source};
+use stripe_app_lint::app::{Files, Memory, Source};
 use stripe_app_lint::batch::{Batch, Demand};
 use stripe_app_lint::finding::Finding;
 use stripe_app_lint::rules::{RULES, Rule};
@@ -154,12 +155,13 @@ impl Outcome {
 
 fn lint_example(example: &Example) -> Outcome {
     let mut files = Memory::default();
-    files.insert("app/icon.png", support::page::mark(300, 300));
+    files.insert("app/icon.png", support::page::icon());
     for file in &example.files {
         files.insert(format!("app/{}", file.path), file.bytes());
     }
     let manifest = format!("app/{}", example.files[0].path);
-    let batch = Batch::new(&files, vec![manifest.into()], vec!["app".into()], None).unwrap();
+    let earlier = |path: &Path| files.read(&Path::new("app/earlier").join(path.file_name()?), u64::MAX).ok();
+    let batch = Batch::new(&files, vec![manifest.into()], vec!["app".into()], None).unwrap().since(&earlier);
     let mut linted = Vec::new();
     let summary = batch.lint(Demand::default(), |of_one| {
         linted.push(of_one.clone());

@@ -44,6 +44,8 @@ pub struct App {
     pub root: Option<Node>,
     /// What stands around the manifest.
     pub folder: Folder,
+    /// The app as it was at an earlier revision, if there is one to compare with.
+    pub previous: Option<Box<App>>,
     /// The `stripe-app.yaml` beside a `stripe-app.json`, or the reverse.
     pub counterpart: Option<SourceId>,
 }
@@ -75,12 +77,28 @@ impl App {
             sources: vec![main],
             extends: Vec::new(),
             folder: Folder::default(),
+            previous: None,
             counterpart: None,
         };
         overlay::resolve(files, &mut app);
         app.find_counterpart(files);
         app.folder = Folder::survey(files, &app);
         Ok(Loaded::App(Box::new(app)))
+    }
+
+    /// The app that a manifest's text alone tells of, such as that of an earlier revision.
+    pub fn of_text(path: &Path, text: String) -> Self {
+        let main = Source::parse(path, text, SourceId(0));
+        Self {
+            kind: kind_of(path, &main),
+            path: path.parent().map(Path::to_owned).unwrap_or_default(),
+            root: main.root().cloned(),
+            sources: vec![main],
+            extends: Vec::new(),
+            folder: Folder::default(),
+            previous: None,
+            counterpart: None,
+        }
     }
 
     fn find_counterpart(&mut self, files: &dyn Files) {

@@ -12,6 +12,7 @@ use crate::batch::{Batch, Demand, Summary};
 use crate::cli::{Check, When};
 use crate::error::{Error, Exit};
 use crate::finding::Safety;
+use crate::history::Revision;
 use crate::output::{self, Look};
 
 /// Lints what the arguments name.
@@ -43,7 +44,9 @@ fn lint(
 ) -> Result<Exit, Error> {
     let start = Instant::now();
     let searched = args.paths().into_iter().filter(|path| args.files_from.is_none() && path.is_dir()).collect();
-    let batch = Batch::new(files, manifests, searched, args.config.as_deref())?;
+    let revision = args.since.as_ref().map(|name| Revision::new(name, &folder_of(&manifests))).transpose()?;
+    let earlier = |path: &Path| revision.as_ref()?.read(path);
+    let batch = Batch::new(files, manifests, searched, args.config.as_deref())?.since(&earlier);
     if args.diff {
         return diff(&batch, args.fix.unwrap_or(Safety::Safe), out, err);
     }
@@ -64,6 +67,11 @@ fn lint(
         stats(&summary, start, err)?;
     }
     Ok(summary.exit())
+}
+
+/// The folder of the first manifest, which is in the repository that a revision is of.
+fn folder_of(manifests: &[PathBuf]) -> PathBuf {
+    manifests.first().and_then(|path| path.parent()).map(Path::to_owned).unwrap_or_default()
 }
 
 /// Prints what the fixes would change.

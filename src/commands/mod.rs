@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+mod diff;
 mod explain;
 mod init;
 mod print;
@@ -21,6 +22,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, 
     match &cli.command {
         Command::Check(args) => check::check(args, out, err),
         Command::Explain(args) => explain::explain(&args.rule, out),
+        Command::Diff(args) => diff::diff(args, out),
         Command::Rules(args) => explain::list(args.format, out),
         Command::Init => init::init(out),
         Command::Baseline(args) => baseline::baseline(args, out),

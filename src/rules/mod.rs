@@ -9,6 +9,7 @@ pub mod page;
 mod redirect_uris;
 mod secrets;
 mod syntax;
+mod versions;
 
 pub use page::Page;
 
@@ -103,6 +104,10 @@ table! {
     }
     secrets "secrets" {
         "secret-in-manifest" => secret_in_manifest,
+    }
+    versions "versions" {
+        "version-not-bumped" => version_not_bumped,
+        "version-lowered" => version_lowered,
     }
 }
 

@@ -75,17 +75,7 @@ impl<'a> JsonNode<'a, Tree> for &'a Node {
     }
 
     fn to_value(&self) -> Cow<'a, Plain> {
-        Cow::Owned(match &self.value {
-            Value::Null | Value::Unreadable => Plain::Null,
-            Value::Bool(value) => Plain::Bool(*value),
-            Value::Number(number) => Plain::from(*number),
-            Value::String(text) => Plain::String(text.clone()),
-            Value::Array(items) => items.iter().map(|item| item.to_value().into_owned()).collect(),
-            Value::Object(object) => {
-                let members = object.members.iter();
-                members.map(|member| (member.key.text.clone(), (&member.value).to_value().into_owned())).collect()
-            }
-        })
+        Cow::Owned(self.to_json())
     }
 
     fn identity(&self) -> Option<NodeIdentity> {

@@ -171,6 +171,20 @@ impl Node {
         }
     }
 
+    /// The value without its places. Of a key written twice, the last; what could not be read is `null`.
+    pub fn to_json(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Null | Value::Unreadable => serde_json::Value::Null,
+            Value::Bool(value) => (*value).into(),
+            Value::Number(number) => (*number).into(),
+            Value::String(text) => text.as_str().into(),
+            Value::Array(items) => items.iter().map(Node::to_json).collect(),
+            Value::Object(object) => {
+                object.members.iter().map(|member| (member.key.text.clone(), member.value.to_json())).collect()
+            }
+        }
+    }
+
     /// Calls `visit` for this node and every node below it, parents first.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Node)) {
         visit(self);

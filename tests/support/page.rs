@@ -1,6 +1,7 @@
 //! The examples of a rule's page.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use super::png;
 
@@ -108,7 +109,13 @@ impl File {
     }
 }
 
+/// A good icon, made once.
+pub fn icon() -> &'static [u8] {
+    static ICON: OnceLock<Vec<u8>> = OnceLock::new();
+    ICON.get_or_init(|| mark(300, 300))
+}
+
 /// A picture with something on it: two colours, divided by a diagonal.
-pub fn mark(width: u32, height: u32) -> Vec<u8> {
+fn mark(width: u32, height: u32) -> Vec<u8> {
     png::png(width, height, |x, y| if x * height > y * width { [99, 91, 255, 255] } else { [255, 255, 255, 255] })
 }

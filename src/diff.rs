@@ -1,0 +1,307 @@
+//! What a new version of a manifest means for Stripe, for those who have installed the app, and for review.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::app::manifest::{AccessType, Distribution};
+use crate::app::{App, Manifest};
+use crate::syntax::{Node, Span};
+
+/// What follows from a change, the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Consequence {
+    /// Stripe refuses the upload, or takes it for another app.
+    Refused,
+    /// Something stops working for those who have installed the app.
+    Breaks,
+    /// Those who have installed the app must agree before it has what it asks for.
+    Consent,
+    /// The review looks at it, as at every change of a public app.
+    Review,
+    /// Nothing else follows.
+    None,
+}
+
+/// A change between two versions of a manifest.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// What follows from it.
+    pub consequence: Consequence,
+    /// What has changed.
+    pub what: String,
+    /// What that means.
+    pub meaning: &'static str,
+    /// Where it stood in the old manifest.
+    pub old: Option<Span>,
+    /// Where it stands in the new one.
+    pub new: Option<Span>,
+}
+
+/// The changes from `old` to `new`, by their consequence and then in the order of the fields.
+pub fn compare(old: &App, new: &App) -> Vec<Change> {
+    let mut comparison = Comparison { old: Manifest::of(old), new: Manifest::of(new), changes: Vec::new() };
+    comparison.id();
+    comparison.access_type();
+    comparison.distribution();
+    comparison.version();
+    comparison.redirect_uris();
+    comparison.views();
+    comparison.permissions();
+    comparison.content_security_policy();
+    comparison.sandbox();
+    comparison.listed("name", "the name", "the listing must carry the same name");
+    comparison.listed("icon", "the icon", "the listing must show the same image");
+    comparison.listed("post_install_action", "the post-install action", "new installs land at another place");
+    let mut changes = comparison.changes;
+    changes.sort_by_key(|change| change.consequence);
+    changes
+}
+
+struct Comparison<'a> {
+    old: Manifest<'a>,
+    new: Manifest<'a>,
+    changes: Vec<Change>,
+}
+
+impl<'a> Comparison<'a> {
+    fn add(
+        &mut self,
+        consequence: Consequence,
+        what: String,
+        meaning: &'static str,
+        old: Option<&Node>,
+        new: Option<&Node>,
+    ) {
+        let (old, new) = (old.map(|node| node.span), new.map(|node| node.span));
+        self.changes.push(Change { consequence, what, meaning, old, new });
+    }
+
+    /// The values of a field before and after, if they differ.
+    fn changed(&self, key: &str) -> Option<(Option<&'a Node>, Option<&'a Node>)> {
+        let value = |manifest: Manifest<'a>| manifest.field(key).map(|member| &member.value);
+        let (old, new) = (value(self.old), value(self.new));
+        (old.map(said) != new.map(said)).then_some((old, new))
+    }
+
+    fn id(&mut self) {
+        if let Some((old, new)) = self.changed("id") {
+            let what = format!("the id: {}", from_to(old, new));
+            let meaning =
+                "another id is another app: nobody who installed the old one gets this version, and links to it break";
+            self.add(Consequence::Refused, what, meaning, old, new);
+        }
+    }
+
+    fn access_type(&mut self) {
+        let Some((old, new)) = self.changed("stripe_api_access_type") else { return };
+        let what = format!("the access type: {}", from_to(old, new));
+        if self.old.access_type() == self.new.access_type() {
+            let meaning =
+                "only the default is written out; an upload that added `platform` to a public app was refused";
+            self.add(Consequence::Review, what, meaning, old, new);
+        } else if self.old.access_type() == Some(AccessType::Platform) {
+            let meaning =
+                "everybody has to install the app anew, and Stripe may refuse the change after the first upload";
+            self.add(Consequence::Refused, what, meaning, old, new);
+        } else {
+            let meaning = "the access type cannot change after the first upload";
+            self.add(Consequence::Refused, what, meaning, old, new);
+        }
+    }
+
+    fn distribution(&mut self) {
+        let (before, after) = (self.old.distribution(), self.new.distribution());
+        let Some((old, new)) = self.changed("distribution_type").filter(|_| before != after) else { return };
+        let what = format!("the distribution: {}", from_to(old, new));
+        match after {
+            Some(Distribution::Public) => {
+                let meaning = "an account has one public app; uninstall the private one before you publish";
+                self.add(Consequence::Review, what, meaning, old, new);
+            }
+            _ => {
+                let meaning = "only Stripe Support makes a published app private again";
+                self.add(Consequence::Refused, what, meaning, old, new);
+            }
+        }
+    }
+
+    fn version(&mut self) {
+        let value = |manifest: Manifest<'a>| manifest.at_root("version").map(|member| &member.value);
+        let (old, new) = (value(self.old), value(self.new));
+        let (Some(before), Some(after)) = (old.and_then(Node::as_str), new.and_then(Node::as_str)) else { return };
+        if before == after {
+            let what = format!("the version is still `{after}`");
+            self.add(
+                Consequence::Refused,
+                what,
+                "an upload of a version that was uploaded before is refused",
+                old,
+                new,
+            );
+        } else if is_lower(after, before) {
+            let what = format!("the version: {}", from_to(old, new));
+            self.add(
+                Consequence::None,
+                what,
+                "it is lower than before; only the order of uploads counts for Stripe",
+                old,
+                new,
+            );
+        }
+    }
+
+    fn redirect_uris(&mut self) {
+        let uris = |manifest: Manifest<'a>| -> Vec<&'a Node> { manifest.redirect_uris().collect() };
+        let (old, new) = (uris(self.old), uris(self.new));
+        for uri in only_in(&old, &new) {
+            let what = format!("redirect URI removed: `{}`", said(uri));
+            self.add(
+                Consequence::Breaks,
+                what,
+                "links and installs that still use it end with an error",
+                Some(uri),
+                None,
+            );
+        }
+        for uri in only_in(&new, &old) {
+            let what = format!("redirect URI added: `{}`", said(uri));
+            self.add(Consequence::Review, what, "installs may use it once this version is released", None, Some(uri));
+        }
+        if let (Some(before), Some(after)) = (old.first(), new.first())
+            && said(before) != said(after)
+        {
+            let what = format!("the default redirect URI is now `{}`", said(after));
+            let meaning = "installs that name none return there; the first of the list is the default";
+            self.add(Consequence::Breaks, what, meaning, Some(before), Some(after));
+        }
+    }
+
+    fn views(&mut self) {
+        let views = |manifest: Manifest<'a>| -> BTreeMap<&'a str, &'a Node> {
+            manifest.views().filter_map(|view| Some((view.viewport?.as_str()?, view.entry))).collect()
+        };
+        let (old, new) = (views(self.old), views(self.new));
+        for (viewport, entry) in old.iter().filter(|(viewport, _)| !new.contains_key(*viewport)) {
+            let what = format!("view removed: `{viewport}`");
+            self.add(Consequence::Breaks, what, "users no longer find the app there", Some(entry), None);
+        }
+        for (viewport, entry) in new.iter().filter(|(viewport, _)| !old.contains_key(*viewport)) {
+            let what = format!("view added: `{viewport}`");
+            self.add(Consequence::Review, what, "the listing's \"Works with\" names it", None, Some(entry));
+        }
+    }
+
+    fn permissions(&mut self) {
+        let names = |manifest: Manifest<'a>| -> BTreeMap<&'a str, (&'a Node, String)> {
+            let named = manifest.permissions().filter_map(|permission| {
+                let purposes: Vec<&str> = permission.purposes().into_iter().filter_map(Node::as_str).collect();
+                Some((permission.name?.as_str()?, (permission.entry, purposes.join("\n"))))
+            });
+            named.collect()
+        };
+        let (old, new) = (names(self.old), names(self.new));
+        for (name, (entry, purpose)) in &new {
+            match old.get(name) {
+                None => {
+                    let what = format!("permission added: `{name}`");
+                    let meaning = "each user must press \"Review permissions\"; until then calls that need it fail";
+                    self.add(Consequence::Consent, what, meaning, None, Some(entry));
+                }
+                Some((before, earlier)) if earlier != purpose => {
+                    let what = format!("the purpose of `{name}` has changed");
+                    self.add(Consequence::Review, what, "users read it when they install", Some(before), Some(entry));
+                }
+                Some(_) => {}
+            }
+        }
+        for (name, (entry, _)) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
+            let what = format!("permission removed: `{name}`");
+            self.add(
+                Consequence::Breaks,
+                what,
+                "calls and events that need it fail from the release on",
+                Some(entry),
+                None,
+            );
+        }
+    }
+
+    fn content_security_policy(&mut self) {
+        for key in ["connect-src", "image-src"] {
+            let sources = |manifest: Manifest<'a>| -> Vec<&'a Node> {
+                let lists = manifest.content_security_policies().filter_map(|policy| policy.value.get(key));
+                lists.flat_map(|list| list.value.items()).filter(|source| source.as_str().is_some()).collect()
+            };
+            let (old, new) = (sources(self.old), sources(self.new));
+            for source in only_in(&new, &old) {
+                let what = format!("{key} widened: `{}`", said(source));
+                let meaning = "each user must accept the new policy before the views may reach it";
+                self.add(Consequence::Consent, what, meaning, None, Some(source));
+            }
+            for source in only_in(&old, &new) {
+                let what = format!("{key} narrowed: `{}`", said(source));
+                self.add(Consequence::Breaks, what, "views that still reach for it are blocked", Some(source), None);
+            }
+        }
+    }
+
+    fn sandbox(&mut self) {
+        let flag = |manifest: Manifest<'a>| {
+            let member = manifest.field("sandbox_install_compatible");
+            member.is_some_and(|member| member.value.as_bool() == Some(true) || member.value.as_str() == Some("true"))
+        };
+        let (before, after) = (flag(self.old), flag(self.new));
+        if let Some((old, new)) = self.changed("sandbox_install_compatible").filter(|_| before != after) {
+            let (consequence, meaning) = match after {
+                true => (Consequence::Review, "reviewers and users may install the app into a sandbox"),
+                false => (Consequence::Breaks, "the app can no longer be installed into a sandbox"),
+            };
+            self.add(consequence, format!("sandbox_install_compatible: {}", from_to(old, new)), meaning, old, new);
+        }
+    }
+
+    fn listed(&mut self, key: &str, name: &str, meaning: &'static str) {
+        if let Some((old, new)) = self.changed(key) {
+            self.add(Consequence::Review, format!("{name}: {}", from_to(old, new)), meaning, old, new);
+        }
+    }
+}
+
+/// Whether the manifest says something else than before, apart from its version.
+pub fn differs(old: &App, new: &App) -> bool {
+    let (old, new) = (old.root.as_ref(), new.root.as_ref());
+    let without_version = |root: Option<&Node>| -> BTreeMap<String, String> {
+        let members = root.into_iter().flat_map(Node::members).filter(|member| member.key.text != "version");
+        members.map(|member| (member.key.text.clone(), said(&member.value))).collect()
+    };
+    without_version(old) != without_version(new)
+}
+
+/// Whether `version` is surely lower than `other`: both are SemVer, and it precedes.
+pub fn is_lower(version: &str, other: &str) -> bool {
+    let parse = semver::Version::parse;
+    matches!((parse(version), parse(other)), (Ok(version), Ok(other)) if version < other)
+}
+
+fn only_in<'a>(these: &[&'a Node], those: &[&'a Node]) -> Vec<&'a Node> {
+    these.iter().filter(|node| !those.iter().any(|other| said(other) == said(node))).copied().collect()
+}
+
+fn from_to(old: Option<&Node>, new: Option<&Node>) -> String {
+    match (old, new) {
+        (Some(old), Some(new)) => format!("`{}` becomes `{}`", said(old), said(new)),
+        (Some(old), None) => format!("`{}` is removed", said(old)),
+        (None, Some(new)) => format!("`{}` is new", said(new)),
+        (None, None) => String::new(),
+    }
+}
+
+/// What a value says, whatever its spelling: keys in order, no white space. A string has no quotes.
+fn said(node: &Node) -> String {
+    match node.as_str() {
+        Some(text) => text.to_owned(),
+        None => node.to_json().to_string(),
+    }
+}
