@@ -131,7 +131,7 @@ impl<'t> Composer<'t> {
         Some(Object { members })
     }
 
-    /// Whether the key is the merge key of YAML 1.1. Stripe's tools are written in Go, whose common YAML library knows it.
+    /// Whether the key is the merge key of YAML 1.1. YAML 1.2 has none, but most readers still know it.
     fn merges(&self, key: usize) -> bool {
         let piece = self.pieces.get(key);
         piece.is_some_and(|piece| matches!(piece.kind, Kind::Scalar(_)) && self.written(piece.span) == "<<")
