@@ -84,11 +84,12 @@ impl<'a> Manifest<'a> {
         self.field(key).map(|member| &member.value).filter(|value| value.as_str().is_some())
     }
 
-    /// The object that such a field stands in, or would stand in, if that object could be read whole and the field is
-    /// neither in it nor anywhere else. Only then is a field known to be absent.
+    /// The object that such a field stands in, or would stand in, if the manifest is complete, that object could be
+    /// read whole, and the field is neither in it nor anywhere else. Only then is a field known to be absent.
     pub fn lacks(self, key: &str) -> Option<&'a Node> {
         let root = self.root()?;
-        let absent = self.field(key).is_none() && root.as_object().is_some() && self.app.is_sound(root.span);
+        let whole = self.app.is_complete() && root.as_object().is_some() && self.app.is_sound(root.span);
+        let absent = whole && self.field(key).is_none();
         let unreadable = [Some(root), self.declarations()].into_iter().flatten().filter_map(|home| home.get(key));
         let unreadable = unreadable.into_iter().any(|member| member.value.value == Value::Unreadable);
         (absent && !unreadable).then(|| self.declarations().unwrap_or(root))

@@ -128,6 +128,13 @@ impl App {
         }
     }
 
+    /// Whether the whole manifest is known. A local one may override a base that it does not name, or that cannot be
+    /// read.
+    pub fn is_complete(&self) -> bool {
+        let is_followed = !self.extends.is_empty() && self.extends.iter().all(|extends| extends.problem.is_none());
+        self.kind != Kind::Local || is_followed
+    }
+
     /// Whether everything inside `span` could be read, so that what is not there is really absent.
     pub fn is_sound(&self, span: Span) -> bool {
         match self.kind {

@@ -149,10 +149,10 @@ fn public_name<'a>(cx: &Context<'a>) -> Option<(&'a Node, &'a str)> {
     string_at_root(cx, "name").filter(|_| cx.manifest.is_public())
 }
 
-/// The words of a name. Unicode keeps `Stripe's` and `sync_app` whole, which are two words each for a reader.
+/// The words of a name. Unicode keeps `Stripe's` and `stripe.sync` whole, which are two words each for a reader; and
+/// `sync_app`, which stays.
 fn words(name: &str) -> Vec<&str> {
-    let words =
-        name.unicode_words().flat_map(|word| word.split(|char: char| char.is_ascii_punctuation() || char == '’'));
+    let words = name.unicode_words().flat_map(|word| word.split(['.', ':', ',', '\'', '’']));
     words.filter(|word| !word.is_empty()).collect()
 }
 
@@ -197,7 +197,7 @@ mod tests {
         assert_eq!(words("Stripe-Sync"), ["Stripe", "Sync"]);
         assert_eq!(words("My App!"), ["My", "App"]);
         assert_eq!(words("Ledgerline: Stripe's invoices"), ["Ledgerline", "Stripe", "s", "invoices"]);
-        assert_eq!(words("Stripe’s sync_app v2.0"), ["Stripe", "s", "sync", "app", "v2", "0"]);
+        assert_eq!(words("Stripe’s sync_app v2.0"), ["Stripe", "s", "sync_app", "v2", "0"]);
         assert_eq!(words("Snapp WhatsApp Freebird Apps"), ["Snapp", "WhatsApp", "Freebird", "Apps"]);
         assert_eq!(words("app\u{301} prepaid"), ["app\u{301}", "prepaid"]);
         assert_eq!(words("— · —"), [""; 0]);

@@ -3,10 +3,12 @@
 //! A rule cannot fail, reads no files and prints nothing.
 
 mod configuration;
+mod distribution;
 mod hosts;
 mod identity;
 pub mod page;
 mod redirect_uris;
+mod sandbox;
 mod secrets;
 mod syntax;
 mod versions;
@@ -17,6 +19,7 @@ use std::borrow::Cow;
 
 use crate::app::{App, Kind, Manifest};
 use crate::finding::{Finding, Stage};
+use crate::nearest::nearest;
 use crate::schema::{self, Violation};
 use crate::syntax::{Edit, Located, Node, edit};
 
@@ -92,6 +95,13 @@ table! {
         "invalid-version" => invalid_version,
         "version-not-semver" => version_not_semver,
     }
+    distribution "distribution" {
+        "private-app-oauth" => private_app_oauth,
+        "oauth-without-redirect-uri" => oauth_without_redirect_uri,
+        "oauth-with-external-post-install" => oauth_with_external_post_install,
+        "restricted-key-default-settings" => restricted_key_default_settings,
+        "public-app-implicit-access-type" => public_app_implicit_access_type,
+    }
     redirect_uris "redirect-uris" {
         "invalid-redirect-uri" => invalid_redirect_uri,
         "insecure-redirect-uri" => insecure_redirect_uri,
@@ -101,6 +111,11 @@ table! {
         "redirect-uri-without-path" => redirect_uri_without_path,
         "dashboard-redirect-uri" => dashboard_redirect_uri,
         "duplicate-redirect-uri" => duplicate_redirect_uri,
+    }
+    sandbox "sandbox" {
+        "sandbox-undeclared" => sandbox_undeclared,
+        "sandbox-flag-not-boolean" => sandbox_flag_not_boolean,
+        "sandbox-disabled" => sandbox_disabled,
     }
     secrets "secrets" {
         "secret-in-manifest" => secret_in_manifest,
@@ -161,7 +176,45 @@ impl Report {
     }
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// The object that a field of the root or of `declarations` would stand in, if the field is surely absent: not
+    /// written, not lost to a mistake in the text, and not meant by an unknown field, which is a finding of its own.
+    pub fn lacks(&self, key: &str) -> Option<&'a Node> {
+        self.manifest.lacks(key).filter(|_| !self.is_meant_elsewhere(key))
+    }
+
+    /// The same for a field of an object further below that does not have it.
+    pub fn lacks_inside(&self, object: &Node, key: &str) -> bool {
+        self.app.is_complete() && self.app.is_sound(object.span) && !self.is_meant_elsewhere(key)
+    }
+
+    /// Whether an unknown field is this one, misspelled or at another level.
+    fn is_meant_elsewhere(&self, key: &str) -> bool {
+        self.violations.iter().any(|violation| match violation {
+            Violation::Unknown { member, .. } if !member.value.is_null() => {
+                nearest(&member.key.text, std::iter::once(key)).certain().is_some()
+            }
+            _ => false,
+        })
+    }
+
+    /// The edit that gives a field of the root or of `declarations` a value, written as JSON: over its `null`, or as a
+    /// new member. `None` if there is no place for it, as in a v2 manifest without `declarations`.
+    pub fn set(&self, object: &Node, key: &str, value: &str) -> Option<Edit> {
+        if let Some(null) = object.get(key) {
+            // YAML's unwritten null stands right behind the colon.
+            let gap = if null.value.span.is_empty() { " " } else { "" };
+            return Some(Edit { span: null.value.span, text: format!("{gap}{value}") });
+        }
+        if self.app.kind == Kind::V2 && self.manifest.declarations().is_none() {
+            return None;
+        }
+        // The root of a merged manifest has members of several files; the root of the file has its own.
+        let source = self.app.source(object.span.source);
+        let own = source.root().filter(|root| root.span == object.span).unwrap_or(object);
+        edit::insert_member(&source.text, own, key, value)
+    }
+
     /// The edit that writes another text where a string stands, in the same quotes.
     pub fn rewrite(&self, string: &Node, text: &str) -> Edit {
         edit::replace_string(string, &self.app.source(string.span.source).text, text)

@@ -1,0 +1,31 @@
+//! Runs one family of rules over an app that is written in the test.
+
+use std::collections::BTreeSet;
+
+use stripe_app_lint::app::{App, Loaded, Memory};
+use stripe_app_lint::finding::Finding;
+use stripe_app_lint::rules::{self, Settings};
+
+/// The app whose manifest is the first of these files, each a path and a text.
+pub fn app(files: &[(&str, &str)]) -> App {
+    let mut memory = Memory::default();
+    for (path, text) in files {
+        memory.insert(path, text.as_bytes());
+    }
+    match App::load(&memory, files[0].0.as_ref()).unwrap() {
+        Loaded::App(app) => *app,
+        Loaded::NotAManifest => panic!("{} is taken for something else", files[0].0),
+    }
+}
+
+/// What the rules of a family find in that app.
+pub fn findings(family: &str, files: &[(&str, &str)]) -> Vec<Finding> {
+    let mut findings = rules::check(&app(files), &Settings::default());
+    findings.retain(|finding| finding.rule.family == family);
+    findings
+}
+
+/// The names of the rules that found something.
+pub fn names(findings: &[Finding]) -> BTreeSet<&str> {
+    findings.iter().map(|finding| finding.rule.name).collect()
+}
