@@ -16,8 +16,8 @@ pub trait Files: Sync {
     /// What stands at a path, after following symbolic links.
     fn entry(&self, path: &Path) -> Option<Entry>;
 
-    /// The files below a folder, relative to it, at most `depth` folders deep, sorted; without hidden folders
-    /// and `node_modules`.
+    /// The files below a folder, relative to it, at most `depth` folders deep, sorted, after following symbolic links;
+    /// without hidden folders and `node_modules`.
     fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf>;
 
     /// The path with every symbolic link resolved; `None` if nothing stands there.
@@ -50,10 +50,12 @@ pub enum ReadError {
     /// The user may not read it.
     #[error("permission denied")]
     Denied,
-    /// It is larger than the limit, in bytes.
+    /// It is larger than may be read.
     #[error("it is larger than {} MiB", limit / (1024 * 1024))]
     TooLarge {
-        /// The limit, in bytes.
+        /// Its size in bytes.
+        size: u64,
+        /// The limit in bytes.
         limit: u64,
     },
     /// It is not text.
@@ -92,9 +94,11 @@ impl Files for Disk {
         if !about.is_file() {
             return Err(ReadError::NotAFile);
         }
+        within(about.len(), limit)?;
         let mut bytes = Vec::new();
+        // The size of a file that the system makes up, or that grows, tells nothing: the limit holds while reading too.
         fs::File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > limit { Err(ReadError::TooLarge { limit }) } else { Ok(bytes) }
+        within(bytes.len() as u64, limit).map(|()| bytes)
     }
 
     fn entry(&self, path: &Path) -> Option<Entry> {
@@ -107,7 +111,7 @@ impl Files for Disk {
     }
 
     fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf> {
-        let walk = WalkDir::new(folder).min_depth(1).max_depth(depth).sort_by_file_name();
+        let walk = WalkDir::new(folder).follow_links(true).min_depth(1).max_depth(depth).sort_by_file_name();
         walk.into_iter()
             .filter_entry(|entry| !entry.file_type().is_dir() || !is_pruned(entry.file_name().to_str()))
             .filter_map(Result::ok)
@@ -119,6 +123,10 @@ impl Files for Disk {
     fn real(&self, path: &Path) -> Option<PathBuf> {
         fs::canonicalize(path).ok()
     }
+}
+
+fn within(size: u64, limit: u64) -> Result<(), ReadError> {
+    if size > limit { Err(ReadError::TooLarge { size, limit }) } else { Ok(()) }
 }
 
 fn is_pruned(folder: Option<&str>) -> bool {
@@ -141,8 +149,7 @@ impl Memory {
 impl Files for Memory {
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
         match self.files.get(&normal(path)) {
-            Some(bytes) if bytes.len() as u64 > limit => Err(ReadError::TooLarge { limit }),
-            Some(bytes) => Ok(bytes.clone()),
+            Some(bytes) => within(bytes.len() as u64, limit).map(|()| bytes.clone()),
             None if self.entry(path).is_some() => Err(ReadError::Folder),
             None => Err(ReadError::NotFound),
         }
@@ -184,8 +191,7 @@ pub struct Unsaved<'a> {
 impl Files for Unsaved<'_> {
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
         match normal(path) == normal(self.path) {
-            true if self.bytes.len() as u64 > limit => Err(ReadError::TooLarge { limit }),
-            true => Ok(self.bytes.to_owned()),
+            true => within(self.bytes.len() as u64, limit).map(|()| self.bytes.to_owned()),
             false => self.others.read(path, limit),
         }
     }
@@ -222,4 +228,24 @@ pub fn normal(path: &Path) -> PathBuf {
 /// The folder; the working directory if the path is empty.
 pub fn or_here(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_listing_follows_links_and_ends_where_they_return() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir_all(path("shared/views")).unwrap();
+        fs::create_dir(path("src")).unwrap();
+        fs::write(path("shared/views/App.tsx"), "").unwrap();
+        symlink("../shared/views", path("src/views")).unwrap();
+        symlink("..", path("src/up")).unwrap();
+        symlink("gone.ts", path("src/broken.ts")).unwrap();
+        assert_eq!(Disk.list(&path("src"), 9), [PathBuf::from("views/App.tsx")]);
+    }
 }

@@ -1,12 +1,16 @@
-//! What stands around a manifest: the icon, the views, the lock file, the other generation's manifest.
+//! What stands around a manifest: the icon, the views, the lock file, the files that extensions name.
+
+mod icon_file;
+mod views;
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::files::{Entry, normal, or_here};
-use super::icon::{self, Image};
-use super::{App, Files, Kind, Manifest, ReadError, overlay};
+pub use icon_file::{IconFile, MAX_ICON_BYTES};
+pub use views::Views;
+
+use super::files::or_here;
+use super::{App, Files, Kind, Manifest, overlay};
 use crate::syntax::Node;
 
 /// What stands around a manifest, as far as the manifest makes it matter.
@@ -16,57 +20,12 @@ pub struct Folder {
     pub icon: IconFile,
     /// The sources of the views.
     pub views: Views,
-    /// Whether a `package.json` stands beside the manifest.
-    pub has_package_json: bool,
-    /// Whether a lock file that packaging recognises stands there or above, up to the root of the repository.
-    pub has_lock_file: bool,
+    /// Whether a `package.json` stands beside the manifest, and no lock file that packaging recognises stands there or
+    /// above, up to the root of the repository.
+    pub lacks_lock_file: bool,
     /// The files that the extensions name and that are not there.
     pub missing: BTreeSet<String>,
 }
-
-/// What the manifest's `icon` points to.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum IconFile {
-    /// No icon is named.
-    #[default]
-    Unset,
-    /// A URL.
-    Url,
-    /// An absolute path.
-    Absolute,
-    /// A path that leaves the app's folder.
-    Outside,
-    /// Nothing stands there.
-    Missing {
-        /// The file at that path when case is ignored.
-        same_but_case: Option<PathBuf>,
-        /// The PNG files in the app's folder.
-        pictures: Vec<PathBuf>,
-    },
-    /// Something stands there that cannot be read.
-    Unreadable(ReadError),
-    /// A file.
-    Found {
-        /// Its size in bytes.
-        bytes: u64,
-        /// What it is.
-        image: Image,
-    },
-}
-
-/// The sources of the views.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Views {
-    /// The folder that the generation of the manifest keeps views in, relative to the manifest.
-    pub folder: &'static str,
-    /// The source files in it, relative to it, sorted.
-    pub files: Vec<PathBuf>,
-    /// Whether the project has source files at all; a manifest on its own has none.
-    pub project_has_sources: bool,
-}
-
-/// The largest icon that is opened, in bytes: more than three times what a listing accepts.
-pub const MAX_ICON_BYTES: u64 = 32 * 1024 * 1024;
 
 /// The lock files that packaging recognises; `bun.lock` is not one of them (reported 2026-08).
 pub const LOCK_FILES: [&str; 3] = ["package-lock.json", "yarn.lock", "pnpm-lock.yaml"];
@@ -75,118 +34,30 @@ impl Folder {
     /// Looks at everything that the app's manifest points to.
     pub fn survey(files: &dyn Files, app: &App) -> Self {
         let manifest = Manifest::of(app);
-        let has_package_json = files.entry(&app.path.join("package.json")).is_some();
+        let project = project(app);
+        let views = if app.kind == Kind::V2 { "ui/src/views" } else { "src/views" };
         Self {
-            icon: icon_file(files, app, manifest.at_root("icon").map(|member| &member.value)),
-            views: views(files, app),
-            has_package_json,
-            has_lock_file: has_package_json && has_lock_file(files, &app.path),
-            missing: extension_files(manifest)
-                .into_iter()
-                .filter_map(Node::as_str)
-                .filter(|file| is_missing(files, app, file))
-                .map(str::to_owned)
-                .collect(),
+            icon: icon_file(files, app, manifest),
+            views: Views::find(files, project, views),
+            lacks_lock_file: files.entry(&project.join("package.json")).is_some() && !has_lock_file(files, project),
+            missing: missing_files(files, app, manifest),
         }
     }
 }
 
-impl Views {
-    /// The file of a component: `<Component>.tsx` or the like, or `<Component>/index.tsx`, anywhere in the folder.
-    pub fn find(&self, component: &str) -> Option<&Path> {
-        self.files.iter().map(PathBuf::as_path).find(|file| component_name(file) == Some(OsStr::new(component)))
-    }
-
-    /// The name of a component that differs from `component` only in case.
-    pub fn find_ignoring_case(&self, component: &str) -> Option<&str> {
-        let names = self.files.iter().filter_map(|file| component_name(file)?.to_str());
-        names.into_iter().find(|name| name.eq_ignore_ascii_case(component))
-    }
-
-    /// Whether a file of the folder gathers components and exports them again, so that a component's file may have
-    /// any name.
-    pub fn has_index(&self) -> bool {
-        self.files.iter().any(|file| file.parent() == Some(Path::new("")) && stem(file) == Some(OsStr::new("index")))
-    }
+/// The folder that is uploaded: that of the manifest, or of the one that a local manifest extends in the end.
+fn project(app: &App) -> &Path {
+    app.sources.last().and_then(|base| base.path.parent()).unwrap_or(&app.path)
 }
 
-fn component_name(file: &Path) -> Option<&OsStr> {
-    match stem(file) {
-        Some(name) if name == "index" => file.parent()?.file_name(),
-        name => name,
-    }
-}
-
-fn stem(file: &Path) -> Option<&OsStr> {
-    file.file_stem()
-}
-
-fn icon_file(files: &dyn Files, app: &App, value: Option<&Node>) -> IconFile {
-    let Some((value, text)) =
-        value.and_then(|value| Some((value, value.as_str()?.trim()))).filter(|(_, text)| !text.is_empty())
+/// The path of an icon counts from the file that wrote it, which of a local manifest may be the one that it extends.
+fn icon_file(files: &dyn Files, app: &App, manifest: Manifest) -> IconFile {
+    let Some((value, text)) = manifest.at_root("icon").and_then(|icon| Some((&icon.value, icon.value.as_str()?)))
     else {
         return IconFile::Unset;
     };
-    if text.contains("://") || text.starts_with("data:") {
-        return IconFile::Url;
-    }
-    if text.starts_with(['/', '\\'])
-        || Path::new(text).is_absolute()
-        || text.get(1..3).is_some_and(|drive| drive == ":\\")
-    {
-        return IconFile::Absolute;
-    }
-    let relative = normal(Path::new(text));
-    if relative.starts_with("..") {
-        return IconFile::Outside;
-    }
     let folder = app.source(value.span.source).path.parent().unwrap_or(Path::new(""));
-    let path = folder.join(&relative);
-    match files.read(&path, MAX_ICON_BYTES) {
-        Ok(bytes) => match deviation(files, folder, &relative) {
-            Some(deviation) => deviation,
-            None => IconFile::Found { bytes: bytes.len() as u64, image: icon::inspect(&bytes) },
-        },
-        Err(ReadError::NotFound) => missing_icon(files, folder, &relative),
-        Err(error) => IconFile::Unreadable(error),
-    }
-}
-
-/// What only the real path tells: a symbolic link that leaves the folder, and, where the file system ignores case, a
-/// name in another case.
-fn deviation(files: &dyn Files, folder: &Path, relative: &Path) -> Option<IconFile> {
-    let root = files.real(or_here(folder))?;
-    let real = files.real(&folder.join(relative))?;
-    let Ok(inside) = real.strip_prefix(&root) else { return Some(IconFile::Outside) };
-    let (inside_text, relative_text) = (inside.to_string_lossy(), relative.to_string_lossy());
-    let other_case = inside_text != relative_text && inside_text.eq_ignore_ascii_case(&relative_text);
-    other_case.then(|| IconFile::Missing { same_but_case: Some(inside.to_owned()), pictures: Vec::new() })
-}
-
-fn missing_icon(files: &dyn Files, folder: &Path, relative: &Path) -> IconFile {
-    const DEPTH: usize = 4;
-    let wanted = relative.to_string_lossy();
-    let listed = files.list(folder, DEPTH);
-    let same_but_case = listed.iter().find(|file| file.to_string_lossy().eq_ignore_ascii_case(&wanted)).cloned();
-    let is_png = |file: &PathBuf| file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"));
-    IconFile::Missing { same_but_case, pictures: listed.into_iter().filter(is_png).collect() }
-}
-
-fn views(files: &dyn Files, app: &App) -> Views {
-    const DEPTH: usize = 4;
-    let (sources, folder) = if app.kind == Kind::V2 { ("ui/src", "ui/src/views") } else { ("src", "src/views") };
-    let is_source = |file: &PathBuf| {
-        let extension = file.extension().and_then(OsStr::to_str).unwrap_or_default();
-        ["tsx", "jsx", "ts", "js"].contains(&extension)
-            && !file.file_stem().is_some_and(|stem| stem.to_string_lossy().contains('.'))
-    };
-    if files.entry(&app.path.join(sources)) != Some(Entry::Folder) {
-        return Views { folder, ..Views::default() };
-    }
-    let mut found = files.list(&app.path.join(folder), DEPTH);
-    found.retain(is_source);
-    let project_has_sources = !found.is_empty() || files.list(&app.path.join(sources), DEPTH).iter().any(is_source);
-    Views { folder, files: found, project_has_sources }
+    IconFile::find(files, folder, text)
 }
 
 /// Without a repository there is no root to stop at, so every folder above counts.
@@ -226,7 +97,78 @@ pub fn extension_files<'a>(manifest: Manifest<'a>) -> Vec<&'a Node> {
 }
 
 /// Scripts have been seen named from the manifest's folder and from `extensions/`, so both count.
-fn is_missing(files: &dyn Files, app: &App, file: &str) -> bool {
-    let at = |folder: &Path| files.entry(&folder.join(file)).is_some();
-    !at(&app.path) && !at(&app.path.join("extensions"))
+fn missing_files(files: &dyn Files, app: &App, manifest: Manifest) -> BTreeSet<String> {
+    let folders = [app.path.clone(), app.path.join("extensions")];
+    let is_there = |file: &str| folders.iter().any(|folder| files.entry(&folder.join(file)).is_some());
+    let named = extension_files(manifest).into_iter().filter_map(Node::as_str);
+    named.filter(|file| !is_there(file)).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::app::{Disk, Loaded, Memory};
+
+    fn survey(files: &dyn Files, path: impl AsRef<Path>) -> Folder {
+        match App::load(files, path.as_ref()) {
+            Ok(Loaded::App(app)) => app.folder,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_icon_of_a_merged_manifest_stands_beside_the_file_that_names_it() {
+        let mut files = Memory::default();
+        files.insert("app/stripe-app.json", r#"{"id": "dev.ledgerline", "icon": "./icon.png"}"#);
+        files.insert("app/icon.png", "text");
+        files.insert("app/dev/stripe-app.dev.json", r#"{"extends": "../stripe-app.json"}"#);
+        assert!(matches!(survey(&files, "app/dev/stripe-app.dev.json").icon, IconFile::Found { .. }));
+        files.insert("app/dev/stripe-app.dev.json", r#"{"extends": "../stripe-app.json", "icon": "./icon.png"}"#);
+        assert!(matches!(survey(&files, "app/dev/stripe-app.dev.json").icon, IconFile::Missing { .. }));
+    }
+
+    #[test]
+    fn the_views_of_a_merged_manifest_stand_beside_the_one_that_it_extends() {
+        let mut files = Memory::default();
+        files.insert("app/stripe-app.json", r#"{"id": "dev.ledgerline"}"#);
+        files.insert("app/src/views/App.tsx", "");
+        files.insert("app/dev/stripe-app.dev.json", r#"{"extends": "../stripe-app.json"}"#);
+        assert!(survey(&files, "app/dev/stripe-app.dev.json").views.project_has_sources);
+    }
+
+    #[test]
+    fn an_icon_that_is_no_string_is_unset() {
+        let mut files = Memory::default();
+        files.insert("stripe-app.json", r#"{"id": "dev.ledgerline", "icon": ["./icon.png"]}"#);
+        assert_eq!(survey(&files, "stripe-app.json").icon, IconFile::Unset);
+    }
+
+    #[test]
+    fn only_a_package_needs_a_lock_file() {
+        let mut files = Memory::default();
+        files.insert("work/app/stripe-app.json", "{}");
+        assert!(!survey(&files, "work/app/stripe-app.json").lacks_lock_file);
+        files.insert("work/app/package.json", "{}");
+        files.insert("work/app/bun.lock", "");
+        assert!(survey(&files, "work/app/stripe-app.json").lacks_lock_file);
+        files.insert("work/pnpm-lock.yaml", "");
+        assert!(!survey(&files, "work/app/stripe-app.json").lacks_lock_file);
+    }
+
+    #[test]
+    fn a_lock_file_above_the_repository_does_not_count() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = folder.path().join("repository/app");
+        fs::create_dir_all(&app).unwrap();
+        for file in ["repository/app/stripe-app.json", "repository/app/package.json", "yarn.lock"] {
+            fs::write(folder.path().join(file), "{}").unwrap();
+        }
+        assert!(!survey(&Disk, app.join("stripe-app.json")).lacks_lock_file);
+        fs::create_dir(folder.path().join("repository/.git")).unwrap();
+        assert!(survey(&Disk, app.join("stripe-app.json")).lacks_lock_file);
+        fs::write(folder.path().join("repository/yarn.lock"), "").unwrap();
+        assert!(!survey(&Disk, app.join("stripe-app.json")).lacks_lock_file);
+    }
 }

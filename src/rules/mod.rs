@@ -3,10 +3,13 @@
 //! A rule cannot fail, reads no files and prints nothing.
 
 mod configuration;
+mod dashboard;
 mod distribution;
 mod hosts;
+mod icon;
 mod identity;
 pub mod page;
+mod project;
 mod redirect_uris;
 mod sandbox;
 mod secrets;
@@ -112,13 +115,42 @@ table! {
         "dashboard-redirect-uri" => dashboard_redirect_uri,
         "duplicate-redirect-uri" => duplicate_redirect_uri,
     }
+    icon "icon" {
+        "missing-icon" => missing_icon,
+        "icon-not-relative" => icon_not_relative,
+        "icon-not-found" => icon_not_found,
+        "icon-case-mismatch" => icon_case_mismatch,
+        "icon-not-png" => icon_not_png,
+        "icon-corrupt" => icon_corrupt,
+        "icon-not-square" => icon_not_square,
+        "icon-too-small" => icon_too_small,
+        "icon-too-heavy" => icon_too_heavy,
+        "icon-blank" => icon_blank,
+    }
     sandbox "sandbox" {
         "sandbox-undeclared" => sandbox_undeclared,
         "sandbox-flag-not-boolean" => sandbox_flag_not_boolean,
         "sandbox-disabled" => sandbox_disabled,
     }
+    dashboard "dashboard" {
+        "unknown-viewport" => unknown_viewport,
+        "preview-viewport" => preview_viewport,
+        "duplicate-viewport" => duplicate_viewport,
+        "component-reused" => component_reused,
+        "invalid-component-name" => invalid_component_name,
+        "component-not-found" => component_not_found,
+        "component-case-mismatch" => component_case_mismatch,
+        "post-install-view-missing" => post_install_view_missing,
+        "invalid-post-install-url" => invalid_post_install_url,
+        "insecure-post-install-url" => insecure_post_install_url,
+    }
     secrets "secrets" {
         "secret-in-manifest" => secret_in_manifest,
+    }
+    project "project" {
+        "competing-manifests" => competing_manifests,
+        "lockfile-missing" => lockfile_missing,
+        "views-without-sources" => views_without_sources,
     }
     versions "versions" {
         "version-not-bumped" => version_not_bumped,

@@ -89,7 +89,8 @@ impl File {
         Self { path: path.to_owned(), text: lines.join("\n") + "\n", is_picture: language == "png", carets }
     }
 
-    /// The file's bytes. A `png` block describes its picture: `300x300`, `128x128`, `blank 300x300`, `corrupt 300x300`.
+    /// The file's bytes. A `png` block describes its picture: `300x300`, `128x128`, `blank 300x300`, `corrupt 300x300`,
+    /// `heavy 300x300`.
     pub fn bytes(&self) -> Vec<u8> {
         if !self.is_picture {
             return self.text.clone().into_bytes();
@@ -99,6 +100,7 @@ impl File {
         let (width, height) = (width.parse().unwrap(), height.parse().unwrap());
         match words[..] {
             ["blank", _] => png::png(width, height, |_, _| [0, 0, 0, 0]),
+            ["heavy", _] => [mark(width, height), vec![0; 11 << 20]].concat(),
             ["corrupt", _] => {
                 let mut bytes = mark(width, height);
                 bytes.truncate(bytes.len() / 2);

@@ -1,6 +1,7 @@
 //! Tells file formats apart by their first bytes.
 
 use std::fmt;
+use std::path::Path;
 
 /// How many bytes of a text are looked at, enough for the prologue and comments that drawing programs write.
 const TEXT_HEAD: usize = 4096;
@@ -60,6 +61,27 @@ const MAGIC: [(&[u8], Format); 12] = [
     (b"version https://git-lfs.github.com/spec/", Format::LfsPointer),
     (b"version https://hawser.github.com/spec/", Format::LfsPointer),
 ];
+
+impl Format {
+    /// The picture that a file's name promises, if it is one that is no PNG.
+    pub fn promised_by(path: &Path) -> Option<Self> {
+        Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "jpg" | "jpeg" => Self::Jpeg,
+            "gif" => Self::Gif,
+            "webp" => Self::WebP,
+            "bmp" => Self::Bmp,
+            "ico" => Self::Ico,
+            "avif" => Self::Avif,
+            "heic" => Self::Heic,
+            "tif" | "tiff" => Self::Tiff,
+            "psd" => Self::Photoshop,
+            "icns" => Self::Icns,
+            "pdf" => Self::Pdf,
+            "svg" => Self::Svg,
+            _ => return None,
+        })
+    }
+}
 
 /// The format of a file that does not begin like a PNG.
 pub(super) fn recognise(bytes: &[u8]) -> Format {
@@ -206,6 +228,14 @@ mod tests {
             ("\n", Format::Text),
         ] {
             assert_eq!(recognise(text.as_bytes()), format, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_promises_a_picture_in_any_case() {
+        assert_eq!(Format::promised_by(Path::new("./a.b/logo.SVG")), Some(Format::Svg));
+        for path in ["icon.png", "icon", "svg", ".svg", "v1.2"] {
+            assert_eq!(Format::promised_by(Path::new(path)), None, "{path}");
         }
     }
 

@@ -1,0 +1,74 @@
+//! The project around the manifest: a second manifest, the lock file, sources that no view uses.
+
+use std::collections::BTreeSet;
+
+use super::dashboard::all_viewports;
+use super::{Context, Report};
+use crate::app::folder::LOCK_FILES;
+use crate::app::manifest::permission_entries;
+use crate::app::source::display;
+use crate::app::{Kind, is_variant};
+use crate::syntax::{Node, Value};
+
+/// The fields that both generations have, each with its place in v1 and in v2.
+const SHARED: [(&str, &str, &str); 3] = [
+    ("id", "/id", "/id"),
+    ("version", "/version", "/version"),
+    ("permissions", "/permissions", "/declarations/stripe_api_access/permissions"),
+];
+
+/// Whether this is the manifest that stands for the project: not a variant for development, and of two generations v1.
+fn is_first(cx: &Context) -> bool {
+    let is_second = cx.app.kind == Kind::V2 && cx.app.counterpart.is_some();
+    cx.app.kind != Kind::Local && !is_variant(&cx.app.main().path) && !is_second
+}
+
+pub fn competing_manifests(cx: &Context, report: &mut Report) {
+    let Some(other) = cx.app.counterpart.map(|id| cx.app.source(id)).filter(|_| is_first(cx)) else { return };
+    let (Some(v1), Some(v2)) = (cx.app.main().root(), other.root()) else { return };
+    let shared = SHARED.iter().filter_map(|(name, in_v1, in_v2)| Some((*name, v1.at(in_v1)?, v2.at(in_v2)?)));
+    let differences: Vec<_> =
+        shared.filter(|(_, v1, v2)| cx.app.is_sound(v1.span) && cx.app.is_sound(v2.span) && differ(v1, v2)).collect();
+    let Some((_, place, _)) = differences.first() else { return };
+    let names: Vec<String> = differences.iter().map(|(name, ..)| format!("`{name}`")).collect();
+    let file = other.path.file_name().unwrap_or_default().to_string_lossy();
+    let finding = report.at(place, format!("`{file}` beside this manifest has another {}", names.join(" and ")));
+    finding.help("the upload takes one of the two; keep them alike, or remove the one that is not uploaded");
+    for (name, _, v2) in differences {
+        finding.related(v2, format!("the other `{name}`"));
+    }
+}
+
+/// Strings differ by their text, lists of permissions by the names in them. Anything else is the fault of another rule.
+fn differ(v1: &Node, v2: &Node) -> bool {
+    let names = |list| permission_entries(list).filter_map(|entry| entry.name?.as_str()).collect::<BTreeSet<_>>();
+    match (&v1.value, &v2.value) {
+        (Value::String(v1), Value::String(v2)) => v1 != v2,
+        (Value::Array(_), Value::Array(_)) => names(v1) != names(v2),
+        _ => false,
+    }
+}
+
+pub fn lockfile_missing(cx: &Context, report: &mut Report) {
+    if let Some(root) = cx.manifest.root().filter(|_| cx.app.folder.lacks_lock_file && is_first(cx)) {
+        report
+            .at(root, format!("the upload cannot package the app: there is no {}", LOCK_FILES.join(", ")))
+            .help("run `npm install`, and commit the file that it writes; `bun.lock` is not recognised");
+    }
+}
+
+pub fn views_without_sources(cx: &Context, report: &mut Report) {
+    let views = &cx.app.folder.views;
+    let Some(first) = views.files.first().filter(|_| is_first(cx)) else { return };
+    if all_viewports(cx).is_some_and(|viewports| viewports.is_empty()) {
+        let ui = cx.manifest.ui_extension();
+        let listed = ui.and_then(|ui| ui.get("views")).map(|views| &views.value);
+        let Some(place) = listed.or(ui).or(cx.manifest.root()) else { return };
+        report
+            .at(
+                place,
+                format!("the app has no views, and `{}` has sources, such as `{}`", views.folder, display(first)),
+            )
+            .help("declare the views, or remove the folder if the app has none: an upload has failed over it");
+    }
+}
