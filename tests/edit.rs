@@ -14,7 +14,7 @@ mod tree;
 
 use proptest::prelude::*;
 use stripe_app_lint::syntax::edit::{
-    apply, insert_item, insert_member, remove_item, remove_member, rename_key, replace_string,
+    apply, copy_item, insert_item, insert_member, remove_item, remove_member, rename_key, replace_string,
 };
 use stripe_app_lint::syntax::{Edit, Node, Parsed, SourceId, Span, json5, yaml};
 use tree::{Dialect, Tree, any_tree, write};
@@ -201,6 +201,56 @@ fn an_item_is_added_anywhere() {
     assert_eq!(with_item(list, "/a", 1, "\"x\"").unwrap(), "a:\n  - 1 # one\n  - x\n  - b: 2\n    c: 3\n");
     assert_eq!(with_item(list, "/a", 2, "\"x\"").unwrap(), "a:\n  - 1 # one\n  - b: 2\n    c: 3\n  - x\n");
     assert_eq!(with_item("- - 1\n", "/0", 1, "2").unwrap(), "- - 1\n  - 2\n");
+}
+
+/// The text with copies of the first item of `list`, whose `a` is one of `strings`.
+fn with_copies(text: &str, strings: &[&str]) -> Option<String> {
+    let root = root(text);
+    let list = &root.get("list").unwrap().value;
+    done(text, copy_item(text, list, 0, &list.items()[0].get("a").unwrap().value, strings))
+}
+
+#[test]
+fn an_item_is_copied_as_it_is_laid_out() {
+    assert_eq!(
+        with_copies("{\"list\": [{\"a\": \"x\", \"b\": 1}]}", &["y", "z"]).unwrap(),
+        "{\"list\": [{\"a\": \"x\", \"b\": 1}, {\"a\": \"y\", \"b\": 1}, {\"a\": \"z\", \"b\": 1}]}"
+    );
+    assert_eq!(
+        with_copies("{list: [\r\n  {\r\n    a: 'x',\r\n  }, // x\r\n  2,\r\n]}", &["y", "z"]).unwrap(),
+        "{list: [\r\n  {\r\n    a: 'x',\r\n  }, // x\r\n  {\r\n    a: 'y',\r\n  },\r\n  {\r\n    a: 'z',\r\n  },\r\n  2,\r\n]}"
+    );
+    assert_eq!(
+        with_copies("{list: [\n  { a: 'x' } // x\n]}", &["y", "z"]).unwrap(),
+        "{list: [\n  { a: 'x' }, // x\n  { a: 'y' },\n  { a: 'z' }\n]}"
+    );
+}
+
+#[test]
+fn a_yaml_item_is_copied_line_by_line() {
+    assert_eq!(
+        with_copies("list:\n  - b: >\n      long\n      text\n    a: x # x\n  - 2\nc: 1\n", &["w", "z: z"]).unwrap(),
+        "list:\n  - b: >\n      long\n      text\n    a: x # x\n  - b: >\n      long\n      text\n    a: w\n\
+         \x20 - b: >\n      long\n      text\n    a: \"z: z\"\n  - 2\nc: 1\n"
+    );
+    assert_eq!(
+        with_copies("list:\n- a: x\n  b: |\n    text\n", &["w"]).unwrap(),
+        "list:\n- a: x\n  b: |\n    text\n- a: w\n  b: |\n    text\n"
+    );
+    assert_eq!(with_copies("list: [{a: x}]\n", &["w"]).unwrap(), "list: [{a: x}, {a: w}]\n");
+}
+
+#[test]
+fn nothing_is_copied_that_others_share() {
+    for text in [
+        "x: &x {a: x}\nlist:\n  - *x\n",
+        "x: &x x\nlist:\n  - a: *x\n",
+        "x: &x {a: x}\nlist:\n  - <<: *x\n    b: 1\n",
+        "list:\n  - &x\n    a: x\n  - *x\n",
+        "list:\n  - a: x\n    b: &x 1\n  - *x\n",
+    ] {
+        assert_eq!(with_copies(text, &["y"]), None, "{text}");
+    }
 }
 
 #[test]

@@ -79,6 +79,27 @@ impl<'t> Layout<'t> {
         }
     }
 
+    /// Inserts several elements after the one at `index`.
+    pub fn insert_after_all(&self, index: usize, elements: &[String]) -> Option<Edit> {
+        let neighbour = self.elements.get(index)?;
+        let between = match (self.is_bracketed, self.starts_line(neighbour.start)) {
+            (true, true) => format!(",{}{}", self.line_break(), self.indentation(neighbour.start)),
+            (true, false) => self.separator().into(),
+            (false, _) => self.line_of_block()?,
+        };
+        self.insert(index + 1, &elements.join(&between))
+    }
+
+    /// What the element at `index` is written as before and after a part of it. A part that is all of it, such as an alias, is none.
+    pub fn around(&self, index: usize, part: Span) -> Option<(&'t str, &'t str)> {
+        let element = self.elements.get(index)?.clone();
+        if is_yaml(self.text) && defines_anchor(self.text.get(element.clone())?) {
+            return None;
+        }
+        let (before, after) = (self.text.get(element.start..part.start)?, self.text.get(part.end..element.end)?);
+        Some((before, after)).filter(|_| part.start > element.start)
+    }
+
     /// Makes sure that nothing but one comma each and comments stands between the elements.
     fn check_bracketed(&self) -> Option<()> {
         let mut from = self.span.start + 1;
@@ -236,11 +257,7 @@ impl<'t> Layout<'t> {
     }
 
     fn insert_line(&self, before: Option<Range<usize>>, first: &Range<usize>, element: &str) -> Option<Edit> {
-        let prefix = self.text.get(self.line_start(self.span.start)..self.span.start)?;
-        if prefix.contains(|c| !matches!(c, ' ' | '-' | '?' | ':')) || prefix.starts_with("---") {
-            return None;
-        }
-        let indented = format!("{}{}", self.line_break(), " ".repeat(prefix.len()));
+        let indented = self.line_of_block()?;
         match before {
             Some(before) if self.keeps_blank_lines(&before) => None,
             Some(before) => {
@@ -249,6 +266,13 @@ impl<'t> Layout<'t> {
             }
             None => Some(self.edit(first.start..first.start, &format!("{element}{indented}"))),
         }
+    }
+
+    /// A line break and the indentation of the elements of a block.
+    fn line_of_block(&self) -> Option<String> {
+        let prefix = self.text.get(self.line_start(self.span.start)..self.span.start)?;
+        let is_plain = !prefix.contains(|c| !matches!(c, ' ' | '-' | '?' | ':')) && !prefix.starts_with("---");
+        is_plain.then(|| format!("{}{}", self.line_break(), " ".repeat(prefix.len())))
     }
 
     fn edit(&self, range: Range<usize>, text: &str) -> Edit {

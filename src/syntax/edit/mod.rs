@@ -95,6 +95,15 @@ pub fn insert_item(text: &str, array: &Node, index: usize, value: &str) -> Optio
     layout.insert(index, &item)
 }
 
+/// Adds copies of an item after it, in each of which another string stands where the item holds `part`.
+pub fn copy_item(text: &str, array: &Node, index: usize, part: &Node, strings: &[&str]) -> Option<Edit> {
+    let layout = Layout::of(text, array)?;
+    let (before, after) = layout.around(index, part.span)?;
+    let written = strings.iter().map(|new| replace_string(part, text, new)).filter(|edit| edit.span == part.span);
+    let copies: Vec<String> = written.map(|edit| format!("{before}{}{after}", edit.text)).collect();
+    (copies.len() == strings.len()).then(|| layout.insert_after_all(index, &copies))?
+}
+
 /// Whether a text is YAML in block style. YAML in brackets is close enough to JSON.
 fn is_yaml(text: &str) -> bool {
     !text.get(layout::skip(text, 0)..).is_some_and(|text| text.starts_with(['{', '[']))
