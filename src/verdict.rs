@@ -88,7 +88,10 @@ pub fn judge(files: &dyn Files, app: App, config: &Config) -> Linted {
     suppress(&app, config, &mut linted);
     suppress_inline(&app, &mut linted);
     linted.findings.iter_mut().for_each(secrets::hide);
-    linted.suppressed.iter_mut().for_each(|suppressed| secrets::hide(&mut suppressed.finding));
+    for suppressed in &mut linted.suppressed {
+        secrets::hide(&mut suppressed.finding);
+        suppressed.reason = secrets::mask(&suppressed.reason).into_owned();
+    }
     linted.findings.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
     if !(linted.findings.is_empty() && linted.suppressed.is_empty()) {
         linted.sources = app.sources;
