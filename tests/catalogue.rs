@@ -270,6 +270,7 @@ fn a_purpose_that_only_mentions_another_object_is_not() {
         ("transfer_read", "So that we can charge later"),
         ("payout_read", "Match deposits to invoices"),
         ("charge_read", "Read payment intents"),
+        ("invoice_read", "Read credit notes"),
         ("plan_read", "Shows what a subscription costs and its price"),
         ("product_read", "Used by the assistant to answer questions about invoices"),
         ("checkout_session_write", "create checkout for a subscription"),

@@ -40,12 +40,18 @@ const TURNS: [&str; 30] = [
 ];
 
 impl Catalogue {
+    /// How a text names the object that a permission is about.
+    pub fn object(&self, permission: &Permission) -> Option<&Object> {
+        find(&self.objects, permission.object?, |object| object.name)
+    }
+
     /// The object that a permission's purpose is about, where that is clearly not the permission's own.
     ///
-    /// It has to be what the first words act on ("Read credit notes"), and the own object must not be named at all.
+    /// It has to be what the first words act on ("Read credit notes"), and the own object must not be named at all. The
+    /// object of a permission that is granted along with this one counts as its own.
     pub fn other_object(&self, permission: &Permission, purpose: &str) -> Option<&Object> {
-        let own = find(&self.objects, permission.object?, |object| object.name);
-        if own.is_some_and(|own| own.broad) {
+        let own = self.object(permission);
+        if permission.object.is_none() || own.is_some_and(|own| own.broad) {
             return None;
         }
         let words = nearest::words(purpose);
@@ -64,7 +70,8 @@ impl Catalogue {
         let (at, object) = mentions.iter().find_map(|mention| Some((mention.at, mention.object?)))?;
         let before = words.get(..at)?;
         let acted_on = (1..=REACH).contains(&at) && !before.iter().any(|word| TURNS.contains(&word.as_str()));
-        acted_on.then_some(object)
+        let mut granted = permission.implies.iter().filter_map(|name| self.permission(name)?.object);
+        (acted_on && !granted.any(|granted| granted == object.name)).then_some(object)
     }
 
     fn mentions<'text>(&self, words: &'text [String]) -> Vec<Mention<'text, '_>> {

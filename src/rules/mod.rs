@@ -9,6 +9,7 @@ mod hosts;
 mod icon;
 mod identity;
 pub mod page;
+mod permissions;
 mod project;
 mod redirect_uris;
 mod sandbox;
@@ -114,6 +115,19 @@ table! {
         "redirect-uri-without-path" => redirect_uri_without_path,
         "dashboard-redirect-uri" => dashboard_redirect_uri,
         "duplicate-redirect-uri" => duplicate_redirect_uri,
+    }
+    permissions "permissions" {
+        "unknown-permission" => unknown_permission,
+        "misspelled-permission" => misspelled_permission,
+        "refused-permission" => refused_permission,
+        "unconfirmed-permission" => unconfirmed_permission,
+        "several-permissions-in-one-entry" => several_permissions_in_one_entry,
+        "duplicate-permission" => duplicate_permission,
+        "redundant-permission" => redundant_permission,
+        "missing-purpose" => missing_purpose,
+        "vague-purpose" => vague_purpose,
+        "repeated-purpose" => repeated_purpose,
+        "purpose-names-other-object" => purpose_names_other_object,
     }
     icon "icon" {
         "missing-icon" => missing_icon,
@@ -254,10 +268,22 @@ impl<'a> Context<'a> {
 
     /// The edit that removes an item from its list; `None` if it cannot be told from the text around it.
     pub fn remove_item(&self, item: &Node) -> Option<Edit> {
+        let (text, list, index) = self.list_of(item)?;
+        edit::remove_item(text, list, index)
+    }
+
+    /// The edit that adds copies of an item after it, in each of which another string stands where the item holds `part`.
+    pub fn copy_item(&self, item: &Node, part: &Node, strings: &[&str]) -> Option<Edit> {
+        let (text, list, index) = self.list_of(item)?;
+        edit::copy_item(text, list, index, part, strings)
+    }
+
+    /// The file and the list that an item stands in, and its place there.
+    fn list_of(&self, item: &Node) -> Option<(&str, &Node, usize)> {
         let source = self.app.source(item.span.source);
         let list = source.root()?.parent(item.span)?;
         let index = list.items().iter().position(|other| other.span == item.span)?;
-        edit::remove_item(&source.text, list, index)
+        Some((&source.text, list, index))
     }
 
     /// The text that wrote a node or a key.

@@ -1,0 +1,23 @@
+//! Permissions: what an app asks for in the accounts that install it, and why.
+
+mod names;
+mod purposes;
+
+pub use names::*;
+pub use purposes::*;
+
+use super::Context;
+use crate::app::manifest::{Permission, permission_entries};
+
+/// The entries of the app's own list, then those of each extension's. What is said of several entries is said of one
+/// list: an extension may ask for what the app asks for.
+fn lists<'a>(cx: &Context<'a>) -> impl Iterator<Item = Vec<Permission<'a>>> {
+    /// The longest real list has 99 entries. Comparing every name of a file with thousands would take minutes.
+    const LONGEST: usize = 300;
+    cx.manifest.permission_lists().into_iter().map(|list| permission_entries(list).take(LONGEST).collect())
+}
+
+/// The entries whose `permission` is a string, each with that string.
+fn named<'a>(list: &[Permission<'a>]) -> impl Iterator<Item = (Permission<'a>, &'a str)> {
+    list.iter().filter_map(|permission| Some((*permission, permission.name?.as_str()?)))
+}

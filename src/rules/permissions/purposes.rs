@@ -1,0 +1,210 @@
+//! Whether a purpose tells users and reviewers what the app does with a permission.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::lists;
+use crate::app::manifest::Permission;
+use crate::catalogue::Catalogue;
+use crate::nearest::words;
+use crate::rules::{Context, Report, excerpt};
+use crate::syntax::{Node, Value};
+
+/// A text of a permission's purpose that says something. Written as a map, a purpose has one text a language.
+#[derive(Clone, Copy)]
+struct Purpose<'a> {
+    permission: Permission<'a>,
+    node: &'a Node,
+    text: &'a str,
+}
+
+pub fn missing_purpose(cx: &Context, report: &mut Report) {
+    const HELP: &str = "say in a sentence what the app does with it: users read that before they install the app";
+    for permission in lists(cx).flatten() {
+        let of = match permission.name.and_then(Node::as_str) {
+            Some(name) => format!("`{}`", excerpt(name)),
+            None => "this permission".to_owned(),
+        };
+        match permission.purpose {
+            Some(purpose) => {
+                for text in blank(&purpose.value) {
+                    report.at(text, format!("the purpose of {of} is empty, which reviewers reject")).help(HELP);
+                }
+            }
+            None if cx.app.is_sound(permission.entry.span) => {
+                report.at(permission.entry, format!("{of} has no purpose, which reviewers reject")).help(HELP);
+            }
+            None => {}
+        }
+    }
+}
+
+pub fn vague_purpose(cx: &Context, report: &mut Report) {
+    for list in lists(cx) {
+        let vague = purposes(&list).into_iter().filter(|purpose| why_vague(purpose).is_some());
+        for group in alike(vague) {
+            let [first, others @ ..] = group.as_slice() else { continue };
+            let message = why_vague(first).unwrap_or_default();
+            let finding = report.at(first.node, message).help(
+                "say what the app does with it and what the user has from that: `Shows the customer's open invoices in \
+                 the sidebar`",
+            );
+            for other in others {
+                finding.related(other.node, "the same text");
+            }
+        }
+    }
+}
+
+pub fn repeated_purpose(cx: &Context, report: &mut Report) {
+    for list in lists(cx) {
+        let named = purposes(&list).into_iter().filter(|purpose| purpose.name().is_some());
+        for group in alike(named) {
+            let mut seen = BTreeSet::new();
+            let group: Vec<Purpose> = group.into_iter().filter(|purpose| seen.insert(purpose.name())).collect();
+            let [first, others @ ..] = group.as_slice() else { continue };
+            if others.is_empty() {
+                continue;
+            }
+            let message = format!("{} permissions have this purpose, so it tells of none what it is for", group.len());
+            let finding = report
+                .at(first.node, message)
+                .help("say of each permission what the app does with it; reviewers reject purposes that are all alike");
+            for other in others {
+                finding.related(other.node, "the same text");
+            }
+        }
+    }
+}
+
+pub fn purpose_names_other_object(cx: &Context, report: &mut Report) {
+    let catalogue = Catalogue::load();
+    for purpose in lists(cx).flat_map(|list| purposes(&list)) {
+        let Some(permission) = purpose.name().and_then(|name| catalogue.permission(name)) else { continue };
+        if let Some(other) = catalogue.other_object(permission, purpose.text) {
+            let message = format!("this purpose is about `{}`, which `{}` is not for", other.name, permission.name);
+            report.at(purpose.node, message).help("if it was copied from another permission, write this one's own");
+        }
+    }
+}
+
+impl<'a> Purpose<'a> {
+    fn name(&self) -> Option<&'a str> {
+        self.permission.name?.as_str()
+    }
+}
+
+/// The values that leave a purpose empty: itself, or texts of its map.
+fn blank(purpose: &Node) -> Vec<&Node> {
+    let texts = purpose.members().iter().map(|text| &text.value);
+    match &purpose.value {
+        Value::Null => vec![purpose],
+        Value::String(text) if is_blank(text) => vec![purpose],
+        Value::Object(object) if object.members.is_empty() => vec![purpose],
+        _ => texts.filter(|text| text.is_null() || text.as_str().is_some_and(is_blank)).collect(),
+    }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars()
+        .all(|char| char.is_whitespace() || char.is_control() || matches!(char, '\u{200b}'..='\u{200f}' | '\u{feff}'))
+}
+
+/// The purposes' texts that are not blank.
+fn purposes<'a>(list: &[Permission<'a>]) -> Vec<Purpose<'a>> {
+    let texts =
+        list.iter().flat_map(|permission| permission.purposes().into_iter().map(move |node| (permission, node)));
+    let purposes = texts.filter_map(|(permission, node)| {
+        let text = node.as_str().filter(|text| !is_blank(text))?;
+        Some(Purpose { permission: *permission, node, text })
+    });
+    purposes.collect()
+}
+
+/// Brings purposes of one text together, in the order of the first of each. Case and white space do not count.
+fn alike<'a>(purposes: impl Iterator<Item = Purpose<'a>>) -> Vec<Vec<Purpose<'a>>> {
+    let (mut groups, mut by_text): (Vec<Vec<Purpose>>, BTreeMap<String, usize>) = Default::default();
+    for purpose in purposes {
+        let index = *by_text.entry(folded(purpose.text).to_lowercase()).or_insert(groups.len());
+        match groups.get_mut(index) {
+            Some(group) => group.push(purpose),
+            None => groups.push(vec![purpose]),
+        }
+    }
+    groups
+}
+
+/// The text with single spaces between its words and none around.
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Why a purpose tells nothing, as a message.
+fn why_vague(purpose: &Purpose) -> Option<&'static str> {
+    if is_placeholder(purpose.text) {
+        Some("this purpose is a placeholder, which users would read before they install the app")
+    } else if is_short(purpose.text) {
+        Some("this purpose is too short to tell a user what the app does with the permission")
+    } else if purpose.name().is_some_and(|name| restates(name, purpose.text)) {
+        Some("this purpose only repeats the permission's name, and users read it beside that name")
+    } else {
+        None
+    }
+}
+
+/// Chinese, Japanese and Korean say in 8 characters what takes 20 letters.
+fn is_short(text: &str) -> bool {
+    let least = if text.chars().any(is_dense) { 8 } else { 20 };
+    folded(text).graphemes(true).count() < least
+}
+
+/// Whether a character stands for a syllable or a word: kana, ideographs, Hangul.
+fn is_dense(char: char) -> bool {
+    matches!(char, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Words that say in a purpose's place what is to be written there.
+static FILLERS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let text = "asdf description explain explanation fixme ipsum lorem na none placeholder purpose reason sample tba tbd test \
+                testing todo why xxx";
+    words(text).into_iter().collect()
+});
+
+/// Words that say nothing in a purpose, where whoever reads it knows that an app asks for access.
+static EMPTY_WORDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let text = "a ability able access accessing account all allow allowing an and any api app application are be by can create \
+                creating data delete deleting detail edit editing enable fetch fetching for from full get getting give grant \
+                granting i in info information is it its let list listing modify my need needed object of on or our \
+                permission read reading record require required resource retrieve retrieving s see stripe that the their this \
+                to update updating use used view viewing we will with write your";
+    words(text).into_iter().collect()
+});
+
+/// Whether a text only holds the place of one.
+fn is_placeholder(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let is_mark = |word: &str| ["TODO", "FIXME", "TBD"].contains(&word);
+    let words = words(text);
+    text.contains("??")
+        || !text.chars().any(char::is_alphabetic)
+        || text.split(|char: char| !char.is_alphanumeric()).any(is_mark)
+        || ["todo:", "tbd:"].into_iter().any(|start| lower.trim_start().starts_with(start))
+        || ["lorem ipsum", "example app"].into_iter().any(|phrase| lower.contains(phrase))
+        || (words.iter().any(|word| FILLERS.contains(word))
+            && words.iter().all(|word| FILLERS.contains(word) || EMPTY_WORDS.contains(word)))
+}
+
+/// Whether a text has no words but those of the permission's own name and object, and such as say nothing in a purpose.
+fn restates(name: &str, text: &str) -> bool {
+    let catalogue = Catalogue::load();
+    let object = catalogue.permission(name).and_then(|permission| catalogue.object(permission));
+    let mut own = words(name);
+    if let Some(object) = object {
+        own.extend(words(object.name));
+        own.extend(object.words.iter().flat_map(|phrase| words(phrase)));
+    }
+    // What stands in brackets is for somebody to fill in, and `placeholder-value` says so.
+    !text.contains(['[', '{', '<']) && words(text).iter().all(|word| own.contains(word) || EMPTY_WORDS.contains(word))
+}
