@@ -5,6 +5,7 @@
 mod configuration;
 mod dashboard;
 mod distribution;
+mod fields;
 mod hosts;
 mod icon;
 mod identity;
@@ -25,7 +26,7 @@ use crate::app::{App, Kind, Manifest};
 use crate::finding::{Finding, Stage};
 use crate::nearest::nearest;
 use crate::schema::{self, Violation};
-use crate::syntax::{Edit, Located, Node, edit};
+use crate::syntax::{Edit, Key, Located, Member, Node, edit};
 
 /// What a user's configuration adds to what the rules know.
 #[derive(Clone, Debug, Default)]
@@ -83,6 +84,15 @@ table! {
         "syntax-error" => syntax_error,
         "not-strict-json" => not_strict_json,
         "duplicate-key" => duplicate_key,
+    }
+    fields "fields" {
+        "missing-field" => missing_field,
+        "wrong-type" => wrong_type,
+        "invalid-value" => invalid_value,
+        "misspelled-field" => misspelled_field,
+        "misplaced-field" => misplaced_field,
+        "unknown-field" => unknown_field,
+        "obsolete-field" => obsolete_field,
     }
     configuration "configuration" {
         "invalid-configuration" => raised_by_the_verdict,
@@ -266,6 +276,32 @@ impl<'a> Context<'a> {
         edit::replace_string(string, &self.app.source(string.span.source).text, text)
     }
 
+    /// The edit that gives a key another name, in the same quotes.
+    pub fn rename(&self, key: &Key, name: &str) -> Edit {
+        edit::rename_key(key, &self.app.source(key.span.source).text, name)
+    }
+
+    /// The edit that removes a member from its object; `None` if it cannot be told from the text around it.
+    pub fn remove_member(&self, member: &Member) -> Option<Edit> {
+        let source = self.app.source(member.key.span.source);
+        let object = source.root()?.parent(member.key.span)?;
+        let index = object.members().iter().position(|other| other.key.span == member.key.span)?;
+        edit::remove_member(&source.text, object, index)
+    }
+
+    /// The edits that move a member into another object of its file, under a name of its own; `None` if either end cannot
+    /// be told from the text around it.
+    pub fn move_member(&self, member: &Member, object: &Node, name: &str) -> Option<[Edit; 2]> {
+        let text = &self.app.source(object.span.source).text;
+        let value = self.text(&member.value);
+        let is_json = value.starts_with(['{', '[', '"']) || !value.contains('\n');
+        let from = indentation(text, member.key.span.start);
+        let to = object.members().last().map_or(from, |last| indentation(text, last.key.span.start));
+        let value = value.replace(&format!("\n{from}"), &format!("\n{to}"));
+        let insert = edit::insert_member(text, object, name, &value).filter(|_| is_json)?;
+        Some([self.remove_member(member)?, insert])
+    }
+
     /// The edit that removes an item from its list; `None` if it cannot be told from the text around it.
     pub fn remove_item(&self, item: &Node) -> Option<Edit> {
         let (text, list, index) = self.list_of(item)?;
@@ -291,6 +327,12 @@ impl<'a> Context<'a> {
         let span = place.span();
         self.app.source(span.source).text.get(span.start..span.end).unwrap_or_default()
     }
+}
+
+/// The white space that the line of `offset` begins with.
+fn indentation(text: &str, offset: usize) -> &str {
+    let line = text.get(..offset).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+    line.split(|char: char| !char.is_whitespace()).next().unwrap_or_default()
 }
 
 /// A value as a message shows it: whole, or its beginning if it is long.

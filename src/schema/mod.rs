@@ -84,8 +84,8 @@ pub struct Fields {
     properties: Option<&'static Map<String, Schema>>,
 }
 
-/// The most differences that are told of one manifest.
-const MAX_VIOLATIONS: usize = 1_000;
+/// The most differences that are told of one manifest. Real ones have a few; more only cost time.
+const MAX_VIOLATIONS: usize = 500;
 
 /// The differences between an app's own file and the schema of its generation, in the order of the text.
 ///
@@ -96,7 +96,6 @@ pub fn check(app: &App) -> Vec<Violation<'_>> {
     let errors = validator.iter_errors(root).take(MAX_VIOLATIONS);
     let mut violations: Vec<Violation> = errors.flat_map(|error| translate(app, root, schema, &error)).collect();
     violations.sort_by_key(Violation::order);
-    violations.dedup_by(|a, b| a.is_as_said_of(b));
     violations.truncate(MAX_VIOLATIONS);
     violations
 }
@@ -165,14 +164,6 @@ impl<'a> Violation<'a> {
             Self::Unknown { member, .. } => (member.key.span.start, ""),
         }
     }
-
-    /// A place under a condition can be refused twice: for what it must be always, and for what it must be there.
-    fn is_as_said_of(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Type { node: a, .. }, Self::Type { node: b, .. }) => a.span == b.span,
-            _ => false,
-        }
-    }
 }
 
 impl Shape {
@@ -227,9 +218,10 @@ impl Fields {
         Self { schema, properties: resolved(schema, place).get("properties").and_then(Schema::as_object) }
     }
 
-    /// Their names.
+    /// Their names, without those that nobody should use any more.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        self.properties.into_iter().flat_map(Map::keys).map(String::as_str)
+        let fields = self.properties.into_iter().flatten();
+        fields.filter(|(_, place)| place.get("deprecated").is_none()).map(|(name, _)| name.as_str())
     }
 
     /// Whether there is a field of that name.

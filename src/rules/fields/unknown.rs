@@ -1,0 +1,182 @@
+//! Unknown fields: what each was probably meant as.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use super::place::Place;
+use crate::nearest::nearest;
+use crate::rules::Context;
+use crate::schema::{Fields, Violation};
+use crate::syntax::{Member, Node};
+
+/// A field that its place does not know.
+pub struct UnknownField<'a> {
+    /// The object that holds it.
+    pub object: &'a Node,
+    /// The field.
+    pub member: &'a Member,
+    /// The fields that the object can have.
+    pub fields: Fields,
+    /// What it was probably meant as.
+    pub meaning: Meaning,
+}
+
+/// What an unknown field was probably meant as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// The field of that name, which the object lacks.
+    Misspelled(&'static str),
+    /// The field of that name, which belongs into the object at that place; `None` if into none of the manifest.
+    Misplaced(Option<Home>),
+    /// Nothing certain, or nothing that matters.
+    Unclear,
+}
+
+/// A field that is known by its name alone, and the keys that lead from the root to its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The field.
+    pub field: &'static str,
+    /// The keys from the root to the object that it belongs into.
+    pub path: &'static [&'static str],
+}
+
+const UI: &[&str] = &["ui_extension"];
+const POLICY: &[&str] = &["ui_extension", "content_security_policy"];
+
+/// The fields whose name says where they belong.
+const HOMES: [Home; 12] = [
+    Home { field: "permissions", path: &[] },
+    Home { field: "distribution_type", path: &[] },
+    Home { field: "stripe_api_access_type", path: &[] },
+    Home { field: "sandbox_install_compatible", path: &[] },
+    Home { field: "allowed_redirect_uris", path: &[] },
+    Home { field: "post_install_action", path: &[] },
+    Home { field: "constants", path: &[] },
+    Home { field: "ui_extension", path: &[] },
+    Home { field: "views", path: UI },
+    Home { field: "content_security_policy", path: UI },
+    Home { field: "connect-src", path: POLICY },
+    Home { field: "image-src", path: POLICY },
+];
+
+/// Names that people give to a field and that are not near it.
+const OTHER_NAMES: [(&str, &str); 6] = [
+    ("csp", "content_security_policy"),
+    ("distribution", "distribution_type"),
+    ("redirecturls", "allowed_redirect_uris"),
+    ("sandboxcompatible", "sandbox_install_compatible"),
+    ("description", "purpose"),
+    ("reason", "purpose"),
+];
+
+/// Texts and links of the Marketplace listing, which manifests in the wild hold (2026-11) and which no manifest can.
+const LISTING: [&str; 24] = [
+    "about",
+    "author",
+    "category",
+    "categories",
+    "company",
+    "description",
+    "developer",
+    "documentationurl",
+    "email",
+    "features",
+    "homepage",
+    "keywords",
+    "logo",
+    "longdescription",
+    "privacypolicyurl",
+    "publisher",
+    "screenshots",
+    "shortdescription",
+    "subtitle",
+    "supportemail",
+    "supporturl",
+    "tagline",
+    "termsofserviceurl",
+    "websiteurl",
+];
+
+impl UnknownField<'_> {
+    /// Whether it was meant as the field of that home, the object at which is `target`.
+    pub fn is_meant_as(&self, home: &Home, target: &Node) -> bool {
+        match self.meaning {
+            Meaning::Misspelled(field) => field == home.field && self.object.span == target.span,
+            Meaning::Misplaced(meant) => meant == Some(*home),
+            Meaning::Unclear => false,
+        }
+    }
+}
+
+impl Home {
+    /// The JSON pointer of the object that the field belongs into.
+    pub fn pointer(&self) -> String {
+        self.path.iter().map(|key| format!("/{key}")).collect()
+    }
+}
+
+impl fmt::Display for Home {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.path.last() {
+            Some(key) => write!(f, "in `{key}`"),
+            None => f.write_str("at the root"),
+        }
+    }
+}
+
+/// The unknown fields of the app's own file, in the order of the text.
+pub fn unknown_fields<'a>(cx: &Context<'a>) -> Vec<UnknownField<'a>> {
+    let mut taken = HashSet::new();
+    let mut unknown = Vec::new();
+    for violation in &cx.violations {
+        let &Violation::Unknown { object, member, fields } = violation else { continue };
+        let is_free = |field: &&str| object.get(field).is_none() && !taken.contains(&(object.span, *field));
+        let free: Vec<&str> = fields.names().filter(is_free).collect();
+        let meaning = meaning(cx, object, member, &free);
+        if let Meaning::Misspelled(field) = meaning {
+            taken.insert((object.span, field));
+        }
+        unknown.push(UnknownField { object, member, fields, meaning });
+    }
+    unknown
+}
+
+/// Of a `null`, nothing is lost, whatever it was meant as.
+fn meaning(cx: &Context, object: &Node, member: &Member, free: &[&'static str]) -> Meaning {
+    if member.value.is_null() {
+        return Meaning::Unclear;
+    }
+    let place = Place::of(cx, object);
+    let name = member.key.text.as_str();
+    let same_name = |home: &Home| folded(home.field) == folded(name);
+    let elsewhere: Vec<Home> = HOMES.into_iter().filter(|home| home.pointer() != place.pointer).collect();
+    if let Some(home) = elsewhere.iter().copied().find(same_name) {
+        return Meaning::Misplaced(Some(home));
+    }
+    let other_name = OTHER_NAMES.iter().find(|(other, field)| folded(name) == *other && free.contains(field));
+    if let Some((_, field)) = other_name {
+        return Meaning::Misspelled(field);
+    }
+    if let Some(field) = nearest(name, free.iter().copied()).certain() {
+        return Meaning::Misspelled(field);
+    }
+    if place.is_entry_of("permissions") && is_listing(name) {
+        return Meaning::Misplaced(None);
+    }
+    let near = nearest(name, elsewhere.iter().map(|home| home.field)).certain();
+    match elsewhere.iter().find(|home| Some(home.field) == near) {
+        Some(home) => Meaning::Misplaced(Some(*home)),
+        None => Meaning::Unclear,
+    }
+}
+
+/// Whether the name is one of a listing's texts or links.
+pub fn is_listing(name: &str) -> bool {
+    LISTING.contains(&folded(name).as_str())
+}
+
+/// The name without case and separators: `image_src` and `imageSrc` are `imagesrc`.
+pub fn folded(name: &str) -> String {
+    name.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
