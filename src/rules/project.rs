@@ -51,9 +51,10 @@ fn differ(v1: &Node, v2: &Node) -> bool {
 
 pub fn lockfile_missing(cx: &Context, report: &mut Report) {
     if let Some(root) = cx.manifest.root().filter(|_| cx.app.folder.lacks_lock_file && is_first(cx)) {
+        let names = LOCK_FILES.map(|name| format!("`{name}`")).join(" or ");
         report
-            .at(root, format!("the upload cannot package the app: there is no {}", LOCK_FILES.join(", ")))
-            .help("run `npm install`, and commit the file that it writes; `bun.lock` is not recognised");
+            .at(root, format!("the upload cannot package the app without {names}"))
+            .help("run `npm install` and commit the file that it writes; `bun.lock` is not recognised");
     }
 }
 

@@ -239,6 +239,33 @@ mod tests {
         }
     }
 
+    /// A disk whose files the user may not read.
+    struct Denying(Memory);
+
+    impl Files for Denying {
+        fn read(&self, _: &Path, _: u64) -> Result<Vec<u8>, ReadError> {
+            Err(ReadError::Denied)
+        }
+
+        fn entry(&self, path: &Path) -> Option<Entry> {
+            self.0.entry(path)
+        }
+
+        fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf> {
+            self.0.list(folder, depth)
+        }
+
+        fn real(&self, path: &Path) -> Option<PathBuf> {
+            self.0.real(path)
+        }
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_read_is_not_missing() {
+        let files = Denying(memory(&["app/icon.png"]));
+        assert_eq!(find(&files, "./icon.png"), IconFile::Unreadable(ReadError::Denied));
+    }
+
     #[test]
     fn an_icon_beyond_the_limit_is_not_opened() {
         let folder = tempfile::tempdir().unwrap();
