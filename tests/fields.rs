@@ -272,8 +272,8 @@ fn a_value_of_the_wrong_type_is_told_with_what_belongs_there() {
 
 #[test]
 fn a_manifest_that_is_no_object_is_one_finding() {
-    assert_eq!(messages(LOCAL, "[1, 2]"), ["the manifest is a list; it must be an object"]);
-    assert_eq!(messages(LOCAL, "\"a\""), ["the manifest is a string; it must be an object"]);
+    assert_eq!(messages(JSON, "[1, 2]"), ["the manifest is a list; it must be an object"]);
+    assert_eq!(messages(JSON, "\"a\""), ["the manifest is a string; it must be an object"]);
 }
 
 #[test]

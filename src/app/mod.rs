@@ -40,6 +40,8 @@ pub struct App {
     pub sources: Vec<Source>,
     /// The `extends` of each source that has one.
     pub extends: Vec<Extends>,
+    /// What the manifest extends, merged; `None` if that is nothing.
+    pub base: Option<Node>,
     /// The manifest after merging; `None` if nothing could be read.
     pub root: Option<Node>,
     /// What stands around the manifest.
@@ -66,20 +68,10 @@ impl App {
     /// If the manifest itself cannot be read. Whatever else is missing is for the rules to report.
     pub fn load(files: &dyn Files, path: &Path) -> Result<Loaded, ReadError> {
         let main = Source::read(files, path, SourceId(0))?;
-        let kind = kind_of(path, &main);
-        if kind != Kind::Local && main.parsed.mistakes.is_empty() && !main.looks_like_manifest() {
+        if main.parsed.mistakes.is_empty() && !is_manifest(&main) {
             return Ok(Loaded::NotAManifest);
         }
-        let mut app = Self {
-            kind,
-            path: path.parent().map(Path::to_owned).unwrap_or_default(),
-            root: main.root().cloned(),
-            sources: vec![main],
-            extends: Vec::new(),
-            folder: Folder::default(),
-            previous: None,
-            counterpart: None,
-        };
+        let mut app = Self::of_source(main);
         overlay::resolve(files, &mut app);
         app.find_counterpart(files);
         app.folder = Folder::survey(files, &app);
@@ -88,13 +80,17 @@ impl App {
 
     /// The app that a manifest's text alone tells of, such as that of an earlier revision.
     pub fn of_text(path: &Path, text: String) -> Self {
-        let main = Source::parse(path, text, SourceId(0));
+        Self::of_source(Source::parse(path, text, SourceId(0)))
+    }
+
+    fn of_source(main: Source) -> Self {
         Self {
-            kind: kind_of(path, &main),
-            path: path.parent().map(Path::to_owned).unwrap_or_default(),
+            kind: kind_of(&main),
+            path: main.path.parent().map(Path::to_owned).unwrap_or_default(),
             root: main.root().cloned(),
             sources: vec![main],
             extends: Vec::new(),
+            base: None,
             folder: Folder::default(),
             previous: None,
             counterpart: None,
@@ -144,13 +140,39 @@ impl App {
     }
 }
 
-fn kind_of(path: &Path, main: &Source) -> Kind {
-    if source::is_yaml(path) {
+/// Whether a file that bears a manifest's name is one.
+fn is_manifest(main: &Source) -> bool {
+    if is_variant(&main.path) { main.root().is_some_and(is_telling) } else { main.looks_like_manifest() }
+}
+
+/// Whether a file says by itself that it is a manifest. A variant has to: its name fits the app's JSON Schema, its
+/// listing and much else, and those have an `id`, a `name` or an `extends` of their own.
+fn is_telling(root: &Node) -> bool {
+    const FIELDS: [&str; 9] = [
+        "permissions",
+        "stripe_api_access_type",
+        "distribution_type",
+        "sandbox_install_compatible",
+        "allowed_redirect_uris",
+        "post_install_action",
+        "ui_extension",
+        "content_security_policy",
+        "constants",
+    ];
+    let is_empty = root.as_object().is_some_and(|object| object.members.is_empty());
+    let has = |key: &str| root.get(key).is_some();
+    let extended = root.get("extends").and_then(|extends| Path::new(extends.value.as_str()?).file_name());
+    let extends_manifest = extended.is_some_and(|name| name.to_string_lossy().starts_with("stripe-app"));
+    is_empty || extends_manifest || FIELDS.into_iter().any(has) || ["id", "name", "version"].into_iter().all(has)
+}
+
+fn kind_of(main: &Source) -> Kind {
+    if source::is_yaml(&main.path) {
         return Kind::V2;
     }
     let has = |key: &str| main.root().is_some_and(|root| root.get(key).is_some());
     let fragment = !["id", "name", "version"].into_iter().any(has);
-    if is_variant(path) && (has("extends") || fragment) { Kind::Local } else { Kind::V1 }
+    if is_variant(&main.path) && (has("extends") || fragment) { Kind::Local } else { Kind::V1 }
 }
 
 /// Whether the file's name is that of a variant, `stripe-app.<name>.json`.

@@ -1,5 +1,6 @@
 //! Local manifests: follows `extends` and merges each manifest over the one that it extends.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::files::{normal, or_here};
@@ -22,16 +23,18 @@ pub struct Extends {
 pub enum Problem {
     /// The file is missing or cannot be read.
     Unreadable(ReadError),
-    /// The file lies outside the repository.
+    /// The file lies outside the repository, or is named by an absolute path.
     OutsideRepository,
-    /// The chain of files returns to one that is in it already.
-    Cycle,
+    /// The chain of files returns to the one with this id.
+    Cycle(SourceId),
+    /// The chain has more than [`MAX_CHAIN`] files.
+    TooLong,
 }
 
 /// How many manifests a chain may have. Real ones have two.
-const MAX_CHAIN: usize = 32;
+pub const MAX_CHAIN: usize = 32;
 
-/// Reads the chain of manifests that a local one extends, and merges it into the app's root.
+/// Reads the chain of manifests that a local one extends, and merges them.
 ///
 /// A manifest that is uploaded is taken as it stands, so its `extends` is noted and not followed.
 pub fn resolve(files: &dyn Files, app: &mut App) {
@@ -43,9 +46,12 @@ pub fn resolve(files: &dyn Files, app: &mut App) {
             break;
         }
     }
-    let mut layers = app.sources.iter().rev().filter_map(Source::root);
-    let Some(base) = layers.next().cloned() else { return };
-    app.root = Some(layers.fold(base, merge));
+    let mut extended = app.sources.iter().skip(1).rev().filter_map(Source::root).cloned();
+    app.base = extended.next().map(|base| extended.fold(base, merge));
+    app.root = match (app.main().root().cloned(), app.base.clone()) {
+        (Some(own), Some(base)) => Some(merge(base, own)),
+        (own, base) => own.or(base),
+    };
 }
 
 fn last_extends(app: &App) -> Option<(Span, String)> {
@@ -54,13 +60,16 @@ fn last_extends(app: &App) -> Option<(Span, String)> {
 }
 
 fn follow(files: &dyn Files, app: &mut App, target: &str) -> Result<(), Problem> {
-    let from = app.sources.last().and_then(|source| source.path.parent()).unwrap_or(Path::new(""));
-    let path = normal(&from.join(target));
-    if app.sources.iter().any(|source| normal(&source.path) == path) || app.sources.len() >= MAX_CHAIN {
-        return Err(Problem::Cycle);
-    }
-    if leaves_repository(files, &app.path, &path) {
+    let folder = app.sources.last().and_then(|source| source.path.parent()).unwrap_or(Path::new(""));
+    let path = normal(&folder.join(target));
+    if Path::new(target).is_absolute() || leaves_repository(files, &app.path, &path) {
         return Err(Problem::OutsideRepository);
+    }
+    if let Some(earlier) = app.sources.iter().position(|source| is_same_file(files, &source.path, &path)) {
+        return Err(Problem::Cycle(SourceId(earlier as u16)));
+    }
+    if app.sources.len() >= MAX_CHAIN {
+        return Err(Problem::TooLong);
     }
     let id = SourceId(app.sources.len() as u16);
     app.sources.push(Source::read(files, &path, id).map_err(Problem::Unreadable)?);
@@ -73,25 +82,36 @@ fn leaves_repository(files: &dyn Files, folder: &Path, target: &Path) -> bool {
     !target.starts_with(root)
 }
 
+fn is_same_file(files: &dyn Files, one: &Path, other: &Path) -> bool {
+    normal(one) == normal(other) || files.real(one).is_some_and(|real| files.real(other) == Some(real))
+}
+
 /// The nearest folder, from `folder` upwards, that holds a `.git`.
 pub fn repository(files: &dyn Files, folder: &Path) -> Option<PathBuf> {
     let folder = files.real(or_here(folder))?;
     folder.ancestors().find(|above| files.entry(&above.join(".git")).is_some()).map(Path::to_owned)
 }
 
-/// Objects merge member by member; anything else is replaced. Each value keeps the span of the file that wrote it.
-fn merge(base: Node, over: &Node) -> Node {
-    let (Value::Object(base), Value::Object(over_object)) = (base.value, &over.value) else { return over.clone() };
-    let mut members = base.members;
-    members.retain(|member| member.key.text != "extends");
-    for Member { key, value } in over_object.members.iter().filter(|member| member.key.text != "extends") {
-        match members.iter_mut().rev().find(|member| member.key.text == key.text) {
-            Some(member) => {
-                let below = std::mem::replace(&mut member.value, value.clone());
-                *member = Member { key: key.clone(), value: merge(below, value) };
+/// Objects merge member by member; anything else is replaced. Each key and value keeps the span of the file that wrote
+/// it, a merged object that of the file on top. Of a key that is written twice, the last counts.
+fn merge(base: Node, top: Node) -> Node {
+    let value = match (base.value, top.value) {
+        (Value::Object(base), Value::Object(top)) => {
+            let mut merged = by_key(base);
+            for (text, Member { key, value }) in by_key(top) {
+                let value = match merged.remove(&text) {
+                    Some(below) => merge(below.value, value),
+                    None => value,
+                };
+                merged.insert(text, Member { key, value });
             }
-            None => members.push(Member { key: key.clone(), value: value.clone() }),
+            Value::Object(Object { members: merged.into_values().collect() })
         }
-    }
-    Node { span: over.span, value: Value::Object(Object { members }) }
+        (_, value) => value,
+    };
+    Node { span: top.span, value }
+}
+
+fn by_key(object: Object) -> BTreeMap<String, Member> {
+    object.members.into_iter().map(|member| (member.key.text.clone(), member)).collect()
 }

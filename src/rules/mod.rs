@@ -9,6 +9,7 @@ mod fields;
 mod hosts;
 mod icon;
 mod identity;
+mod local_manifests;
 pub mod page;
 mod permissions;
 mod project;
@@ -170,6 +171,13 @@ table! {
     }
     secrets "secrets" {
         "secret-in-manifest" => secret_in_manifest,
+    }
+    local_manifests "local-manifests" {
+        "extends-not-found" => extends_not_found,
+        "extends-in-main" => extends_in_main,
+        "extends-cycle" => extends_cycle,
+        "local-override-without-effect" => local_override_without_effect,
+        "manifest-not-uploaded" => manifest_not_uploaded,
     }
     project "project" {
         "competing-manifests" => competing_manifests,

@@ -1,0 +1,111 @@
+//! Local manifests: which manifest they extend, and whether they change anything in it.
+
+use std::collections::BTreeMap;
+
+use super::{Context, Report};
+use crate::app::overlay::MAX_CHAIN;
+use crate::app::{Kind, Problem, ReadError, is_variant};
+use crate::syntax::{Member, Node, Value};
+
+pub fn extends_not_found(cx: &Context, report: &mut Report) {
+    for extends in &cx.app.extends {
+        let message = match &extends.problem {
+            Some(Problem::Unreadable(ReadError::NotFound)) => "the manifest to extend is not there".to_owned(),
+            Some(Problem::Unreadable(reason)) => format!("the manifest to extend cannot be read: {reason}"),
+            Some(Problem::OutsideRepository) => "the manifest to extend lies outside of the repository".to_owned(),
+            _ => continue,
+        };
+        report.at(extends.span, message).help("give its path relative to this file, such as `stripe-app.json`");
+    }
+}
+
+pub fn extends_in_main(cx: &Context, report: &mut Report) {
+    let extends = cx.app.main().root().and_then(|root| root.get("extends")).filter(|extends| !extends.value.is_null());
+    if let Some(extends) = extends.filter(|_| cx.app.kind == Kind::V1) {
+        report
+            .at(&extends.key, "upload takes this file as it stands and reads no other, so `extends` adds nothing")
+            .help("write every field here, and what differs while developing in `stripe-app.dev.json`, which extends this file");
+    }
+}
+
+pub fn extends_cycle(cx: &Context, report: &mut Report) {
+    for extends in &cx.app.extends {
+        match extends.problem {
+            Some(Problem::Cycle(first)) => {
+                let finding =
+                    report.at(extends.span, "the manifests extend each other in a circle, so none is the base");
+                if first != extends.span.source {
+                    let starts = cx.app.extends.iter().find(|other| other.span.source == first);
+                    starts.map(|starts| finding.related(starts.span, "the circle starts here"));
+                }
+            }
+            Some(Problem::TooLong) => {
+                report.at(extends.span, format!("more than {MAX_CHAIN} manifests extend one another"));
+            }
+            _ => {}
+        }
+    }
+}
+
+pub fn manifest_not_uploaded(cx: &Context, report: &mut Report) {
+    let root = cx.app.main().root().filter(|root| root.as_object().is_some());
+    if let Some(root) = root.filter(|_| cx.app.kind == Kind::V1 && is_variant(&cx.app.main().path)) {
+        report
+            .at(root, "upload only ever takes `stripe-app.json`, so this manifest is never uploaded under its name")
+            .help("let it extend `stripe-app.json` and keep only what differs while developing");
+    }
+}
+
+pub fn local_override_without_effect(cx: &Context, report: &mut Report) {
+    const ABOUT_THE_FILE: [&str; 2] = ["$schema", "extends"];
+    let Some((own, base)) = cx.app.main().root().zip(cx.app.base.as_ref()) else { return };
+    let (mut own, base) = (by_key(own), by_key(base));
+    own.retain(|key, _| !ABOUT_THE_FILE.contains(key));
+    let mut repeated = Vec::new();
+    find_repeated(&own, &base, &mut repeated);
+    for (member, below) in repeated.into_iter().take(MOST_REPORTED) {
+        report
+            .at(&member.value, "the manifest that this one extends says the same")
+            .related(&below.value, "said here")
+            .safe_fix("remove it", cx.remove_member(member));
+    }
+}
+
+/// Each removal is found by going through the file, so a hostile one gets no more of them. Real ones have a few.
+const MOST_REPORTED: usize = 100;
+
+/// The members that are no objects, and the same in the base.
+fn find_repeated<'a>(own: &Members<'a>, base: &Members<'a>, found: &mut Vec<(&'a Member, &'a Member)>) {
+    for (key, member) in own {
+        let Some(below) = base.get(key) else { continue };
+        if member.value.as_object().is_some() && below.value.as_object().is_some() {
+            find_repeated(&by_key(&member.value), &by_key(&below.value), found);
+        } else if says_the_same(&member.value, &below.value) {
+            found.push((member, below));
+        }
+    }
+}
+
+fn says_the_same(one: &Node, other: &Node) -> bool {
+    match (&one.value, &other.value) {
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| says_the_same(one, other))
+        }
+        (Value::Object(_), Value::Object(_)) => {
+            let (one, other) = (by_key(one), by_key(other));
+            let is_in_other = |(key, member): (&&str, &&Member)| {
+                other.get(key).is_some_and(|other| says_the_same(&member.value, &other.value))
+            };
+            one.len() == other.len() && one.iter().all(is_in_other)
+        }
+        (Value::Unreadable, _) => false,
+        (one, other) => one == other,
+    }
+}
+
+/// The members of an object by their keys; of a key that is written twice, the last.
+type Members<'a> = BTreeMap<&'a str, &'a Member>;
+
+fn by_key(node: &Node) -> Members<'_> {
+    node.members().iter().map(|member| (member.key.text.as_str(), member)).collect()
+}
