@@ -74,6 +74,37 @@ pub fn is_registrable(domain: &str) -> bool {
     psl::domain(domain.as_bytes()).is_some_and(|domain| domain.suffix().is_known())
 }
 
+/// Why no domain can be derived from a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unregistered {
+    /// It is an IP address.
+    Address,
+    /// Its last label is no public suffix.
+    Unknown,
+    /// It is a public suffix itself, and what somebody registers stands before it.
+    Suffix,
+}
+
+/// Why the host is not, and is not below, a domain that somebody registered; `None` if it is.
+///
+/// A `*` as the first label stands for whatever may stand before a public suffix.
+pub fn unregistered(url: &Url) -> Option<Unregistered> {
+    let Some(domain) = url.domain() else { return Some(Unregistered::Address) };
+    let domain = domain.trim_end_matches('.');
+    let has_suffix = psl::suffix(domain.as_bytes()).is_some_and(|suffix| suffix.is_known());
+    match is_registrable(domain) {
+        _ if is_local(url) || !has_suffix => Some(Unregistered::Unknown),
+        true => None,
+        false => Some(Unregistered::Suffix),
+    }
+}
+
+/// Whether each host that `other` stands for is one that `wider` stands for: the same, or below its `*.`.
+pub fn covers(wider: &Url, other: &Url) -> bool {
+    let below = |domain: &str| other.domain().is_some_and(|other| other.ends_with(domain));
+    wider.host() == other.host() || wider.domain().and_then(|domain| domain.strip_prefix('*')).is_some_and(below)
+}
+
 /// The labels of the host that its owner chose: all but those of the public suffix.
 pub fn own_labels(url: &Url) -> Vec<&str> {
     let Some(domain) = url.domain() else { return Vec::new() };

@@ -3,6 +3,7 @@
 //! A rule cannot fail, reads no files and prints nothing.
 
 mod configuration;
+mod content_security_policy;
 mod dashboard;
 mod distribution;
 mod fields;
@@ -168,6 +169,16 @@ table! {
         "post-install-view-missing" => post_install_view_missing,
         "invalid-post-install-url" => invalid_post_install_url,
         "insecure-post-install-url" => insecure_post_install_url,
+    }
+    content_security_policy "content-security-policy" {
+        "invalid-csp-source" => invalid_csp_source,
+        "insecure-csp-source" => insecure_csp_source,
+        "local-csp-source" => local_csp_source,
+        "connect-src-without-path" => connect_src_without_path,
+        "connect-src-stripe-host" => connect_src_stripe_host,
+        "root-csp" => root_csp,
+        "missing-csp-purpose" => missing_csp_purpose,
+        "duplicate-csp-source" => duplicate_csp_source,
     }
     secrets "secrets" {
         "secret-in-manifest" => secret_in_manifest,
