@@ -9,7 +9,7 @@ use std::path::Path;
 pub use icon_file::{IconFile, MAX_ICON_BYTES};
 pub use views::Views;
 
-use super::files::or_here;
+use super::files::{Entry, or_here};
 use super::{App, Files, Kind, Manifest, overlay};
 use crate::syntax::Node;
 
@@ -99,7 +99,7 @@ pub fn extension_files<'a>(manifest: Manifest<'a>) -> Vec<&'a Node> {
 /// Scripts have been seen named from the manifest's folder and from `extensions/`, so both count.
 fn missing_files(files: &dyn Files, app: &App, manifest: Manifest) -> BTreeSet<String> {
     let folders = [app.path.clone(), app.path.join("extensions")];
-    let is_there = |file: &str| folders.iter().any(|folder| files.entry(&folder.join(file)).is_some());
+    let is_there = |file: &str| folders.iter().any(|folder| files.entry(&folder.join(file)) == Some(Entry::File));
     let named = extension_files(manifest).into_iter().filter_map(Node::as_str);
     named.filter(|file| !is_there(file)).map(str::to_owned).collect()
 }

@@ -127,12 +127,17 @@ impl<'a> Manifest<'a> {
         }
     }
 
-    /// The lists of permissions: the app's own, then those of its extensions.
-    pub fn permission_lists(self) -> Vec<&'a Node> {
+    /// The app's own list of permissions.
+    pub fn own_permission_list(self) -> Option<&'a Node> {
         let access = self.declarations().and_then(|declarations| declarations.get("stripe_api_access"));
         let own = access.and_then(|access| access.value.get("permissions")).or_else(|| self.field("permissions"));
+        own.map(|member| &member.value)
+    }
+
+    /// The lists of permissions: the app's own, then those of its extensions.
+    pub fn permission_lists(self) -> Vec<&'a Node> {
         let of_extensions = self.extensions().iter().filter_map(|extension| extension.get("permissions"));
-        own.into_iter().chain(of_extensions).map(|member| &member.value).collect()
+        self.own_permission_list().into_iter().chain(of_extensions.map(|member| &member.value)).collect()
     }
 
     /// Every entry of every list of permissions that is an object.

@@ -6,6 +6,7 @@ mod configuration;
 mod content_security_policy;
 mod dashboard;
 mod distribution;
+mod extensions;
 mod fields;
 mod hosts;
 mod icon;
@@ -194,6 +195,13 @@ table! {
         "competing-manifests" => competing_manifests,
         "lockfile-missing" => lockfile_missing,
         "views-without-sources" => views_without_sources,
+    }
+    extensions "extensions" {
+        "duplicate-extension-id" => duplicate_extension_id,
+        "extension-file-not-found" => extension_file_not_found,
+        "custom-action-without-permission" => custom_action_without_permission,
+        "invalid-extension-endpoint" => invalid_extension_endpoint,
+        "unknown-interface-id" => unknown_interface_id,
     }
     versions "versions" {
         "version-not-bumped" => version_not_bumped,

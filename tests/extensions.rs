@@ -1,0 +1,156 @@
+//! The extensions of a v2 manifest: which ids, files, permissions and endpoints are at fault.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test stops at what it did not expect"
+)]
+
+use std::path::Path;
+
+use stripe_app_lint::app::Memory;
+use stripe_app_lint::batch::lint;
+use stripe_app_lint::config::Config;
+
+const RUN: &str = "{permission: workflow_custom_action_run_write, purpose: Sends the invoice of the step before.}";
+
+/// A manifest whose one extension has these fields besides those that it must have.
+fn manifest(interface: &str, fields: &str) -> String {
+    let required = format!("id: a, name: Send an invoice, interface_id: {interface}, version: 1.0.0, methods: {{}}");
+    format!("id: dev.ledgerline\nname: Ledgerline\nversion: 1.0.0\nextensions:\n  - {{{required}, {fields}}}\n")
+}
+
+/// The rules of this family that find something, each with the text at fault.
+fn findings(manifest: &str, around: &[(&str, &str)]) -> Vec<(&'static str, String)> {
+    let mut files = Memory::default();
+    files.insert("stripe-app.yaml", manifest);
+    for (path, text) in around {
+        files.insert(path, *text);
+    }
+    let linted = lint(&files, Path::new("stripe-app.yaml"), &Config::default()).unwrap().unwrap();
+    let own = linted.findings.iter().filter(|finding| finding.rule.family == "extensions");
+    let place = |finding: &stripe_app_lint::finding::Finding| {
+        let source = linted.source(finding.span);
+        (finding.rule.name, source.text[finding.span.start..finding.span.end].to_owned())
+    };
+    own.map(place).collect()
+}
+
+fn texts(manifest: &str, around: &[(&str, &str)], rule: &str) -> Vec<String> {
+    let found = findings(manifest, around);
+    assert!(found.iter().all(|(name, _)| *name == rule), "{manifest}: {found:?}");
+    found.into_iter().map(|(_, text)| text).collect()
+}
+
+#[test]
+fn the_permission_of_a_custom_action_may_stand_in_four_places() {
+    let action = |fields: &str| manifest("extend.workflows.custom_action", fields);
+    let bare = action("description: x");
+    let missing = |manifest: &str, around: &[(&str, &str)]| {
+        texts(manifest, around, "custom-action-without-permission") == ["extend.workflows.custom_action"]
+    };
+    assert!(missing(&bare, &[]));
+    assert!(missing(&action("permissions: null"), &[]));
+    assert!(missing(
+        &action("permissions: [{permission: invoice_read, purpose: Reads the invoice that is sent.}]"),
+        &[]
+    ));
+    assert!(!missing(&action(&format!("permissions: [{RUN}]")), &[]));
+    assert!(!missing(&format!("{bare}declarations: {{stripe_api_access: {{permissions: [{RUN}]}}}}\n"), &[]));
+    assert!(!missing(&format!("{bare}permissions: [{RUN}]\n"), &[]));
+    let json = r#"{"id": "dev.ledgerline", "permissions": [{"permission": "workflow_custom_action_run_write"}]}"#;
+    assert!(!missing(&bare, &[("stripe-app.json", json)]));
+}
+
+#[test]
+fn the_permission_of_another_extension_is_not_enough() {
+    let other = format!(
+        "  - {{id: b, name: B, interface_id: core.workflows.custom_action, version: 1.0.0, methods: {{}}, permissions: [{RUN}]}}\n"
+    );
+    let both = manifest("extend.workflows.custom_action", "permissions: []") + &other;
+    let found = texts(&both, &[], "custom-action-without-permission");
+    assert_eq!(found, ["extend.workflows.custom_action"]);
+}
+
+#[test]
+fn a_permission_that_could_not_be_read_is_not_called_missing() {
+    let broken = manifest("extend.workflows.custom_action", "permissions: [{permission: \"workflow_");
+    assert_eq!(findings(&broken, &[]), []);
+}
+
+#[test]
+fn files_are_looked_for_from_the_manifest_and_from_the_folder_of_extensions() {
+    let around = [("extensions/a/src/index.ts", ""), ("schemas/input.json", "{}")];
+    let missing = |fields: &str| texts(&manifest("billing.prorations", fields), &around, "extension-file-not-found");
+    for fields in [
+        "script: {content: extensions/a/src/index.ts}",
+        "script: {content: ./extensions/a/src/index.ts}",
+        "script: {content: a/src/index.ts}",
+        "script: {content: ''}",
+        "script: null",
+        "configuration: {input_schema: {content: extensions/a/generated/config.schema.json}}",
+        "custom_input_schema: schemas/input.json",
+    ] {
+        assert_eq!(missing(fields), [] as [&str; 0], "{fields}");
+    }
+    assert_eq!(missing("script: {content: src/index.ts}"), ["src/index.ts"]);
+    assert_eq!(missing("script: {content: extensions/a}"), ["extensions/a"], "a folder is no script");
+    assert_eq!(missing("custom_input_schema: input.json"), ["input.json"]);
+    assert_eq!(missing("configuration: {ui_schema: {content: ui.json}}"), ["ui.json"]);
+}
+
+#[test]
+fn an_endpoint_needs_an_id_and_a_secure_url() {
+    let wrong = |endpoints: &str| {
+        let fields = format!("endpoints: {endpoints}");
+        texts(&manifest("billing.prorations", &fields), &[], "invalid-extension-endpoint")
+    };
+    for endpoints in [
+        "null",
+        "[]",
+        "[{id: a, live: {url: https://a.ledgerline.dev}}]",
+        "[{id: a, managed_sandbox: {url: https://a.ledgerline.dev/path}, live: null}]",
+        "[{id: a, live: {url: https://a.ledgerline.dev}, managed_sandbox: {url: https://b.ledgerline.dev}}]",
+        "[{id: a, url: https://a.ledgerline.dev}]",
+        "[text]",
+    ] {
+        assert_eq!(wrong(endpoints), [] as [&str; 0], "{endpoints}");
+    }
+    assert_eq!(wrong("[{live: {url: https://a.ledgerline.dev}}]"), ["{live: {url: https://a.ledgerline.dev}}"]);
+    assert_eq!(wrong("[{id: '', url: https://a.ledgerline.dev}]"), ["{id: '', url: https://a.ledgerline.dev}"]);
+    assert_eq!(wrong("[{id: a}]"), ["{id: a}"]);
+    assert_eq!(wrong("[{id: a, live: {purpose: b}}]"), ["{purpose: b}"]);
+    assert_eq!(wrong("[{id: a, live: {url: ' '}}]"), ["{url: ' '}"]);
+    assert_eq!(wrong("[{id: a, live: {url: http://a.ledgerline.dev}}]"), ["http://a.ledgerline.dev"]);
+    assert_eq!(wrong("[{id: a, live: {url: a.ledgerline.dev}}]"), ["a.ledgerline.dev"]);
+}
+
+#[test]
+fn two_extensions_may_have_endpoints_of_one_id() {
+    let endpoints = "endpoints: [{id: a, live: {url: https://a.ledgerline.dev}}]";
+    let other = format!(
+        "  - {{id: b, name: B, interface_id: billing.prorations, version: 1.0.0, methods: {{}}, {endpoints}}}\n"
+    );
+    assert_eq!(findings(&(manifest("billing.prorations", endpoints) + &other), &[]), []);
+}
+
+#[test]
+fn an_interface_of_a_public_app_is_known() {
+    for interface in ["core.workflows.custom_action", "commerce.discount_calculation", "''"] {
+        assert_eq!(findings(&manifest(interface, &format!("permissions: [{RUN}]")), &[]), [], "{interface}");
+    }
+    let found = texts(&manifest("billing.invoices", "description: x"), &[], "unknown-interface-id");
+    assert_eq!(found, ["billing.invoices"]);
+}
+
+#[test]
+fn the_extensions_of_a_v1_manifest_are_nobodys_business() {
+    let mut files = Memory::default();
+    let text = r#"{"id": "dev.ledgerline", "name": "L", "version": "1.0.0", "extensions": [{"id": "a"}, {"id": "a"}]}"#;
+    files.insert("stripe-app.json", text);
+    let linted = lint(&files, Path::new("stripe-app.json"), &Config::default()).unwrap().unwrap();
+    assert!(linted.findings.iter().all(|finding| finding.rule.family != "extensions"));
+}
