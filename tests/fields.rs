@@ -416,6 +416,28 @@ fn listing_texts_are_sent_to_the_dashboard_and_webhooks_too() {
     }
 }
 
+#[test]
+fn a_field_under_another_name_or_at_another_level_is_no_reason_for_other_rules_to_miss_it() {
+    let text = manifest(
+        r#""icon": "", "distributionType": "public", "stripe_api_access_type": "oauth", "redirectUris": [],
+        "permissions": [{"permission": "customer_read", "purpse": "Shows open invoices beside the customer."}],
+        "ui_extension": {"sandbox_install_compatible": true}"#,
+    );
+    let linted = lint(&files(JSON, &text), Path::new(JSON), &Config::default()).unwrap().unwrap();
+    let rules: Vec<_> = linted.findings.iter().map(|finding| finding.rule.name).collect();
+    assert_eq!(rules, ["misspelled-field", "misspelled-field", "misspelled-field", "misplaced-field"]);
+
+    let text = manifest(
+        r#""permissions": [
+            {"permission": "customer_read", "purpse": "Shows open invoices beside the customer."},
+            {"permission": "invoice_read"}
+        ]"#,
+    );
+    let linted = lint(&files(JSON, &text), Path::new(JSON), &Config::default()).unwrap().unwrap();
+    let rules: Vec<_> = linted.findings.iter().map(|finding| finding.rule.name).collect();
+    assert_eq!(rules, ["misspelled-field", "missing-purpose"]);
+}
+
 /// A manifest made to cost time: many members of one object, each with something to tell.
 #[test]
 fn a_manifest_of_twenty_thousand_faults_is_told_in_part() {

@@ -1,7 +1,7 @@
 //! Fields: which are missing, which mean nothing where they stand, and which hold what does not belong there.
 
 mod place;
-mod unknown;
+pub mod unknown;
 
 use super::{Context, Report, excerpt};
 use crate::app::Kind;

@@ -27,9 +27,9 @@ use std::borrow::Cow;
 
 use crate::app::{App, Kind, Manifest};
 use crate::finding::{Finding, Stage};
-use crate::nearest::nearest;
 use crate::schema::{self, Violation};
 use crate::syntax::{Edit, Key, Located, Member, Node, edit};
+use fields::unknown::{Meaning, unknown_fields};
 
 /// What a user's configuration adds to what the rules know.
 #[derive(Clone, Debug, Default)]
@@ -263,21 +263,22 @@ impl<'a> Context<'a> {
     /// The object that a field of the root or of `declarations` would stand in, if the field is surely absent: not
     /// written, not lost to a mistake in the text, and not meant by an unknown field, which is a finding of its own.
     pub fn lacks(&self, key: &str) -> Option<&'a Node> {
-        self.manifest.lacks(key).filter(|_| !self.is_meant_elsewhere(key))
+        self.manifest.lacks(key).filter(|_| !self.is_meant_elsewhere(key, None))
     }
 
     /// The same for a field of an object further below that does not have it.
     pub fn lacks_inside(&self, object: &Node, key: &str) -> bool {
-        self.app.is_complete() && self.app.is_sound(object.span) && !self.is_meant_elsewhere(key)
+        self.app.is_complete() && self.app.is_sound(object.span) && !self.is_meant_elsewhere(key, Some(object))
     }
 
-    /// Whether an unknown field is this one, misspelled or at another level.
-    fn is_meant_elsewhere(&self, key: &str) -> bool {
-        self.violations.iter().any(|violation| match violation {
-            Violation::Unknown { member, .. } if !member.value.is_null() => {
-                nearest(&member.key.text, std::iter::once(key)).certain().is_some()
+    /// Whether an unknown field is this one: misspelled, in the object if one is given, or at another level.
+    fn is_meant_elsewhere(&self, key: &str, object: Option<&Node>) -> bool {
+        unknown_fields(self).iter().any(|unknown| match unknown.meaning {
+            Meaning::Misspelled(field) => {
+                field == key && object.is_none_or(|object| object.span == unknown.object.span)
             }
-            _ => false,
+            Meaning::Misplaced(home) => home.is_some_and(|home| home.field == key),
+            Meaning::Unclear => false,
         })
     }
 

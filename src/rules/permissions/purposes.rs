@@ -33,7 +33,7 @@ pub fn missing_purpose(cx: &Context, report: &mut Report) {
                     report.at(text, format!("the purpose of {of} is empty, which reviewers reject")).help(HELP);
                 }
             }
-            None if cx.app.is_sound(permission.entry.span) => {
+            None if cx.lacks_inside(permission.entry, "purpose") => {
                 report.at(permission.entry, format!("{of} has no purpose, which reviewers reject")).help(HELP);
             }
             None => {}
