@@ -6,12 +6,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::app::files::normal;
-use crate::app::{App, Files, Loaded};
-use crate::config::{Config, Configs};
+use crate::app::{App, Files, Loaded, source};
+use crate::config::{Config, Configs, Level};
 use crate::error::{Error, Exit};
-use crate::finding::{Safety, Severity};
+use crate::finding::{Finding, Safety, Severity};
 use crate::fix::{self, Fixed};
 use crate::parallel;
+use crate::secrets;
 use crate::verdict::{FailOn, Gate, Linted, judge, judge_configuration};
 
 /// Manifests that are linted together.
@@ -147,6 +148,7 @@ impl<'a> Batch<'a> {
         let mut summary = Summary { files: self.manifests.len(), ..Summary::default() };
         let mut held: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.configs.len()];
         let work = |manifest: &Manifest| self.lint_one(&manifest.path, self.config(manifest));
+        let mut first_public = None;
         parallel::each(&self.manifests, work, |manifest, result| {
             match result {
                 Ok(Some(mut linted)) => {
@@ -154,6 +156,7 @@ impl<'a> Batch<'a> {
                         held.append(&mut linted.held);
                     }
                     summary.manifests += 1;
+                    one_public_app(&mut linted, &mut first_public, self.config(manifest));
                     summary.add(&mut linted, demand.fail_on(self.config(manifest)));
                     return take(&linted);
                 }
@@ -229,6 +232,26 @@ impl Demand {
 
     fn fail_on(self, config: &Config) -> FailOn {
         self.fail_on.unwrap_or(FailOn::Gate(self.gate(config)))
+    }
+}
+
+/// Hints at the second public app of a repository, and at those after it: an account may publish one.
+fn one_public_app(linted: &mut Linted, first: &mut Option<(String, PathBuf)>, config: &Config) {
+    let Some(public) = &linted.public else { return };
+    match first {
+        Some((id, path)) if *id != public.id => {
+            let message = format!("`{}` is a public app, too, and an account publishes one", source::display(path));
+            let mut finding = Finding::new("several-public-apps", public.span, secrets::mask(&message));
+            finding.help("upload each of them from an account of its own");
+            match config.level(finding.rule.name, &linted.path) {
+                Some(Level::Off) => return,
+                Some(Level::Severity(severity)) => finding.severity = severity,
+                None => {}
+            }
+            linted.findings.push(finding);
+        }
+        Some(_) => {}
+        None => *first = Some((public.id.clone(), linted.path.clone())),
     }
 }
 

@@ -38,6 +38,8 @@ pub enum Command {
     Explain(Explain),
     /// Say what a new version of a manifest means for those who have installed the app, and for review
     Diff(Diff),
+    /// Say how ready an app is for the Marketplace review, and what only a human can check
+    Review(Review),
     /// List every rule
     Rules(Rules),
     /// Write a configuration to start from, stripe-app-lint.json5, into this folder
@@ -140,11 +142,48 @@ pub struct Diff {
     pub format: ListFormat,
 }
 
+/// Arguments of `review`.
+#[derive(Debug, Args)]
+pub struct Review {
+    /// The manifest, or the folder that holds it
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub path: PathBuf,
+
+    /// How to write the checklist
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: crate::review::Format,
+
+    /// Fail unless nothing fails
+    #[arg(long)]
+    pub require_ready: bool,
+
+    /// Record in stripe-app-review.json5 that somebody has checked this requirement, for this version
+    #[arg(long, value_name = "REQUIREMENT", requires = "by")]
+    pub answer: Option<String>,
+
+    /// Who has checked it
+    #[arg(long, value_name = "NAME", requires = "answer")]
+    pub by: Option<String>,
+
+    /// What else there is to say
+    #[arg(long, value_name = "TEXT", requires = "answer")]
+    pub note: Option<String>,
+
+    /// The configuration to use, instead of the nearest stripe-app-lint.json5
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
     /// The rule's name
-    pub rule: String,
+    #[arg(required_unless_present = "upload_error")]
+    pub rule: Option<String>,
+
+    /// Find the rules behind a message of an upload, an install or the browser
+    #[arg(long, value_name = "TEXT", conflicts_with = "rule")]
+    pub upload_error: Option<String>,
 }
 
 /// Arguments of `rules`.
@@ -213,6 +252,8 @@ pub enum SchemaOf {
     Report,
     /// stripe-app-lint.json5
     Config,
+    /// What `review --format json` writes
+    Review,
 }
 
 /// Arguments of `completions`.

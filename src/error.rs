@@ -45,6 +45,14 @@ pub enum Error {
         /// The names nearest to it.
         near: Vec<&'static str>,
     },
+    /// A requirement of that name does not exist.
+    #[error("there is no requirement `{name}`{}", suggestion(near))]
+    UnknownRequirement {
+        /// The name that was asked for.
+        name: String,
+        /// The names nearest to it.
+        near: Vec<&'static str>,
+    },
     /// A git revision cannot be read.
     #[error("cannot read the revision `{name}`: {reason}")]
     Revision {
@@ -120,7 +128,11 @@ impl Error {
         match self {
             Self::Unreadable { .. } | Self::NoManifest(_) | Self::NoSuchPath(_) => Exit::Nothing,
             Self::Configuration { .. } | Self::Revision { .. } | Self::NotAtRevision { .. } => Exit::Usage,
-            Self::UnknownRule { .. } | Self::Unwritable { .. } | Self::Changed(_) | Self::Output(_) => Exit::Usage,
+            Self::UnknownRule { .. }
+            | Self::UnknownRequirement { .. }
+            | Self::Unwritable { .. }
+            | Self::Changed(_)
+            | Self::Output(_) => Exit::Usage,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use time::{Date, OffsetDateTime};
 
-use crate::app::{App, Files, Kind, Loaded, Source};
+use crate::app::{App, Files, Kind, Loaded, Manifest, Source};
 use crate::config::{self, Config, Level, Suppression};
 use crate::finding::{Finding, Severity, Stage};
 use crate::rules;
@@ -19,7 +19,7 @@ pub struct Linted {
     /// The manifest or configuration.
     pub path: PathBuf,
     /// The files that the findings' spans refer to, as they were read: whoever shows their text masks its secrets first.
-    /// Empty if there are no findings.
+    /// Empty if nothing refers to them.
     pub sources: Vec<Source>,
     /// The findings, by file, offset and rule.
     pub findings: Vec<Finding>,
@@ -27,6 +27,17 @@ pub struct Linted {
     pub suppressed: Vec<Suppressed>,
     /// Which of the configuration's suppressions held, by their index.
     pub held: BTreeSet<usize>,
+    /// What makes it a public app, if it is one.
+    pub public: Option<Public>,
+}
+
+/// A public app.
+#[derive(Clone, Debug)]
+pub struct Public {
+    /// Its id.
+    pub id: String,
+    /// The value that makes it public.
+    pub span: Span,
 }
 
 /// A finding that does not count.
@@ -84,7 +95,7 @@ pub fn judge(files: &dyn Files, app: App, config: &Config) -> Linted {
         leave_to_the_base(files, &app, config, &mut findings);
     }
     apply_levels(&app, config, &mut findings);
-    let mut linted = Linted { path: app.main().path.clone(), findings, ..Linted::default() };
+    let mut linted = Linted { path: app.main().path.clone(), findings, public: Public::of(&app), ..Linted::default() };
     suppress(&app, config, &mut linted);
     suppress_inline(&app, &mut linted);
     linted.findings.iter_mut().for_each(secrets::hide);
@@ -93,7 +104,7 @@ pub fn judge(files: &dyn Files, app: App, config: &Config) -> Linted {
         suppressed.reason = secrets::mask(&suppressed.reason).into_owned();
     }
     linted.findings.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
-    if !(linted.findings.is_empty() && linted.suppressed.is_empty()) {
+    if !(linted.findings.is_empty() && linted.suppressed.is_empty() && linted.public.is_none()) {
         linted.sources = app.sources;
     }
     linted
@@ -212,6 +223,16 @@ fn today() -> Date {
 fn pointer(source: &Source, span: Span) -> String {
     let pointer = source.root().map(|root| root.locate(span).0).unwrap_or_default();
     secrets::mask(&pointer).into_owned()
+}
+
+impl Public {
+    fn of(app: &App) -> Option<Self> {
+        let manifest = Manifest::of(app);
+        let id = manifest.at_root("id").and_then(|member| member.value.as_str())?;
+        let distribution = &manifest.field("distribution_type")?.value;
+        let public = manifest.is_public() && app.kind != Kind::Local;
+        public.then(|| Self { id: id.to_owned(), span: distribution.span })
+    }
 }
 
 impl Linted {

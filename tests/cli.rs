@@ -19,7 +19,7 @@ use tempfile::{TempDir, tempdir};
 /// Whole-program cases, each a session with the output that a user sees.
 #[test]
 fn sessions() {
-    trycmd::TestCases::new().case("tests/cli/*.trycmd").run();
+    trycmd::TestCases::new().case("tests/cli/*.trycmd").case("README.md").run();
 }
 
 #[test]
@@ -50,6 +50,24 @@ fn a_path_that_leads_nowhere_is_named() {
     assert!(stderr(&output).contains("no such file or folder: no/such/folder"));
 }
 
+#[test]
+fn what_cannot_be_read_is_named_and_the_others_are_linted() {
+    let folder = apps(&["good"]);
+    let at = |name: &str| folder.path().join(name).join("stripe-app.json");
+    for name in ["folder", "latin1", "empty"] {
+        fs::create_dir_all(at(name).parent().unwrap()).unwrap();
+    }
+    fs::create_dir(at("folder")).unwrap();
+    fs::write(at("latin1"), b"{\"name\": \"Caf\xe9\"}").unwrap();
+    fs::write(at("empty"), b"").unwrap();
+    let output = lint(folder.path(), &["check"]);
+    let (out, err) = (stdout(&output), stderr(&output));
+    assert!(err.contains("cannot read folder/stripe-app.json: it is a folder"), "{err}");
+    assert!(err.contains("cannot read latin1/stripe-app.json: it is not UTF-8 (byte 13)"), "{err}");
+    assert!(out.contains("syntax-error") && out.contains("in 2 manifests"), "{out}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_named_like_a_manifest_does_not_hang() {
@@ -69,6 +87,20 @@ fn a_manifest_of_a_gigabyte_is_refused_at_once() {
     let output = lint(folder.path(), &["check"]);
     assert_eq!(output.status.code(), Some(3));
     assert!(stderr(&output).contains("it is larger than 16 MiB"), "{}", stderr(&output));
+}
+
+#[test]
+fn escape_sequences_of_a_manifest_never_reach_the_terminal() {
+    let folder = apps(&["evil"]);
+    let manifest = "{\"id\": \"a b\\u001b[31m\u{202e}\", \"version\": \"1.0.0\", \"name\": \"x\u{1b}[2J\", \"\u{9b}\u{2066}key\": 1}";
+    fs::write(folder.path().join("evil/stripe-app.json"), manifest).unwrap();
+    for format in ["human", "concise"] {
+        let output = lint(folder.path(), &["check", "--color", "never", "--format", format]);
+        let text = stdout(&output);
+        assert!(!text.is_empty());
+        assert!(!text.chars().any(|char| char.is_control() && char != '\n'), "{format}: {text:?}");
+        assert!(!text.contains(['\u{202e}', '\u{2066}']), "{format}: {text:?}");
+    }
 }
 
 #[test]
@@ -103,6 +135,10 @@ fn lint(folder: &Path, arguments: &[&str]) -> Output {
 
 fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", stderr(output)))
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 fn stderr(output: &Output) -> String {
@@ -184,4 +220,27 @@ fn with_a_baseline_only_what_is_new_counts() {
     let report = json(&lint(folder.path(), &["check", "--format", "json"]));
     assert_eq!(report["findings"][0]["rule"], "unused-suppression");
     assert_eq!(report["findings"][0]["file"], "stripe-app-lint.baseline.json");
+}
+
+#[test]
+fn nine_mistakes_give_nine_findings_and_nothing_that_only_follows_from_them() {
+    let folder = apps(&["broken"]);
+    let manifest = r#"{
+  "id": "dev.ledgerline.app"
+  "version" = "1.0.0",
+  "name": Ledgerline,,
+  "icon": "./icon.png,
+  "permissions": [
+    {"permission": "invoice_read" "purpose": "Shows the open invoices beside a customer."},
+    {"permission": "charge_read", "purpose": },
+  ],
+  "constants": {"a": 01, "b": True}
+}
+"#;
+    fs::write(folder.path().join("broken/stripe-app.json"), manifest).unwrap();
+    let output = lint(folder.path(), &["check", "--format", "concise"]);
+    let text = stdout(&output);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 9, "{text}");
+    assert!(lines.iter().all(|line| line.contains(": error syntax-error: ")), "{text}");
 }

@@ -39,7 +39,7 @@ fn print(format: Format) -> String {
     let paths = vec!["a b/stripe-app.json".into(), "clean/stripe-app.json".into()];
     let batch = Batch::new(&files, paths, vec!["".into()], None).unwrap();
     let mut out = Vec::new();
-    let mut printer = printer(format, Look { colour: false, width: 100 }, false, &mut out);
+    let mut printer = printer(format, Look { colour: false, links: false, width: 100 }, false, &mut out);
     let summary = batch.lint(Demand::default(), |linted| printer.linted(linted)).unwrap();
     printer.finish(&summary).unwrap();
     String::from_utf8(out).unwrap()

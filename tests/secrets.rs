@@ -75,7 +75,7 @@ fn manifest() -> (String, usize) {
 fn shown(files: &Memory, format: Format) -> String {
     let batch = Batch::new(files, vec!["app/stripe-app.json".into()], Vec::new(), None).unwrap();
     let mut out = Vec::new();
-    let mut printer = printer(format, Look { colour: false, width: 100 }, false, &mut out);
+    let mut printer = printer(format, Look { colour: false, links: false, width: 100 }, false, &mut out);
     let summary = batch.lint(Demand::default(), |linted| printer.linted(linted)).unwrap();
     printer.finish(&summary).unwrap();
     String::from_utf8(out).unwrap()

@@ -3,6 +3,7 @@
 pub mod files;
 pub mod folder;
 pub mod icon;
+pub mod listing;
 pub mod manifest;
 pub mod overlay;
 pub mod source;
@@ -46,6 +47,8 @@ pub struct App {
     pub root: Option<Node>,
     /// What stands around the manifest.
     pub folder: Folder,
+    /// The texts and images of its Marketplace listing, if they are kept beside it.
+    pub listing: Option<listing::Listing>,
     /// The app as it was at an earlier revision, if there is one to compare with.
     pub previous: Option<Box<App>>,
     /// The `stripe-app.yaml` beside a `stripe-app.json`, or the reverse.
@@ -74,6 +77,9 @@ impl App {
         let mut app = Self::of_source(main);
         overlay::resolve(files, &mut app);
         app.find_counterpart(files);
+        if app.kind != Kind::Local {
+            app.listing = listing::Listing::find(files, &mut app);
+        }
         app.folder = Folder::survey(files, &app);
         Ok(Loaded::App(Box::new(app)))
     }
@@ -92,6 +98,7 @@ impl App {
             extends: Vec::new(),
             base: None,
             folder: Folder::default(),
+            listing: None,
             previous: None,
             counterpart: None,
         }

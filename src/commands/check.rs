@@ -156,5 +156,5 @@ fn look(color: When) -> Look {
     };
     let columns = terminal_size::terminal_size_of(&stdout).map(|(width, _)| usize::from(width.0));
     let width = if stdout.is_terminal() { columns.unwrap_or(DEFAULT_WIDTH) } else { DEFAULT_WIDTH };
-    Look { colour, width: width.clamp(40, 140) }
+    Look { colour, links: colour && stdout.is_terminal(), width: width.clamp(40, 140) }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::manifest_in;
 use crate::app::{App, Disk, source};
 use crate::batch::load;
 use crate::cli::{Diff, ListFormat};
@@ -57,12 +58,6 @@ fn at_revision(revision: &str, path: &Path) -> Result<App, Error> {
     let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let missing = || Error::NotAtRevision { path: path.to_owned(), revision: revision.to_owned() };
     text.map(|text| App::of_text(path, text)).ok_or_else(missing)
-}
-
-fn manifest_in(folder: &Path) -> Result<PathBuf, Error> {
-    let names = ["stripe-app.json", "stripe-app.yaml", "stripe-app.yml"];
-    let found = names.iter().map(|name| folder.join(name)).find(|path| path.is_file());
-    found.ok_or_else(|| Error::NoManifest(vec![crate::app::files::or_here(folder).to_owned()]))
 }
 
 /// The heading over the changes of a consequence.

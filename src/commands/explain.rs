@@ -5,17 +5,55 @@ use std::io::Write;
 use serde::Serialize;
 
 use crate::catalogue::Catalogue;
-use crate::cli::ListFormat;
+use crate::cli::{Explain, ListFormat};
 use crate::error::{Error, Exit};
 use crate::finding::{Confidence, Safety, Severity, Stage};
+use crate::messages::Messages;
 use crate::nearest;
 use crate::rules::{self, RULES, Rule};
 
-/// Prints the page of a rule.
+/// Prints the page of a rule, or what is behind a message of the upload.
 ///
 /// # Errors
 /// If there is no rule of that name.
-pub fn explain(name: &str, out: &mut dyn Write) -> Result<Exit, Error> {
+pub fn explain(args: &Explain, out: &mut dyn Write) -> Result<Exit, Error> {
+    match (&args.rule, &args.upload_error) {
+        (_, Some(text)) => Ok(upload_error(text, out)?),
+        (name, None) => page(name.as_deref().unwrap_or_default(), out),
+    }
+}
+
+/// Prints the rules that find the cause of a message, and what must be checked by hand.
+fn upload_error(text: &str, out: &mut dyn Write) -> std::io::Result<Exit> {
+    let list = Messages::load();
+    let Some(message) = list.find(text) else {
+        writeln!(
+            out,
+            "This message is not known. `stripe-app-lint check` says everything that is wrong with the manifest itself;"
+        )?;
+        writeln!(out, "`stripe-app-lint review` says what to look at beside it.")?;
+        return Ok(Exit::Findings);
+    };
+    writeln!(out, "Seen at: {}", message.seen)?;
+    let rules: Vec<&Rule> = message.rules.iter().filter_map(|name| rules::find(name)).collect();
+    if rules.is_empty() {
+        writeln!(out, "No manifest shows the cause, so no rule can find it.")?;
+    } else {
+        writeln!(out, "Rules that find the cause, the likeliest first:")?;
+        for rule in rules {
+            writeln!(out, "  {}: {}", rule.name, rule.page().summary())?;
+        }
+    }
+    if let Some(human) = &message.human {
+        writeln!(out, "By hand: {human}")?;
+    }
+    for source in message.sources.iter().filter_map(|id| list.sources.get(id)) {
+        writeln!(out, "Reported: {} (read {})", source.what, source.read)?;
+    }
+    Ok(Exit::Clean)
+}
+
+fn page(name: &str, out: &mut dyn Write) -> Result<Exit, Error> {
     let Some(rule) = rules::find(name) else {
         let near = nearest::nearest(name, RULES.iter().map(|rule| rule.name)).names().to_vec();
         return Err(Error::UnknownRule { name: name.to_owned(), near });

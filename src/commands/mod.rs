@@ -6,10 +6,12 @@ mod diff;
 mod explain;
 mod init;
 mod print;
+mod review;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::app::files::or_here;
 use crate::cli::{Cli, Command};
 use crate::discover::discover;
 use crate::error::{Error, Exit};
@@ -21,8 +23,9 @@ use crate::error::{Error, Exit};
 pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
     match &cli.command {
         Command::Check(args) => check::check(args, out, err),
-        Command::Explain(args) => explain::explain(&args.rule, out),
+        Command::Explain(args) => explain::explain(args, out),
         Command::Diff(args) => diff::diff(args, out),
+        Command::Review(args) => review::review(args, out),
         Command::Rules(args) => explain::list(args.format, out),
         Command::Init => init::init(out),
         Command::Baseline(args) => baseline::baseline(args, out),
@@ -40,4 +43,11 @@ fn find_manifests(paths: &[PathBuf], no_ignore: bool) -> Result<(Vec<PathBuf>, V
         1 if manifests.is_empty() => Err(errors.remove(0)),
         _ => Ok((manifests, errors)),
     }
+}
+
+/// The manifest in a folder.
+fn manifest_in(folder: &Path) -> Result<PathBuf, Error> {
+    let names = ["stripe-app.json", "stripe-app.yaml", "stripe-app.yml"];
+    let found = names.iter().map(|name| folder.join(name)).find(|path| path.is_file());
+    found.ok_or_else(|| Error::NoManifest(vec![or_here(folder).to_owned()]))
 }

@@ -34,11 +34,11 @@ impl<'a> Human<'a> {
         let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_width(look.width)
-            .with_links(look.colour)
+            .with_links(look.links)
             .with_link_display_text("page")
             .with_context_lines(1)
             .with_primary_span_start();
-        Self { handler, links: look.colour, quiet, out }
+        Self { handler, links: look.links, quiet, out }
     }
 }
 
@@ -161,6 +161,8 @@ impl SourceCode for Picture<'_> {
         let text = &*self.escaped.text;
         let (start, end) = (span.offset().min(text.len()), (span.offset() + span.len()).min(text.len()));
         let (from, to) = self.window(start, end, before.max(after));
+        // Asked without lines before, miette wants the place itself, for the line and column in the head of the picture.
+        let from = if before == 0 { start } else { from };
         let data = text.get(from..to).unwrap_or_default();
         let line = self.lines.line_of(from);
         let column = text.get(self.lines.start(line, text)..from).map_or(0, |before| before.chars().count());

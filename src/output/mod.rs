@@ -57,6 +57,8 @@ pub enum Format {
 pub struct Look {
     /// Whether to use colour.
     pub colour: bool,
+    /// Whether to link rules to their pages.
+    pub links: bool,
     /// The width of a line, in columns.
     pub width: usize,
 }

@@ -11,6 +11,7 @@ mod fields;
 mod hosts;
 mod icon;
 mod identity;
+mod listing;
 mod local_manifests;
 pub mod page;
 mod permissions;
@@ -203,6 +204,14 @@ table! {
         "invalid-extension-endpoint" => invalid_extension_endpoint,
         "unknown-interface-id" => unknown_interface_id,
     }
+    listing "listing" {
+        "invalid-listing" => invalid_listing,
+        "listing-name-differs" => listing_name_differs,
+        "listing-icon-differs" => listing_icon_differs,
+        "listing-text-too-long" => listing_text_too_long,
+        "listing-image-unfit" => listing_image_unfit,
+        "several-public-apps" => raised_by_the_batch,
+    }
     versions "versions" {
         "version-not-bumped" => version_not_bumped,
         "version-lowered" => version_lowered,
@@ -224,7 +233,14 @@ pub fn check(app: &App, settings: &Settings) -> Vec<Finding> {
         (rule.check)(&cx, &mut report);
         findings = report.findings;
     }
+    findings.retain(|finding| finding.rule.reports_mistakes() || !is_mistaken(app, finding));
     findings
+}
+
+/// Whether a finding is about something that could not be read, so that it may follow only from the mistake.
+fn is_mistaken(app: &App, finding: &Finding) -> bool {
+    let mistakes = &app.source(finding.span.source).parsed.mistakes;
+    mistakes.iter().any(|mistake| mistake.span.contains(finding.span))
 }
 
 impl Rule {
@@ -239,6 +255,11 @@ impl Rule {
     /// Where the page can be read.
     pub fn url(&self) -> String {
         format!("{}/blob/main/rules/{}/{}.md", env!("CARGO_PKG_REPOSITORY"), self.family, self.name)
+    }
+
+    /// Whether the rule reports what could not be read.
+    fn reports_mistakes(&self) -> bool {
+        self.family == "syntax" || self.name == "invalid-listing"
     }
 
     /// Whether a finding of the rule means that a configuration could not be understood.

@@ -1,0 +1,126 @@
+//! `stripe-app-review.json5`: who has checked what only a human can, when, and for which version.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::Requirements;
+use crate::app::{Files, Source, source};
+use crate::nearest;
+use crate::syntax::{Node, SourceId, edit};
+
+/// The name of the file of answers, beside the manifest.
+pub const ANSWERS: &str = "stripe-app-review.json5";
+
+/// The answers for one app.
+#[derive(Debug, Default)]
+pub struct Answers {
+    path: PathBuf,
+    source: Option<Source>,
+    answers: Vec<Answer>,
+    /// What is wrong with the file, each with its place.
+    pub faults: Vec<String>,
+}
+
+/// What somebody said of a requirement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The requirement's name.
+    pub requirement: String,
+    /// Who has checked it.
+    pub by: String,
+    /// The day, as `2026-11-24`.
+    pub on: String,
+    /// The version that was checked.
+    pub version: String,
+    /// The state of the fields that the requirement is about; checked only if it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// Anything else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl Answers {
+    /// Reads the answers in an app's folder; none if there is no such file.
+    pub fn read(files: &dyn Files, folder: &Path) -> Self {
+        let path = folder.join(ANSWERS);
+        let mut answers = Self { path: path.clone(), ..Self::default() };
+        if files.entry(&path).is_none() {
+            return answers;
+        }
+        match Source::read(files, &path, SourceId(0)) {
+            Ok(source) => answers.decode(source),
+            Err(reason) => answers.faults.push(format!("{}: {reason}", source::display(&path))),
+        }
+        answers
+    }
+
+    fn decode(&mut self, source: Source) {
+        for mistake in &source.parsed.mistakes {
+            self.faults.push(place(&source, mistake.span.start, &mistake.message));
+        }
+        for node in list(&source).map_or(&[][..], Node::items) {
+            match serde_json::from_value::<Answer>(node.to_json()) {
+                Ok(answer) if Requirements::load().find(&answer.requirement).is_some() => self.answers.push(answer),
+                Ok(answer) => {
+                    let ids = Requirements::load().requirements.iter().map(|requirement| requirement.id);
+                    let near =
+                        nearest::nearest(&answer.requirement, ids).first().map(|id| format!("; did you mean `{id}`?"));
+                    let message =
+                        format!("there is no requirement `{}`{}", answer.requirement, near.unwrap_or_default());
+                    self.faults.push(place(&source, node.span.start, &message));
+                }
+                Err(error) => self.faults.push(place(&source, node.span.start, &error.to_string())),
+            }
+        }
+        self.source = Some(source);
+    }
+
+    /// The last answer to a requirement.
+    pub fn find(&self, requirement: &str) -> Option<&Answer> {
+        self.answers.iter().rev().find(|answer| answer.requirement == requirement)
+    }
+
+    /// The file's path, and its text with one answer more. The rest of the text stays as it is.
+    pub fn with(&self, answer: &Answer) -> (PathBuf, String) {
+        let entry = serde_json::to_string(answer).unwrap_or_default();
+        let added = self.source.as_ref().and_then(|source| {
+            let answers = list(source)?;
+            let edit = edit::insert_item(&source.text, answers, answers.items().len(), &entry)?;
+            Some(edit::apply(&source.text, &[edit]))
+        });
+        let fresh = || {
+            format!(
+                "// Who has checked what only a human can: docs/review.md\n{{\n  \"answers\": [\n    {entry}\n  ]\n}}\n"
+            )
+        };
+        (self.path.clone(), added.unwrap_or_else(fresh))
+    }
+
+    /// Whether an answer can be added without losing what the file holds.
+    pub fn can_be_added_to(&self) -> bool {
+        self.faults.is_empty() && self.source.as_ref().is_none_or(|source| list(source).is_some())
+    }
+}
+
+impl Answer {
+    /// Why the answer does not hold for that version and state any more.
+    pub fn is_stale(&self, version: &str, state: &str) -> Option<String> {
+        if self.version != version {
+            return Some(format!("it was given for version {}", self.version));
+        }
+        let changed = self.state.as_deref().is_some_and(|given| given != state);
+        changed.then(|| "what it depends on has changed since".to_owned())
+    }
+}
+
+fn list(source: &Source) -> Option<&Node> {
+    source.root()?.get("answers").map(|member| &member.value)
+}
+
+fn place(source: &Source, offset: usize, message: &str) -> String {
+    let start = source.lines.position(offset, &source.text);
+    format!("{}:{}:{}: {message}", source.display_path(), start.line, start.column)
+}

@@ -1,0 +1,151 @@
+//! The texts and images of the Marketplace listing, if the repository keeps them in `stripe-app-listing.json5`.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{Context, Report, excerpt};
+use crate::app::icon::{Format, Image};
+use crate::app::listing::Listing;
+use crate::nearest;
+use crate::syntax::{Node, Span};
+
+/// The longest text of each field, in characters (<https://docs.stripe.com/stripe-apps/listing-guidelines>, read 2025-03).
+const LENGTHS: [(&str, usize); 4] = [("name", 35), ("built_by", 80), ("subtitle", 80), ("about", 1000)];
+
+/// The same for the fields of a feature.
+const FEATURE_LENGTHS: [(&str, usize); 2] = [("title", 80), ("description", 300)];
+
+/// How many features a listing may show.
+const MAX_FEATURES: usize = 3;
+
+/// The narrowest image of a feature, in pixels, and the heaviest, in bytes.
+const MIN_WIDTH: u32 = 1600;
+const MAX_BYTES: u64 = 10 * 1000 * 1000;
+
+/// The fields that a listing may have.
+const FIELDS: [&str; 13] = [
+    "$schema",
+    "name",
+    "icon",
+    "built_by",
+    "subtitle",
+    "about",
+    "features",
+    "website",
+    "documentation",
+    "privacy_policy",
+    "terms_of_service",
+    "support",
+    "pricing",
+];
+
+/// Those of them that hold a URL.
+const URLS: [&str; 5] = ["website", "documentation", "privacy_policy", "terms_of_service", "pricing"];
+
+fn listing<'a>(cx: &Context<'a>) -> Option<(&'a Listing, &'a Node)> {
+    let listing = cx.app.listing.as_ref()?;
+    Some((listing, cx.app.source(listing.source).root()?))
+}
+
+fn features(root: &Node) -> &[Node] {
+    root.get("features").map_or(&[], |member| member.value.items())
+}
+
+pub fn invalid_listing(cx: &Context, report: &mut Report) {
+    let Some(listing) = &cx.app.listing else { return };
+    let source = cx.app.source(listing.source);
+    for mistake in &source.parsed.mistakes {
+        report.at(mistake.span, mistake.message.clone());
+    }
+    let Some(root) = source.root() else { return };
+    if root.as_object().is_none() && source.parsed.mistakes.is_empty() {
+        report.at(root, format!("a listing is an object, this is {}", root.kind()));
+    }
+    for member in root.members().iter().filter(|member| !FIELDS.contains(&member.key.text.as_str())) {
+        let near = nearest::nearest(&member.key.text, FIELDS.into_iter())
+            .first()
+            .map(|near| format!("did you mean `{near}`?"));
+        let help =
+            near.unwrap_or_else(|| format!("a listing has {}", FIELDS.map(|field| format!("`{field}`")).join(", ")));
+        report.at(&member.key, format!("a listing has no field `{}`", excerpt(&member.key.text))).help(help);
+    }
+    for member in root.members().iter().filter(|member| URLS.contains(&member.key.text.as_str())) {
+        let is_https = |text: &str| url::Url::parse(text).is_ok_and(|url| url.scheme() == "https");
+        if !member.value.as_str().is_some_and(is_https) {
+            report.at(&member.value, format!("`{}` needs the HTTPS address of a public page", member.key.text));
+        }
+    }
+}
+
+pub fn listing_name_differs(cx: &Context, report: &mut Report) {
+    let Some((_, root)) = listing(cx) else { return };
+    let listed = root.get("name").map(|member| &member.value);
+    let own = cx.manifest.at_root("name").map(|member| &member.value);
+    if let (Some(listed), Some(own)) = (listed, own)
+        && let (Some(name), Some(other)) = (listed.as_str(), own.as_str())
+        && name != other
+    {
+        report
+            .at(listed, format!("the listing says `{}`, the manifest `{}`", excerpt(name), excerpt(other)))
+            .related(own, "the manifest's name")
+            .help("reviewers ask for the same name in both");
+    }
+}
+
+pub fn listing_icon_differs(cx: &Context, report: &mut Report) {
+    if let Some(icon) = listing(cx).and_then(|(listing, _)| listing.other_icon) {
+        report
+            .at(icon, "the listing shows another icon than the manifest")
+            .help("use one file for both; an app was refused because they differed");
+    }
+}
+
+pub fn listing_text_too_long(cx: &Context, report: &mut Report) {
+    let Some((_, root)) = listing(cx) else { return };
+    for (key, most) in LENGTHS {
+        length(root, key, most, report);
+    }
+    for feature in features(root) {
+        for (key, most) in FEATURE_LENGTHS {
+            length(feature, key, most, report);
+        }
+    }
+    if let Some(feature) = features(root).get(MAX_FEATURES) {
+        report.at(feature, format!("a listing shows {MAX_FEATURES} features, this is one more"));
+    }
+}
+
+fn length(node: &Node, key: &str, most: usize, report: &mut Report) {
+    let Some(value) = node.get(key).map(|member| &member.value) else { return };
+    let length = value.as_str().map_or(0, |text| text.graphemes(true).count());
+    if length > most {
+        report.at(value, format!("`{key}` has {length} characters, and the listing takes {most}"));
+    }
+}
+
+pub fn listing_image_unfit(cx: &Context, report: &mut Report) {
+    let Some((listing, _)) = listing(cx) else { return };
+    for picture in &listing.images {
+        let message = match &picture.file {
+            Err(reason) => format!("the image cannot be read: {reason}"),
+            Ok((bytes, _)) if *bytes > MAX_BYTES => {
+                format!("the image has {} MB, and the listing takes 10", bytes / 1_000_000)
+            }
+            Ok((_, Image::Png(png))) => match png.size {
+                Some(size) if size.width < MIN_WIDTH => {
+                    format!("the image is {} pixels wide, and the listing asks for {MIN_WIDTH}", size.width)
+                }
+                _ => continue,
+            },
+            Ok((_, Image::Other(Format::Jpeg))) => continue,
+            Ok((_, other)) => format!("the listing takes PNG and JPEG, and this is {other}"),
+        };
+        at_image(report, picture.span, message);
+    }
+}
+
+fn at_image(report: &mut Report, span: Span, message: String) {
+    report.at(span, message).help("show the app inside the Dashboard, at least 1600 pixels wide, in at most 10 MB");
+}
+
+/// Stands in the table for the rule that looks at several manifests at once, which the batch does.
+pub fn raised_by_the_batch(_: &Context, _: &mut Report) {}

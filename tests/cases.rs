@@ -1,0 +1,352 @@
+//! Each rule fires on a case that is not on its page.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at what it did not expect"
+)]
+
+#[path = "support/png.rs"]
+mod png;
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use stripe_app_lint::app::{Files, Memory};
+use stripe_app_lint::batch::{Batch, Demand};
+use stripe_app_lint::rules::RULES;
+
+/// A public app that raises nothing.
+fn base() -> Value {
+    json!({
+        "id": "io.tallyhouse.reports", "version": "3.4.5", "name": "Tallyhouse Reports", "icon": "./icon.png",
+        "distribution_type": "public", "stripe_api_access_type": "oauth", "sandbox_install_compatible": true,
+        "allowed_redirect_uris": ["https://tallyhouse.io/stripe/return"],
+        "permissions": [{"permission": "payout_read", "purpose": "Adds each payout to the monthly cash report."}],
+        "ui_extension": {
+            "views": [{"viewport": "settings", "component": "Preferences"}],
+            "content_security_policy": {
+                "connect-src": ["https://api.tallyhouse.io/v2/"], "purpose": "Loads the reports that the drawer shows."
+            }
+        }
+    })
+}
+
+fn with(pointer: &str, value: Value) -> String {
+    let mut manifest = base();
+    match manifest.pointer_mut(pointer) {
+        Some(place) => *place = value,
+        None => {
+            let (parent, key) = pointer.rsplit_once('/').unwrap();
+            manifest.pointer_mut(parent).unwrap()[key] = value;
+        }
+    }
+    manifest.to_string()
+}
+
+fn without(pointer: &str) -> String {
+    let mut manifest = base();
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    manifest.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(key);
+    manifest.to_string()
+}
+
+fn permissions(list: Value) -> String {
+    with("/permissions", list)
+}
+
+fn redirect(uri: &str) -> String {
+    with("/allowed_redirect_uris", json!([uri]))
+}
+
+fn connect(source: &str) -> String {
+    with("/ui_extension/content_security_policy/connect-src", json!([source]))
+}
+
+fn view(view: Value) -> String {
+    with("/ui_extension/views", json!([view]))
+}
+
+fn v2(rest: &str) -> String {
+    format!("id: io.tallyhouse.reports\nname: Tallyhouse\nversion: 1.0.0\n{rest}")
+}
+
+fn extension(rest: &str) -> String {
+    v2(&format!(
+        "extensions:\n  - id: a\n    name: A\n    interface_id: billing.prorations\n    version: 1.0.0\n    methods: {{}}\n{rest}"
+    ))
+}
+
+/// The files around a manifest, the manifest first.
+type Case = Vec<(&'static str, Vec<u8>)>;
+
+fn v1(manifest: impl Into<String>) -> Case {
+    vec![("stripe-app.json", manifest.into().into_bytes())]
+}
+
+fn yaml(manifest: String) -> Case {
+    vec![("stripe-app.yaml", manifest.into_bytes())]
+}
+
+fn beside(mut case: Case, path: &'static str, bytes: impl Into<Vec<u8>>) -> Case {
+    case.push((path, bytes.into()));
+    case
+}
+
+fn local(overlay: &str, base: Option<String>) -> Case {
+    let case = vec![("stripe-app.staging.json", overlay.as_bytes().to_vec())];
+    base.into_iter().fold(case, |case, base| beside(case, "stripe-app.json", base))
+}
+
+fn icon(width: u32, height: u32) -> Vec<u8> {
+    png::png(width, height, |x, y| if x > y { [9, 9, 200, 255] } else { [240, 240, 240, 255] })
+}
+
+fn with_icon(bytes: impl Into<Vec<u8>>) -> Case {
+    beside(v1(base().to_string()), "icon.png", bytes)
+}
+
+fn configured(config: &str) -> Case {
+    beside(v1(redirect("https://10.0.0.7/return")), "stripe-app-lint.json5", config)
+}
+
+fn listed(listing: &str) -> Case {
+    let case = beside(v1(base().to_string()), "stripe-app-listing.json5", listing);
+    beside(beside(case, "small.png", icon(640, 10)), "other.png", icon(310, 310))
+}
+
+fn cases() -> Vec<(&'static str, Case)> {
+    let purpose = "Adds each payout to the monthly cash report.";
+    let of = |name: &str| json!([{"permission": name, "purpose": purpose}]);
+    let long = "x".repeat(81);
+    let truncated = icon(300, 300)[..400].to_vec();
+    vec![
+        ("syntax-error", v1("{\"id\": \"a\", \"version\": \"1.0.0\", \"name\": \"b\"")),
+        ("not-strict-json", v1(base().to_string().replace("\"id\"", "id"))),
+        ("duplicate-key", yaml(v2("extensions: []\nname: Again\n"))),
+        ("missing-field", v1(without("/version"))),
+        ("wrong-type", yaml(v2("extensions: []\n").replace("1.0.0", "1.0"))),
+        ("invalid-value", v1(with("/stripe_api_access_type", json!("oauth2")))),
+        ("misspelled-field", v1(with("/ui_extension/content_security_policy/img-src", json!([])))),
+        ("misplaced-field", v1(with("/ui_extension/stripe_api_access_type", json!("oauth")))),
+        ("unknown-field", v1(with("/support_url", json!("https://tallyhouse.io/help")))),
+        ("obsolete-field", v1(with("/app_backend", json!({"webhooks": ["payout.paid"]})))),
+        ("invalid-configuration", configured("{gate: 1}")),
+        ("unknown-rule", configured("{suppress: [{rule: \"no-such-rule\", reason: \"none\"}]}")),
+        ("unused-suppression", configured("{suppress: [{rule: \"invalid-id\", reason: \"none\"}]}")),
+        (
+            "expired-suppression",
+            configured(
+                "{suppress: [{rule: \"non-production-redirect-uri\", reason: \"soon\", until: \"2020-01-01\"}]}",
+            ),
+        ),
+        ("invalid-id", v1(with("/id", json!("täly.house")))),
+        ("placeholder-value", v1(with("/id", json!("com.example.reports")))),
+        ("name-too-long", v1(with("/name", json!("Tallyhouse Reports for Growing Companies")))),
+        ("name-reserved-word", v1(with("/name", json!("Tallyhouse (Free)")))),
+        (
+            "name-reserved-rak-word",
+            v1(with("/name", json!("Key Generator")).replace("\"oauth\"", "\"restricted_api_key\"")),
+        ),
+        ("invalid-version", yaml(extension("").replace("    version: 1.0.0", "    version: one"))),
+        ("version-not-semver", v1(with("/version", json!("2026.11")))),
+        ("private-app-oauth", v1(without("/distribution_type"))),
+        ("oauth-without-redirect-uri", v1(with("/allowed_redirect_uris", json!(null)))),
+        (
+            "oauth-with-external-post-install",
+            v1(with("/post_install_action", json!({"type": "external", "url": "https://tallyhouse.io/welcome"}))),
+        ),
+        (
+            "restricted-key-default-settings",
+            v1(without("/ui_extension").replace("\"oauth\"", "\"restricted_api_key\"")),
+        ),
+        ("public-app-implicit-access-type", v1(without("/stripe_api_access_type"))),
+        ("invalid-redirect-uri", v1(redirect("tallyhouse://return"))),
+        ("insecure-redirect-uri", v1(redirect("HTTP://tallyhouse.io/return"))),
+        ("non-production-redirect-uri", v1(redirect("https://[fd00::1]/return"))),
+        ("test-redirect-uri", v1(redirect("https://qa2.tallyhouse.io/return"))),
+        ("redirect-uri-fragment", v1(redirect("https://tallyhouse.io/return#"))),
+        ("redirect-uri-without-path", v1(redirect("https://tallyhouse.io"))),
+        ("dashboard-redirect-uri", v1(redirect("https://dashboard.stripe.com/test/apps-oauth/io.tallyhouse"))),
+        (
+            "duplicate-redirect-uri",
+            v1(with("/allowed_redirect_uris", json!(["https://tallyhouse.io/a/../b", "https://tallyhouse.io/b"]))),
+        ),
+        ("unknown-permission", v1(permissions(of("climate_order_read")))),
+        ("misspelled-permission", v1(permissions(of("rak_payout_read")))),
+        (
+            "refused-permission",
+            yaml(extension(&format!("    permissions: [{{permission: webhook_write, purpose: {purpose}}}]\n"))),
+        ),
+        ("unconfirmed-permission", v1(permissions(of("treasury_transaction_read")))),
+        ("several-permissions-in-one-entry", v1(permissions(of("payout_read payout_write")))),
+        (
+            "duplicate-permission",
+            v1(permissions(json!([
+                {"permission": "payout_read", "purpose": purpose},
+                {"permission": "payout_read", "purpose": "Shows the last payout beside the balance."}
+            ]))),
+        ),
+        (
+            "redundant-permission",
+            v1(permissions(json!([
+                {"permission": "checkout_session_read", "purpose": "Reads what was bought for the cash report."},
+                {"permission": "mandate_read", "purpose": "Shows whether the customer has agreed to a debit."}
+            ]))),
+        ),
+        ("missing-purpose", v1(permissions(json!([{"permission": "payout_read", "purpose": {"en": " "}}])))),
+        ("vague-purpose", v1(permissions(json!([{"permission": "payout_read", "purpose": "TODO"}])))),
+        (
+            "repeated-purpose",
+            v1(permissions(json!([
+                {"permission": "payout_read", "purpose": purpose},
+                {"permission": "charge_read", "purpose": purpose.to_uppercase()}
+            ]))),
+        ),
+        (
+            "purpose-names-other-object",
+            v1(permissions(
+                json!([{"permission": "coupon_read", "purpose": "Reads disputes to warn the owner in time."}]),
+            )),
+        ),
+        ("missing-icon", v1(with("/icon", json!("")))),
+        ("icon-not-relative", v1(with("/icon", json!("../shared/icon.png")))),
+        ("icon-not-found", v1(with("/icon", json!("./assets/gone.png")))),
+        ("icon-case-mismatch", beside(v1(with("/icon", json!("./Icon.PNG"))), "icon.png", icon(300, 300))),
+        ("icon-not-png", with_icon("<svg xmlns=\"http://www.w3.org/2000/svg\"/>")),
+        ("icon-corrupt", with_icon(truncated)),
+        ("icon-not-square", with_icon(icon(400, 300))),
+        ("icon-too-small", with_icon(icon(299, 299))),
+        ("icon-too-heavy", with_icon([icon(300, 300), vec![0; 10_500_000]].concat())),
+        ("icon-blank", with_icon(png::png(300, 300, |_, _| [200, 10, 10, 255]))),
+        (
+            "sandbox-undeclared",
+            yaml(v2("extensions: []\nicon: ./icon.png\ndeclarations:\n  distribution_type: public\n")),
+        ),
+        ("sandbox-flag-not-boolean", v1(with("/sandbox_install_compatible", json!("true")))),
+        ("sandbox-disabled", v1(with("/sandbox_install_compatible", json!(false)))),
+        ("unknown-viewport", v1(view(json!({"viewport": "stripe.dashboard.payout.detail", "component": "P"})))),
+        ("preview-viewport", v1(view(json!({"viewport": "stripe.dashboard.fullpage", "component": "P"})))),
+        (
+            "duplicate-viewport",
+            v1(with(
+                "/ui_extension/views",
+                json!([{"viewport": "settings", "component": "A"}, {"viewport": "settings", "component": "B"}]),
+            )),
+        ),
+        (
+            "component-reused",
+            v1(with(
+                "/ui_extension/views",
+                json!([{"viewport": "settings", "component": "A"}, {"viewport": "onboarding", "component": "A"}]),
+            )),
+        ),
+        ("invalid-component-name", v1(view(json!({"viewport": "settings", "component": "views/Preferences.tsx"})))),
+        ("component-not-found", beside(v1(base().to_string()), "src/views/Other.tsx", "")),
+        ("component-case-mismatch", beside(v1(base().to_string()), "src/views/preferences.jsx", "")),
+        ("post-install-view-missing", v1(with("/post_install_action", json!({"type": "onboarding"})))),
+        ("invalid-post-install-url", v1(with("/post_install_action", json!({"type": "external", "url": "/welcome"})))),
+        (
+            "insecure-post-install-url",
+            v1(with("/post_install_action", json!({"type": "external", "url": "http://tallyhouse.io/welcome"}))),
+        ),
+        ("invalid-csp-source", v1(connect("https://api.*.tallyhouse.io/v2/"))),
+        ("insecure-csp-source", v1(connect("http://api.tallyhouse.io/v2/"))),
+        ("local-csp-source", v1(connect("https://192.168.1.20/v2/"))),
+        ("connect-src-without-path", v1(connect("https://api.tallyhouse.io"))),
+        ("connect-src-stripe-host", v1(connect("https://files.stripe.com/v1/"))),
+        ("root-csp", v1(with("/content_security_policy", json!({"image-src": ["https://img.tallyhouse.io/"]})))),
+        ("missing-csp-purpose", v1(with("/ui_extension/content_security_policy/purpose", json!(" ")))),
+        (
+            "duplicate-csp-source",
+            v1(with(
+                "/ui_extension/content_security_policy/connect-src",
+                json!(["https://api.tallyhouse.io/v2/", "https://api.tallyhouse.io/v2/reports"]),
+            )),
+        ),
+        ("secret-in-manifest", v1(with("/constants", json!({"key": "rk_live_9fJ2kQ8sX4mB7wL1zT6v"})))),
+        ("extends-not-found", local(r#"{"extends": "../base/stripe-app.json"}"#, None)),
+        ("extends-in-main", v1(with("/extends", json!("stripe-app.base.json")))),
+        ("extends-cycle", local(r#"{"extends": "./stripe-app.staging.json"}"#, None)),
+        (
+            "local-override-without-effect",
+            local(
+                r#"{"extends": "stripe-app.json", "name": "Tallyhouse Reports", "constants": {"a": 1}}"#,
+                Some(base().to_string()),
+            ),
+        ),
+        ("manifest-not-uploaded", vec![("stripe-app.production.json", base().to_string().into_bytes())]),
+        (
+            "competing-manifests",
+            beside(v1(base().to_string()), "stripe-app.yaml", v2("extensions: []\n").replace("reports", "other")),
+        ),
+        ("lockfile-missing", beside(v1(base().to_string()), "package.json", "{}")),
+        ("views-without-sources", beside(v1(without("/ui_extension")), "src/views/Preferences.tsx", "")),
+        ("duplicate-extension-id", {
+            let again = "  - {id: a, name: B, interface_id: billing.prorations, version: 1.0.0, methods: {}}\n";
+            yaml(extension(again))
+        }),
+        ("extension-file-not-found", yaml(extension("    script: {type: typescript, content: extensions/gone.ts}\n"))),
+        (
+            "custom-action-without-permission",
+            yaml(extension("    permissions: []\n").replace("billing.prorations", "extend.workflows.custom_action")),
+        ),
+        (
+            "invalid-extension-endpoint",
+            yaml(extension("    endpoints: [{id: e, live: {url: \"http://tallyhouse.io/e\"}}]\n")),
+        ),
+        ("unknown-interface-id", yaml(extension("").replace("billing.prorations", "billing.rounding"))),
+        ("invalid-listing", listed("{subtitle: 'x',")),
+        ("listing-name-differs", listed("{name: 'Tallyhouse reports'}")),
+        ("listing-icon-differs", listed("{icon: './other.png'}")),
+        ("listing-text-too-long", listed(&format!("{{features: [{{title: '{long}'}}]}}"))),
+        ("listing-image-unfit", listed("{features: [{image: './small.png'}]}")),
+        (
+            "several-public-apps",
+            beside(v1(base().to_string()), "b/stripe-app.json", with("/id", json!("io.tallyhouse.second"))),
+        ),
+        ("version-not-bumped", beside(v1(base().to_string()), "earlier.json", with("/name", json!("Tallyhouse")))),
+        ("version-lowered", beside(v1(base().to_string()), "earlier.json", with("/version", json!("4.0.0-rc.1")))),
+    ]
+}
+
+fn rules_that_fire(case: &Case) -> Vec<&'static str> {
+    let mut files = Memory::default();
+    files.insert("app/icon.png", icon(300, 300));
+    files.insert("app/b/icon.png", icon(300, 300));
+    for (path, bytes) in case {
+        files.insert(Path::new("app").join(path), bytes.clone());
+    }
+    let linted = ["stripe-app.json", "stripe-app.yaml", "b/stripe-app.json"];
+    let others = case.iter().skip(1).filter(|(path, _)| linted.contains(path) && path.contains('/'));
+    let paths = case.iter().take(1).chain(others).map(|(path, _)| Path::new("app").join(path)).collect();
+    let earlier = |_: &Path| files.read(Path::new("app/earlier.json"), u64::MAX).ok();
+    let batch = Batch::new(&files, paths, vec!["app".into()], None).unwrap().since(&earlier);
+    let mut fired = Vec::new();
+    let take = |linted: &stripe_app_lint::verdict::Linted| {
+        fired.extend(linted.findings.iter().map(|finding| finding.rule.name));
+        Ok(())
+    };
+    batch.lint(Demand::default(), take).unwrap();
+    fired
+}
+
+#[test]
+fn the_base_of_the_cases_raises_nothing() {
+    assert_eq!(rules_that_fire(&v1(base().to_string())), [] as [&str; 0]);
+    assert_eq!(rules_that_fire(&yaml(extension(""))), [] as [&str; 0]);
+}
+
+#[test]
+fn every_rule_fires_on_a_case_of_its_own() {
+    let cases = cases();
+    for rule in RULES {
+        assert!(cases.iter().any(|(name, _)| *name == rule.name), "{} has no case", rule.name);
+    }
+    for (name, case) in &cases {
+        let fired = rules_that_fire(case);
+        assert!(fired.contains(name), "{name} does not fire, but {fired:?}");
+    }
+}

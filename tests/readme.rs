@@ -1,0 +1,43 @@
+//! What the README shows is what the program prints. `SNAPSHOTS=overwrite cargo test` renews it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at what it did not expect")]
+
+use std::process::Command;
+use std::{env, fs};
+
+#[test]
+fn the_table_of_rules_is_the_program_s_own() {
+    const START: &str = "<!-- rules: written by `SNAPSHOTS=overwrite cargo test --test readme` -->\n";
+    const END: &str = "<!-- end of rules -->";
+    let readme = fs::read_to_string("README.md").unwrap();
+    let (before, rest) = readme.split_once(START).expect("the table has a start");
+    let (_, after) = rest.split_once(END).expect("the table has an end");
+    let table = print(&["rules", "--format", "markdown"]);
+    matches_file("README.md", &format!("{before}{START}\n{table}\n{END}{after}"));
+}
+
+/// The first findings in the broken app and the line that sums up, as a terminal of 100 columns shows them.
+#[test]
+fn the_picture_is_drawn_from_real_output() {
+    const FINDINGS: usize = 4;
+    let output = print(&["check", "--color", "always", "examples/broken-app"]);
+    let mut blocks: Vec<&str> = output.split("\n\n").collect();
+    let summary = blocks.pop().unwrap();
+    // A finding is two blocks: its name, and what is drawn below it.
+    let shown = blocks.get(..2 * FINDINGS).unwrap().join("\n\n");
+    let session = format!("$ stripe-app-lint check examples/broken-app\n\n{shown}\n\n  …\n\n{summary}");
+    matches_file("docs/picture.svg", &anstyle_svg::Term::new().render_svg(&session));
+}
+
+fn print(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_stripe-app-lint")).args(arguments).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn matches_file(path: &str, wanted: &str) {
+    if env::var_os("SNAPSHOTS").is_some_and(|what| what == "overwrite") {
+        fs::write(path, wanted).unwrap();
+    }
+    let found = fs::read_to_string(path).unwrap_or_default();
+    assert!(found == wanted, "{path} is out of date: SNAPSHOTS=overwrite cargo test --test readme renews it");
+}

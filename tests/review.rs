@@ -1,0 +1,211 @@
+//! The checklist before a submission: every requirement once, decided by rules or left to a human.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at what it did not expect"
+)]
+
+#[path = "support/png.rs"]
+mod png;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use stripe_app_lint::app::Memory;
+use stripe_app_lint::config::Config;
+use stripe_app_lint::review::{self, Requirements, Review, Status};
+use stripe_app_lint::rules;
+use tempfile::tempdir;
+
+const READY: &str = r#"{
+  "id": "dev.ledgerline.app", "version": "1.2.0", "name": "Ledgerline", "icon": "./icon.png",
+  "distribution_type": "public", "stripe_api_access_type": "oauth", "sandbox_install_compatible": true,
+  "allowed_redirect_uris": ["https://ledgerline.dev/stripe/callback"],
+  "permissions": [{"permission": "invoice_read", "purpose": "Shows the open invoices beside a customer."}]
+}"#;
+
+fn icon() -> Vec<u8> {
+    png::png(300, 300, |x, y| if x > y { [99, 91, 255, 255] } else { [255, 255, 255, 255] })
+}
+
+fn review_of(manifest: &str, answers: Option<&str>) -> Review {
+    let mut files = Memory::default();
+    files.insert("app/stripe-app.json", manifest);
+    files.insert("app/icon.png", icon());
+    if let Some(answers) = answers {
+        files.insert("app/stripe-app-review.json5", answers);
+    }
+    review::review(&files, Path::new("app/stripe-app.json"), &Config::default()).unwrap()
+}
+
+fn status(review: &Review, id: &str) -> Status {
+    review.items.iter().find(|item| item.requirement.id == id).unwrap().status
+}
+
+#[test]
+fn every_requirement_stands_once_and_is_tied_to_rules_or_to_a_human() {
+    let list = Requirements::load();
+    let numbers: Vec<usize> = list.requirements.iter().map(|requirement| requirement.item).collect();
+    assert_eq!(numbers, (1..=76).collect::<Vec<_>>());
+    let ids: BTreeSet<&str> = list.requirements.iter().map(|requirement| requirement.id).collect();
+    assert_eq!(ids.len(), 76);
+    for requirement in &list.requirements {
+        assert!(!requirement.rules.is_empty() || requirement.human.is_some(), "{}", requirement.id);
+        assert!(!requirement.sources.is_empty(), "{}", requirement.id);
+        for source in &requirement.sources {
+            assert!(list.sources.contains_key(source), "{}: {source}", requirement.id);
+        }
+        for rule in &requirement.rules {
+            assert!(rules::find(rule).is_some(), "{}: there is no rule {rule}", requirement.id);
+        }
+    }
+}
+
+#[test]
+fn every_rule_that_a_reviewer_acts_on_decides_a_requirement() {
+    let tied: BTreeSet<&str> =
+        Requirements::load().requirements.iter().flat_map(|item| item.rules.iter().copied()).collect();
+    for rule in rules::RULES.iter().filter(|rule| rule.page().stage == stripe_app_lint::finding::Stage::Review) {
+        assert!(tied.contains(rule.name) || rule.name == "invalid-listing", "{} decides no requirement", rule.name);
+    }
+}
+
+#[test]
+fn an_app_without_faults_fails_nothing_and_still_needs_a_human() {
+    let review = review_of(READY, None);
+    let failed: Vec<_> = review.items.iter().filter(|item| item.status == Status::Fails).collect();
+    assert!(failed.is_empty(), "{failed:?}");
+    assert!(review.count(Status::NeedsAHuman) > 20);
+    assert_eq!(status(&review, "no-connect-platform"), Status::NeedsAHuman);
+    assert_eq!(status(&review, "redirect-uris"), Status::Passes);
+    assert_eq!(status(&review, "view-roots"), Status::NotApplicable, "it has no views");
+}
+
+#[test]
+fn what_reviewers_have_refused_fails_before_they_see_it() {
+    let cases = [
+        ("\"Shows the open invoices beside a customer.\"", "\"\"", "permission-entries"),
+        ("invoice_read", "webhook_write", "no-webhook-permission"),
+        ("\"Ledgerline\"", "\"Stripe Collections\"", "name-words"),
+        ("./icon.png", "./gone.png", "icon"),
+        ("\"sandbox_install_compatible\": true,", "", "sandbox-declared"),
+        ("https://ledgerline.dev/stripe", "https://localhost:3443/stripe", "redirect-uris"),
+    ];
+    for (from, to, requirement) in cases {
+        let review = review_of(&READY.replace(from, to), None);
+        assert_eq!(status(&review, requirement), Status::Fails, "{to}");
+        let item = review.items.iter().find(|item| item.requirement.id == requirement).unwrap();
+        assert!(
+            item.evidence.iter().all(|evidence| evidence.rule.is_some() && evidence.line > 0),
+            "{:?}",
+            item.evidence
+        );
+    }
+}
+
+#[test]
+fn a_private_app_gets_the_short_list() {
+    let review = review_of(r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline"}"#, None);
+    assert!(review.count(Status::NotApplicable) > 55);
+    let mut out = Vec::new();
+    review::write(&review, review::Format::Human, &mut out).unwrap();
+    assert!(String::from_utf8(out).unwrap().contains("upload it to your sandbox"));
+}
+
+#[test]
+fn an_answer_counts_until_the_version_or_what_it_depends_on_changes() {
+    let answer = |state: &str| {
+        format!(
+            r#"{{answers: [{{requirement: "one-public-app", by: "Ada", on: "2026-11-24", version: "1.2.0"{state}}}]}}"#
+        )
+    };
+    assert_eq!(status(&review_of(READY, Some(&answer(""))), "one-public-app"), Status::Passes);
+    let newer = review_of(&READY.replace("1.2.0", "1.3.0"), Some(&answer("")));
+    assert_eq!(status(&newer, "one-public-app"), Status::NeedsAHuman);
+    let changed = review_of(READY, Some(&answer(r#", state: "0000000000000000""#)));
+    assert_eq!(status(&changed, "one-public-app"), Status::NeedsAHuman);
+    let item = changed.items.iter().find(|item| item.requirement.id == "one-public-app").unwrap();
+    assert_eq!(item.stale.as_deref(), Some("what it depends on has changed since"));
+}
+
+#[test]
+fn an_answer_to_a_failing_requirement_does_not_make_it_pass() {
+    let answers = r#"{answers: [{requirement: "sandbox-declared", by: "Ada", on: "2026-11-24", version: "1.2.0"}]}"#;
+    let review = review_of(&READY.replace("\"sandbox_install_compatible\": true,", ""), Some(answers));
+    assert_eq!(status(&review, "sandbox-declared"), Status::Fails);
+}
+
+#[test]
+fn a_wrong_answer_is_named_with_its_place() {
+    let review =
+        review_of(READY, Some("{answers: [{requirement: \"one-public-ap\", by: \"A\", on: \"x\", version: \"1\"}]}"));
+    assert_eq!(
+        review.faults,
+        ["app/stripe-app-review.json5:1:12: there is no requirement `one-public-ap`; did you mean `one-public-app`?"]
+    );
+}
+
+#[test]
+fn the_program_records_answers_and_keeps_those_it_has() {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("stripe-app.json"), READY).unwrap();
+    fs::write(folder.path().join("icon.png"), icon()).unwrap();
+    for requirement in ["one-public-app", "no-connect-platform"] {
+        let output = run(folder.path(), &["review", "--answer", requirement, "--by", "Ada", "--note", "looked"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let report = json(&run(folder.path(), &["review", "--format", "json"]));
+    let passes = |id: &str| {
+        let items = report["items"].as_array().unwrap();
+        items.iter().find(|item| item["requirement"] == id).unwrap()["status"] == "passes"
+    };
+    assert!(passes("one-public-app") && passes("no-connect-platform") && !passes("business"));
+    let schema: Value = serde_json::from_str(review::SCHEMA).unwrap();
+    jsonschema::validate(&schema, &report).unwrap();
+    let wrong = run(folder.path(), &["review", "--answer", "one-public-apps", "--by", "Ada"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8(wrong.stderr).unwrap().contains("did you mean `one-public-app`"));
+}
+
+#[test]
+fn require_ready_fails_if_something_fails() {
+    let folder = tempdir().unwrap();
+    let ready = |manifest: &str| {
+        fs::write(folder.path().join("stripe-app.json"), manifest).unwrap();
+        fs::write(folder.path().join("icon.png"), icon()).unwrap();
+        run(folder.path(), &["review", "--require-ready"]).status.code()
+    };
+    assert_eq!(ready(READY), Some(0));
+    assert_eq!(ready(&READY.replace("https://", "http://")), Some(1));
+}
+
+#[test]
+fn no_format_lets_a_manifest_write_markup() {
+    let evil = READY.replace("\"Ledgerline\"", r#""<script>alert(1)</script> **x** \u001b[31m @team""#);
+    for format in [review::Format::Html, review::Format::Markdown, review::Format::Human] {
+        let mut out = Vec::new();
+        review::write(&review_of(&evil, None), format, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(!text.contains('\u{1b}'), "{format:?}");
+        if format == review::Format::Html {
+            assert!(!text.contains("<script"), "{text}");
+        }
+        if format == review::Format::Markdown {
+            assert!(text.contains(r"\<script\>") && text.contains(r"\*\*x") && text.contains(r"\@team"), "{text}");
+        }
+    }
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_stripe-app-lint")).current_dir(folder).args(arguments).output().unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
