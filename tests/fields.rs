@@ -87,7 +87,7 @@ fn what_stripe_writes_itself_is_silent() {
 fn an_object_is_told_once_with_all_that_it_lacks() {
     assert_eq!(
         messages(JSON, r#"{"name": "Ledgerline"}"#),
-        ["the manifest has no `id` and no `version`: the upload answers `Invalid manifest`"]
+        ["the manifest has no `id` or `version`: the upload answers `Invalid manifest`"]
     );
     assert_eq!(
         messages(YAML, "id: dev.ledgerline\nname: Ledgerline\nversion: 1.0.0\n"),
@@ -100,7 +100,7 @@ fn an_object_is_told_once_with_all_that_it_lacks() {
     let extension = "- id: a\n    name: b\n    version: 1.0.0\n";
     assert_eq!(
         messages(YAML, &yaml("").replace("[]", &format!("\n  {extension}"))),
-        ["the extension has no `interface_id` and no `methods`"]
+        ["the extension has no `interface_id` or `methods`"]
     );
 }
 

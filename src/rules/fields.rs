@@ -26,8 +26,8 @@ pub fn missing_field(cx: &Context, report: &mut Report) {
         };
         let examples: Vec<String> = of_object.iter().map(|missing| example(cx, missing)).collect();
         report
-            .at(*object, format!("{place} has no `{}`{answer}", names.join("` and no `")))
-            .help(format!("add {}", examples.join(" and ")));
+            .at(*object, format!("{place} has no {}{answer}", any_of(&names)))
+            .help(format!("add {}", examples.join(", ")));
     }
 }
 
