@@ -186,6 +186,15 @@ mod tests {
     }
 
     #[test]
+    fn what_json5_refuses_is_marked_on_the_character_that_it_names() {
+        for (text, marked) in [("{\r\n  é: ?}", "?"), ("[1\u{2028}2]", "2"), ("{'a\nb': 1}", "\n"), ("[1,", "[")] {
+            let refusal = ::json5::from_str::<IgnoredAny>(text).unwrap_err();
+            let span = refused(text, SourceId(0), &refusal).span;
+            assert_eq!(text.get(span.start..span.end), Some(marked), "{refusal}");
+        }
+    }
+
+    #[test]
     fn a_kubernetes_resource_is_none() {
         assert!(!is_yaml_manifest("apiVersion: v1\nkind: Secret\nmetadata:\n  name: stripe\n"));
         assert!(!is_yaml_manifest("apiVersion: v1\nkind: Thing\nname: stripe\n"), "a key in common changes nothing");

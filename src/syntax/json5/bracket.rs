@@ -1,7 +1,8 @@
 //! Gives every bracket its partner, so that the parser never meets one too few, too many, or of the wrong kind.
 
+use super::is_key;
+use super::source::{Source, shown};
 use super::token::{Bracket, Kind, Token};
-use super::{Source, is_key, shown};
 use crate::syntax::{Mistake, Parsed, Span};
 
 /// The tokens with missing brackets put in, as tokens without width, and surplus ones left out.
@@ -9,7 +10,7 @@ use crate::syntax::{Mistake, Parsed, Span};
 /// How many brackets of each kind are missing or too many is counted first. Only then does it mean something that a key
 /// stands in a list, or that a bracket stands further left than the one it would close.
 pub(super) fn pair(source: Source, tokens: Vec<Token>, parsed: &mut Parsed) -> Vec<Token> {
-    if is_paired(&tokens) && !is_key(&tokens, 0) {
+    if is_paired(&tokens) && !is_bare_member(source, &tokens) {
         return tokens;
     }
     let mut pairing = Pairing {
@@ -17,6 +18,7 @@ pub(super) fn pair(source: Source, tokens: Vec<Token>, parsed: &mut Parsed) -> V
         parsed,
         tokens: &tokens,
         out: Vec::with_capacity(tokens.len()),
+        late: Vec::new(),
         open: Vec::new(),
         braces: Count::of(Bracket::Brace, &tokens),
         squares: Count::of(Bracket::Square, &tokens),
@@ -25,7 +27,7 @@ pub(super) fn pair(source: Source, tokens: Vec<Token>, parsed: &mut Parsed) -> V
         pairing.step(at, *token);
     }
     pairing.finish();
-    pairing.out
+    pairing.into_tokens()
 }
 
 fn is_paired(tokens: &[Token]) -> bool {
@@ -41,11 +43,18 @@ fn is_paired(tokens: &[Token]) -> bool {
     paired && open.is_empty()
 }
 
+/// Whether the text starts like an object without its `{`.
+fn is_bare_member(source: Source, tokens: &[Token]) -> bool {
+    is_key(tokens, 0) && tokens.get(1).is_some_and(|colon| source.under(colon.span) == ":")
+}
+
 struct Pairing<'a, 'p> {
     source: Source<'a>,
     parsed: &'p mut Parsed,
     tokens: &'a [Token],
     out: Vec<Token>,
+    /// Tokens that belong before the one at that index in `out`, found when `out` had grown beyond.
+    late: Vec<(usize, Token)>,
     /// The brackets that are open here, outermost first.
     open: Vec<Frame>,
     braces: Count,
@@ -84,7 +93,7 @@ struct Frame {
 impl Pairing<'_, '_> {
     fn step(&mut self, at: usize, token: Token) {
         match token.kind {
-            Kind::Open(bracket) => self.opening(bracket, token),
+            Kind::Open(bracket) => self.opening(bracket, token, at),
             Kind::Close(bracket) => self.closing(bracket, token, at),
             Kind::Comma => self.comma(token, at),
             Kind::Text(..) | Kind::Word if is_key(self.tokens, at) => self.key(token),
@@ -92,8 +101,12 @@ impl Pairing<'_, '_> {
         }
     }
 
-    fn opening(&mut self, bracket: Bracket, token: Token) {
-        if self.last() == Some(Kind::Open(bracket)) && self.lacks_closing(bracket) {
+    fn opening(&mut self, bracket: Bracket, token: Token, at: usize) {
+        if let Some(other) = self.turned(bracket, at) {
+            return self.turn_opening(bracket, other, token);
+        }
+        let is_doubled = self.last() == Some(Kind::Open(bracket));
+        if is_doubled && self.lacks_closing(bracket) && (bracket == Bracket::Brace || self.squares.surplus == -1) {
             self.count_mut(bracket).surplus += 1;
             return self.drop_surplus(token);
         }
@@ -104,16 +117,33 @@ impl Pairing<'_, '_> {
         self.open(bracket, token);
     }
 
+    /// The other kind of bracket, if what follows belongs between those and a closing one of them has no partner.
+    fn turned(&self, bracket: Bracket, at: usize) -> Option<Bracket> {
+        let other = match bracket {
+            Bracket::Brace if self.starts_list(at + 1) => Bracket::Square,
+            Bracket::Square if is_key(self.tokens, at + 1) => Bracket::Brace,
+            _ => return None,
+        };
+        (self.lacks_closing(bracket) && self.lacks_opening(other)).then_some(other)
+    }
+
+    /// Whether what begins at that index is the inside of a list: an opening bracket, or a value and its end.
+    fn starts_list(&self, at: usize) -> bool {
+        let kind = |at: usize| self.tokens.get(at).map(|token| token.kind);
+        match kind(at) {
+            Some(Kind::Open(_)) => true,
+            Some(Kind::Text(..) | Kind::Word) => matches!(kind(at + 1), Some(Kind::Comma | Kind::Close(_))),
+            _ => false,
+        }
+    }
+
     /// A key ends what it cannot belong to, and begins the object that it must belong to.
     fn key(&mut self, token: Token) {
-        let starts_list = self.last() == Some(Kind::Open(Bracket::Square));
-        if starts_list && self.lacks_opening(Bracket::Brace) && self.lacks_closing(Bracket::Square) {
-            self.turn_opening();
-        }
         while self.open.len() > 1 && self.ends_before(token) {
             self.insert_closing(token);
         }
-        if self.out.is_empty() || (self.awaits_value() && self.lacks_opening(Bracket::Brace)) {
+        let starts_text = self.out.is_empty() && is_bare_member(self.source, self.tokens);
+        if starts_text || (!self.out.is_empty() && self.awaits_value() && self.lacks_opening(Bracket::Brace)) {
             self.insert_opening(Bracket::Brace, self.out.len(), token);
         }
         self.push(token);
@@ -126,11 +156,7 @@ impl Pairing<'_, '_> {
         {
             self.insert_closing(token);
         }
-        let item_follows = self.tokens.get(at + 1).is_some_and(|next| match next.kind {
-            Kind::Text(..) | Kind::Word => !is_key(self.tokens, at + 1),
-            kind => matches!(kind, Kind::Open(_)),
-        });
-        if item_follows && self.lacks_opening(Bracket::Square) {
+        if self.starts_list(at + 1) && self.lacks_opening(Bracket::Square) {
             self.open_list();
         }
         self.push(token);
@@ -166,21 +192,33 @@ impl Pairing<'_, '_> {
     /// Closes at the end of the text what is still open.
     fn finish(&mut self) {
         let (Some(innermost), Some(last)) = (self.open.last().copied(), self.out.last().copied()) else { return };
-        if self.open.iter().any(|frame| !frame.token.span.is_empty()) {
+        let is_torn = self.out.iter().rev().find(|token| token.kind != Kind::Comma).is_some_and(|token| token.broken);
+        if !is_torn && self.open.iter().any(|frame| !frame.token.span.is_empty()) {
             let closings: String = self.open.iter().rev().map(|frame| frame.bracket.closing()).collect();
             let opening = innermost.bracket.opening();
+            let message = format!("expected {} at the end of the text", shown(&closings));
             self.parsed.mistakes.push(
-                Mistake::new(
-                    self.source.last_of(last.span),
-                    format!("expected {} at the end of the text", shown(&closings)),
-                )
-                .help("close what is open, or restore what is missing")
-                .related(innermost.token.span, format!("this `{opening}` is never closed")),
+                Mistake::new(self.source.last_of(last.span), message)
+                    .help("close what is open, or restore what is missing")
+                    .related(innermost.token.span, format!("this `{opening}` is never closed")),
             );
         }
         while let Some(frame) = self.open.last().copied() {
             self.close(frame.bracket, missing(Kind::Close(frame.bracket), self.source.end_of(last.span), last));
         }
+    }
+
+    fn into_tokens(mut self) -> Vec<Token> {
+        self.late.sort_by_key(|(at, _)| *at);
+        let mut late = self.late.into_iter().peekable();
+        let mut tokens = Vec::with_capacity(self.out.len());
+        for (at, token) in self.out.into_iter().enumerate() {
+            while let Some((_, token)) = late.next_if(|(before, _)| *before == at) {
+                tokens.push(token);
+            }
+            tokens.push(token);
+        }
+        tokens
     }
 
     /// Whether what is open ends before `key`: a list has no keys, and an object's keys stand right of where it began.
@@ -193,10 +231,15 @@ impl Pairing<'_, '_> {
         is_outer && self.lacks_closing(frame.bracket)
     }
 
-    /// Whether a closing bracket stands right of where its partner began, or would end the text before its end.
+    /// Whether a closing bracket stands right of where its partner began, or what follows still belongs inside.
     fn is_surplus(&self, token: Token, frame: Frame, at: usize) -> bool {
-        let follows = self.tokens.get(at + 1).is_some_and(|next| !matches!(next.kind, Kind::Close(_)));
-        (token.leads && frame.token.indent < token.indent) || (self.open.len() == 1 && follows)
+        let mut after = self.tokens.iter().skip(at + 1).skip_while(|next| next.kind == Kind::Comma);
+        let belongs_inside = after.next().is_some_and(|next| {
+            let is_member = self.open.iter().rev().nth(1).is_some_and(|outer| outer.bracket == Bracket::Brace);
+            let is_indented = is_member && next.leads && frame.token.indent < next.indent;
+            !matches!(next.kind, Kind::Close(_)) && (is_indented || self.open.len() == 1)
+        });
+        belongs_inside || (token.leads && frame.token.indent < token.indent)
     }
 
     /// Reports a `[` that is missing after the last colon, and puts it in, if there can be one.
@@ -214,15 +257,19 @@ impl Pairing<'_, '_> {
 
     /// Puts in an opening bracket that is missing before `next`, which stands or will stand at `at`.
     fn insert_opening(&mut self, bracket: Bracket, at: usize, next: Token) {
-        let (opening, closing) = (bracket.opening(), bracket.closing());
+        let opening = bracket.opening();
         let before = at.checked_sub(1).and_then(|before| self.out.get(before));
         let span = before.map_or(self.source.first_of(next.span), |token| self.source.last_of(token.span));
         self.parsed.mistakes.push(
             Mistake::new(span, format!("expected `{opening}` before {}", self.source.quote(next.span)))
-                .help(format!("add the `{opening}` that belongs to a `{closing}` further down")),
+                .help(format!("add the missing `{opening}`")),
         );
         let token = missing(Kind::Open(bracket), self.source.span(next.span.start, next.span.start), next);
-        self.out.insert(at, token);
+        if at == self.out.len() {
+            self.push(token);
+        } else {
+            self.late.push((at, token));
+        }
         self.enter(bracket, token);
         self.count_mut(bracket).surplus -= 1;
     }
@@ -233,13 +280,11 @@ impl Pairing<'_, '_> {
         let comma = self.out.pop_if(|last| last.kind == Kind::Comma);
         let end = self.out.last().map_or(frame.token.span, |last| self.source.end_of(last.span));
         let (opening, closing) = (frame.bracket.opening(), frame.bracket.closing());
+        let message = format!("expected `{closing}` before {}", self.source.quote(next.span));
         self.parsed.mistakes.push(
-            Mistake::new(
-                self.source.last_of(end),
-                format!("expected `{closing}` before {}", self.source.quote(next.span)),
-            )
-            .help(format!("add the missing `{closing}`"))
-            .related(frame.token.span, format!("this `{opening}` is never closed")),
+            Mistake::new(self.source.last_of(end), message)
+                .help(format!("add the missing `{closing}`"))
+                .related(frame.token.span, format!("this `{opening}` is never closed")),
         );
         self.close(frame.bracket, missing(Kind::Close(frame.bracket), end, next));
         self.count_mut(frame.bracket).surplus += 1;
@@ -250,19 +295,13 @@ impl Pairing<'_, '_> {
         }
     }
 
-    /// Takes the `[` before a key for the `{` that it must be.
-    fn turn_opening(&mut self) {
-        let (Some(frame), Some(token)) = (self.open.last_mut(), self.out.last_mut()) else { return };
-        frame.bracket = Bracket::Brace;
-        token.kind = Kind::Open(Bracket::Brace);
-        let span = token.span;
-        self.parsed
-            .mistakes
-            .push(Mistake::new(span, "expected `{`, found `[`").help("an object stands between `{` and `}`"));
-        self.squares.surplus += 1;
-        self.squares.open -= 1;
-        self.braces.surplus -= 1;
-        self.braces.open += 1;
+    /// Takes an opening bracket for one of the `other` kind.
+    fn turn_opening(&mut self, bracket: Bracket, other: Bracket, token: Token) {
+        let message = format!("expected `{}`, found `{}`", other.opening(), bracket.opening());
+        self.parsed.mistakes.push(Mistake::new(token.span, message).help("objects stand in `{ }`, lists in `[ ]`"));
+        self.count_mut(bracket).surplus += 1;
+        self.count_mut(other).surplus -= 1;
+        self.open(other, Token { kind: Kind::Open(other), ..token });
     }
 
     /// Takes a closing bracket for the one that `frame` needs.
@@ -281,10 +320,8 @@ impl Pairing<'_, '_> {
 
     /// Leaves out a bracket that has no partner.
     fn drop_surplus(&mut self, token: Token) {
-        let quoted = self.source.quote(token.span);
-        self.parsed
-            .mistakes
-            .push(Mistake::new(token.span, format!("one {quoted} too many")).help("remove it").edit(token.span, ""));
+        let mistake = Mistake::new(token.span, format!("one {} too many", self.source.quote(token.span)));
+        self.parsed.mistakes.push(mistake.help("remove it").edit(token.span, ""));
     }
 
     fn open(&mut self, bracket: Bracket, token: Token) {

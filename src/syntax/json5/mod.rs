@@ -1,16 +1,21 @@
 //! JSON5 with recovery: spans for every key and value, and every mistake where it is.
 //!
-//! A text takes three steps: [`token`] cuts it up and settles what is wrong within a token, [`bracket`] gives every
+//! A text takes three steps: `token` cuts it up and settles what is wrong within a token, `bracket` gives every
 //! bracket its partner, and the parser here reads values and settles the rest. A valid text passes the first two unchanged.
 //!
 //! **Where a mistake is.** On the tokens that are wrong. Something that is missing is marked on the last character of the
 //! token that it should follow, or on the first character of the text if it should come first.
 
 mod bracket;
+mod quote;
 mod scalar;
+mod source;
+#[cfg(test)]
+mod tests;
 mod token;
 
 use super::{Edit, Key, Looseness, MAX_DEPTH, Member, Mistake, Node, Object, Parsed, SourceId, Span, Value};
+use source::{Source, shown};
 use token::{Bracket, Kind, Token};
 
 /// Parses a JSON5 text. It has mistakes exactly if it is not JSON5 or nests deeper than [`MAX_DEPTH`].
@@ -36,7 +41,7 @@ struct Parser<'a> {
 impl Parser<'_> {
     fn file(&mut self) {
         let Some(first) = self.peek() else { return self.nothing() };
-        if !self.starts_value() {
+        if !self.starts_value(self.at) {
             self.report(
                 Mistake::new(first.span, format!("expected a value, found {}", self.source.quote(first.span)))
                     .help("a manifest is one object between `{` and `}`"),
@@ -49,9 +54,10 @@ impl Parser<'_> {
             let mistake =
                 Mistake::new(token.span, format!("unexpected {} after the end", self.source.quote(token.span)));
             let alone = self.tokens.len() == self.at + 1 && token.kind == Kind::Comma;
-            self.report(match alone {
-                true => mistake.help("remove it").edit(token.span, ""),
-                false => mistake.help("remove what follows the value: a file holds only one"),
+            self.report(if alone {
+                mistake.help("remove it").edit(token.span, "")
+            } else {
+                mistake.help("remove what follows the value: a file holds only one")
             });
         }
     }
@@ -81,35 +87,57 @@ impl Parser<'_> {
 
     fn container(&mut self, bracket: Bracket, open: Token, depth: usize) -> Node {
         self.at += 1;
-        let value = if depth == MAX_DEPTH {
-            let message = format!("nested more than {MAX_DEPTH} levels deep");
-            self.report(Mistake::new(open.span, message).help("flatten the file"));
-            self.skip(|_, _| false);
-            Value::Unreadable
-        } else {
-            match bracket {
-                Bracket::Brace => Value::Object(self.object(depth + 1)),
-                Bracket::Square => Value::Array(self.list(depth + 1)),
+        let value = match bracket {
+            _ if depth == MAX_DEPTH => {
+                let message = format!("nested more than {MAX_DEPTH} levels deep");
+                self.report(
+                    Mistake::new(self.source.first_of(open.span), message)
+                        .help("a manifest nests hardly ten levels deep"),
+                );
+                self.skip(|_, _| false);
+                Value::Unreadable
             }
+            Bracket::Square if self.is_at_members() => {
+                if !open.span.is_empty() {
+                    let mistake = Mistake::new(open.span, "expected `{`, found `[`");
+                    self.report(mistake.help("objects stand in `{ }`, lists in `[ ]`"));
+                }
+                Value::Object(self.object(depth + 1))
+            }
+            Bracket::Brace => Value::Object(self.object(depth + 1)),
+            Bracket::Square => Value::Array(self.list(depth + 1)),
         };
         let end = self.peek().map_or(self.source.text.len(), |close| close.span.end);
         self.at += 1;
         Node { span: self.source.span(open.span.start, end), value }
     }
 
+    /// Whether members stand here rather than strings with a colon between them for a comma.
+    fn is_at_members(&self) -> bool {
+        let value = self.tokens.get(self.at + 2).map(|token| token.kind);
+        self.is_at_key() && (!matches!(value, Some(Kind::Text(..))) || is_key(&self.tokens, self.at + 4))
+    }
+
     /// The members up to the closing bracket.
     fn object(&mut self, depth: usize) -> Object {
         let mut members = Vec::new();
+        let mut keyless = false;
         while let Some(token) = self.peek() {
             match token.kind {
                 Kind::Close(_) => break,
                 Kind::Comma => self.extra(token),
                 Kind::Text(..) | Kind::Word => {
                     let member = self.member(token, depth);
-                    self.end_of_entry(&member.value, Self::is_at_key);
+                    self.end_of_entry(&member.value, true);
                     members.push(member);
                 }
-                Kind::Colon | Kind::Open(_) => self.value_without_key(token, depth),
+                Kind::Colon | Kind::Open(_) => {
+                    if !std::mem::replace(&mut keyless, true) {
+                        let message = format!("expected a key before {}", self.source.quote(token.span));
+                        self.report(Mistake::new(token.span, message).help("in an object every value has a key"));
+                    }
+                    self.value_without_key(token, depth);
+                }
             }
         }
         Object { members }
@@ -124,7 +152,7 @@ impl Parser<'_> {
                 Kind::Comma | Kind::Colon => self.extra(token),
                 _ => {
                     let item = self.value_or_unreadable(depth);
-                    self.end_of_entry(&item, Self::starts_value);
+                    self.end_of_entry(&item, false);
                     items.push(item);
                 }
             }
@@ -134,25 +162,37 @@ impl Parser<'_> {
 
     fn member(&mut self, token: Token, depth: usize) -> Member {
         let key = self.key(token);
-        let quoted = self.source.quote(token.span);
-        match self.peek() {
-            Some(colon) if colon.kind == Kind::Colon => self.colon(colon),
-            _ if self.starts_value() && !self.is_at_key() => {
-                let end = self.source.end_of(token.span);
-                let mistake = Mistake::new(self.source.last_of(token.span), format!("expected `:` after {quoted}"));
-                self.report(mistake.help("a key and its value are separated by a colon").edit(end, ":"));
-            }
-            _ => {}
+        let has_colon = self.peek().is_some_and(|next| next.kind == Kind::Colon) || self.is_comma_for_colon();
+        if has_colon {
+            self.colon();
+        } else if self.peek().is_some_and(|next| next.kind.begins_value()) && !self.is_at_key() {
+            self.missing_colon(key.span);
         }
         let before = self.previous_span();
-        let is_next_member = self.is_at_key() && self.peek().is_some_and(|next| next.leads);
-        let value = if is_next_member { None } else { self.value(depth) };
-        let value = value.unwrap_or_else(|| {
-            let mistake = Mistake::new(self.source.last_of(before), format!("{quoted} has no value"));
+        let is_next_key = self.is_at_key() && self.peek().is_some_and(|next| next.leads || !has_colon);
+        let value = if is_next_key { None } else { self.value(depth) };
+        if value.is_none() && !self.is_torn() {
+            let message = format!("{} has no value", self.source.quote(token.span));
+            let mistake = Mistake::new(self.source.last_of(before), message);
             self.report(mistake.help("write a value after the key and a colon, or remove the key"));
-            Node { span: self.source.end_of(before), value: Value::Unreadable }
-        });
-        Member { key, value }
+        }
+        let nothing = Node { span: self.source.end_of(before), value: Value::Unreadable };
+        Member { key, value: value.unwrap_or(nothing) }
+    }
+
+    /// Whether a comma stands here for the colon between a key and its value.
+    fn is_comma_for_colon(&self) -> bool {
+        let next = self.tokens.get(self.at + 1).map(|next| next.kind);
+        let value_follows = next.is_some_and(Kind::begins_value);
+        self.peek().is_some_and(|token| token.kind == Kind::Comma)
+            && value_follows
+            && !is_key(&self.tokens, self.at + 1)
+    }
+
+    /// Whether the text ends here although something is still open, which is one mistake already.
+    fn is_torn(&self) -> bool {
+        let last = self.tokens.last().map(|last| last.span);
+        self.peek().is_some_and(|next| next.span.is_empty() && Some(next.span) == last)
     }
 
     fn key(&mut self, token: Token) -> Key {
@@ -161,7 +201,7 @@ impl Parser<'_> {
         if let Kind::Text(from, to) = token.kind {
             return Key { span, text: self.string(token, from, to) };
         }
-        let word = self.source.slice(span.start, span.end);
+        let word = self.source.under(span);
         if let Some(text) = scalar::identifier(word) {
             self.loosen(span, "bare key", format!("\"{text}\""));
             return Key { span, text };
@@ -174,10 +214,11 @@ impl Parser<'_> {
         Key { span, text: word.to_owned() }
     }
 
-    /// Reads the colon after a key, and any too many.
-    fn colon(&mut self, colon: Token) {
+    /// Reads the colon after a key, or what stands for it, and any too many.
+    fn colon(&mut self) {
+        let Some(colon) = self.peek() else { return };
         self.at += 1;
-        let spelled = self.source.slice(colon.span.start, colon.span.end);
+        let spelled = self.source.under(colon.span);
         if spelled != ":" {
             let mistake = Mistake::new(colon.span, format!("expected `:`, found `{spelled}`"));
             self.report(mistake.help("a key and its value are separated by a colon").edit(colon.span, ":"));
@@ -187,57 +228,69 @@ impl Parser<'_> {
         }
     }
 
+    fn missing_colon(&mut self, key: Span) {
+        let message = format!("expected `:` after {}", self.source.quote(key));
+        self.report(
+            Mistake::new(self.source.last_of(key), message)
+                .help("a key and its value are separated by a colon")
+                .edit(self.source.end_of(key), ":"),
+        );
+    }
+
     fn value_without_key(&mut self, token: Token, depth: usize) {
         if token.kind == Kind::Colon {
             self.at += 1;
         }
-        let message = format!("expected a key before {}", self.source.quote(token.span));
-        self.report(Mistake::new(token.span, message).help("in an object every value has a key"));
         let value = self.value_or_unreadable(depth);
-        self.end_of_entry(&value, Self::is_at_key);
+        self.end_of_entry(&value, true);
     }
 
     /// Reads the comma after a member or an item, and whatever else stands before the next.
-    fn end_of_entry(&mut self, value: &Node, starts_next: fn(&Self) -> bool) {
+    fn end_of_entry(&mut self, value: &Node, in_object: bool) {
         let Some(next) = self.peek() else { return };
-        match next.kind {
-            Kind::Comma | Kind::Close(_) => {}
-            _ if starts_next(self) && value.span.is_empty() => return,
-            _ if starts_next(self) => return self.missing_comma(next),
-            _ => {
-                let was_reported = value.value == Value::Unreadable || self.previous().is_some_and(|last| last.broken);
-                if !was_reported {
-                    let message = format!("unexpected {} after a value", self.source.quote(next.span));
-                    self.report(Mistake::new(next.span, message).help("a comma or a closing bracket follows a value"));
-                }
-                self.skip(|parser, next| next.kind == Kind::Comma || (next.leads && parser.is_at_key()));
+        if self.starts_entry(self.at, in_object) {
+            if value.value != Value::Unreadable {
+                self.missing_comma(next);
             }
+            return;
+        }
+        let is_misspelled = next.kind == Kind::Colon && self.starts_entry(self.at + 1, in_object);
+        if !is_misspelled && !matches!(next.kind, Kind::Comma | Kind::Close(_)) {
+            let was_reported = value.value == Value::Unreadable || self.previous().is_some_and(|last| last.broken);
+            if !was_reported {
+                let message = format!("unexpected {} after a value", self.source.quote(next.span));
+                self.report(Mistake::new(next.span, message).help("a comma or a closing bracket follows a value"));
+            }
+            self.skip(|parser, next| next.kind == Kind::Comma || (next.leads && is_key(&parser.tokens, parser.at)));
         }
         self.comma();
     }
 
+    fn starts_entry(&self, at: usize, in_object: bool) -> bool {
+        if in_object { is_key(&self.tokens, at) } else { self.starts_value(at) }
+    }
+
+    /// Reads the comma here, or what stands for it.
     fn comma(&mut self) {
-        let Some(comma) = self.peek().filter(|next| next.kind == Kind::Comma) else { return };
+        let Some(comma) = self.peek().filter(|next| matches!(next.kind, Kind::Comma | Kind::Colon)) else { return };
         self.at += 1;
-        let spelled = self.source.slice(comma.span.start, comma.span.end);
+        let spelled = self.source.under(comma.span);
         let is_last = self.peek().is_some_and(|next| matches!(next.kind, Kind::Close(_)));
-        if spelled == ";" {
-            let mistake = Mistake::new(comma.span, "expected a comma, found `;`").help("write a comma");
-            self.report(mistake.edit(comma.span, if is_last { "" } else { "," }));
-        } else if is_last && !comma.span.is_empty() {
+        if !matches!(spelled, "," | "") {
+            let mistake = Mistake::new(comma.span, format!("expected a comma, found `{spelled}`"));
+            self.report(mistake.help("write a comma").edit(comma.span, if is_last { "" } else { "," }));
+        } else if is_last && spelled == "," {
             self.loosen(comma.span, "trailing comma", String::new());
         }
     }
 
     fn missing_comma(&mut self, next: Token) {
         let previous = self.previous_span();
+        let message = format!("expected a comma before {}", self.source.quote(next.span));
         self.report(
-            Mistake::new(
-                self.source.last_of(previous),
-                format!("expected a comma before {}", self.source.quote(next.span)),
-            )
-            .help("add a comma")
-            .edit(self.source.end_of(previous), ","),
+            Mistake::new(self.source.last_of(previous), message)
+                .help("add a comma")
+                .edit(self.source.end_of(previous), ","),
         );
     }
 
@@ -294,7 +347,7 @@ impl Parser<'_> {
     fn word(&mut self, token: Token) -> Node {
         self.at += 1;
         let span = token.span;
-        let word = self.source.slice(span.start, span.end);
+        let word = self.source.under(span);
         let value = match word {
             "null" => Value::Null,
             "true" => Value::Bool(true),
@@ -317,21 +370,25 @@ impl Parser<'_> {
             span.end = next.span.end;
             self.at += 1;
         }
-        let word = self.source.slice(span.start, span.end);
+        let word = self.source.under(span);
         let (value, literal) = match word {
             "True" | "TRUE" => (Value::Bool(true), "true"),
             "False" | "FALSE" => (Value::Bool(false), "false"),
             "None" | "NULL" | "Null" | "nil" => (Value::Null, "null"),
             _ => (Value::Unreadable, ""),
         };
+        if span.end == self.source.text.len() && self.is_torn() {
+            return Node { span, value };
+        }
         let quoted = self.source.quote(span);
         let mistake = Mistake::new(span, format!("{quoted} is not a JSON value"));
         let digits = word.trim_start_matches(['+', '-']);
+        let is_number = digits.trim_start_matches('.').starts_with(|first: char| first.is_ascii_digit());
         self.report(if !literal.is_empty() {
             mistake.help(format!("write `{literal}`")).edit(span, literal)
         } else if word == "undefined" {
             mistake.help("remove the key, or write `null`")
-        } else if digits.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
+        } else if is_number {
             Mistake { message: format!("{quoted} is not a number"), ..mistake }.help(match digits.strip_prefix('0') {
                 Some(rest) if rest.starts_with(|next: char| next.is_ascii_digit()) => {
                     "a number does not start with `0`"
@@ -345,13 +402,10 @@ impl Parser<'_> {
     }
 
     /// Whether a value starts here that can be read.
-    fn starts_value(&self) -> bool {
-        self.peek().is_some_and(|token| match token.kind {
+    fn starts_value(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| match token.kind {
             Kind::Open(_) | Kind::Text(..) => true,
-            Kind::Word => {
-                let word = self.source.slice(token.span.start, token.span.end);
-                matches!(word, "null" | "true" | "false") || scalar::number(word).is_some()
-            }
+            Kind::Word => scalar::is_value(self.source.under(token.span)),
             Kind::Close(_) | Kind::Colon | Kind::Comma => false,
         })
     }
@@ -385,71 +439,4 @@ impl Parser<'_> {
 fn is_key(tokens: &[Token], at: usize) -> bool {
     let kind = |at: usize| tokens.get(at).map(|token| token.kind);
     matches!(kind(at), Some(Kind::Text(..) | Kind::Word)) && kind(at + 1) == Some(Kind::Colon)
-}
-
-/// A piece of the text for a message: in backticks, and cut if it is long.
-fn shown(text: &str) -> String {
-    match text.char_indices().nth(40).and_then(|(end, _)| text.get(..end)) {
-        Some(start) => format!("`{start}…`"),
-        None => format!("`{text}`"),
-    }
-}
-
-/// The text and the file that it comes from.
-#[derive(Clone, Copy)]
-struct Source<'a> {
-    text: &'a str,
-    id: SourceId,
-}
-
-impl<'a> Source<'a> {
-    /// The text from an offset on.
-    fn from(self, start: usize) -> &'a str {
-        self.slice(start, self.text.len())
-    }
-
-    /// The text between two offsets.
-    fn slice(self, start: usize, end: usize) -> &'a str {
-        self.text.get(start..end).unwrap_or_default()
-    }
-
-    fn span(self, start: usize, end: usize) -> Span {
-        Span::new(self.id, start, end)
-    }
-
-    /// The text under a span, for a message.
-    fn quote(self, span: Span) -> String {
-        shown(self.slice(span.start, span.end))
-    }
-
-    /// The place after a span, without width.
-    fn end_of(self, span: Span) -> Span {
-        self.span(span.end, span.end)
-    }
-
-    /// The last character of a span; of one without width, the character before it.
-    fn last_of(self, span: Span) -> Span {
-        let last = self.slice(0, span.end).chars().next_back().map_or(0, char::len_utf8);
-        self.span(span.end - last, span.end)
-    }
-
-    /// The first character of a span.
-    fn first_of(self, span: Span) -> Span {
-        let first = self.from(span.start).chars().next().map_or(0, char::len_utf8);
-        self.span(span.start, span.start + first)
-    }
-
-    /// What goes when a comment goes: its line if it stands there alone, and the white space before it if it ends its line.
-    fn removal(self, comment: Span) -> Span {
-        let (before, after) = (self.slice(0, comment.start), self.from(comment.end));
-        let (indent, rest) = (before.trim_end_matches([' ', '\t']), after.trim_start_matches([' ', '\t']));
-        if !(rest.is_empty() || rest.starts_with(['\n', '\r'])) {
-            return comment;
-        }
-        if !(indent.is_empty() || indent.ends_with(['\n', '\r'])) {
-            return self.span(indent.len(), comment.end);
-        }
-        let line_end = if rest.starts_with("\r\n") { 2 } else { rest.len().min(1) };
-        self.span(indent.len(), self.text.len() - rest.len() + line_end)
-    }
 }

@@ -46,6 +46,11 @@ pub(super) fn number(word: &str) -> Option<(f64, Option<(&'static str, String)>)
     Some((value, spelling))
 }
 
+/// Whether `word` is a literal or a number.
+pub(super) fn is_value(word: &str) -> bool {
+    matches!(word, "null" | "true" | "false") || number(word).is_some()
+}
+
 /// What stands between two quotes.
 #[derive(Default)]
 pub(super) struct Decoded<'a> {

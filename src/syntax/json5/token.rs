@@ -1,6 +1,8 @@
 //! Cuts a text into tokens, and settles what is wrong within a single one, such as a quote that is never closed.
 
-use super::Source;
+use super::quote::{self, Fault, Mended, before, is_quote, without_closers};
+use super::scalar;
+use super::source::Source;
 use crate::syntax::{Edit, Looseness, Mistake, Parsed, Span};
 
 /// A piece of the text that means something.
@@ -28,6 +30,12 @@ pub(super) enum Kind {
     Text(usize, usize),
     /// A run of anything else: a number, a literal, a bare key.
     Word,
+}
+
+impl Kind {
+    pub fn begins_value(self) -> bool {
+        matches!(self, Self::Open(_) | Self::Text(..) | Self::Word)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +99,9 @@ struct Line {
     /// Whether this line is read for the second time, because a quote on it is missing or too many.
     mending: bool,
     /// Up to here, no quote closes a string that was not opened.
-    opening: usize,
+    opened_until: usize,
+    /// Past the last `"` on the line.
+    quotes_end: usize,
     tokens: usize,
     mistakes: usize,
     loose: usize,
@@ -110,7 +120,7 @@ impl<'a> Lexer<'a, '_> {
             '<' | '=' | '>' | '|' if self.at == self.line.start && is_conflict_marker(rest) => self.conflict(next),
             '/' if rest.starts_with("/*") => self.block_comment(),
             '/' if rest.starts_with("//") => self.line_comment(),
-            '/' | '#' if !self.awaits_value() && !before(rest, is_line_end).contains('"') => self.half_a_comment(next),
+            '/' | '#' if self.at >= self.line.quotes_end && !self.awaits_value() => self.half_a_comment(next),
             '{' => self.push(Kind::Open(Bracket::Brace), 1),
             '}' => self.push(Kind::Close(Bracket::Brace), 1),
             '[' => self.push(Kind::Open(Bracket::Square), 1),
@@ -121,7 +131,6 @@ impl<'a> Lexer<'a, '_> {
             _ if is_quote(next) => self.string(next),
             _ if is_space(next) => self.odd_space(rest),
             _ if is_invisible(next) => self.invisible(rest, next),
-            _ if self.follows_string() && !self.line.mending => self.mend_line(),
             _ => self.word(rest),
         }
     }
@@ -146,12 +155,14 @@ impl<'a> Lexer<'a, '_> {
     }
 
     fn new_line(&mut self, mending: bool) {
+        let line = before(self.source.from(self.at), |next| matches!(next, '\n' | '\r'));
         self.line = Line {
             start: self.at,
             indent: 0,
             leads: true,
             mending,
-            opening: 0,
+            opened_until: 0,
+            quotes_end: self.at + line.rfind('"').map_or(0, |last| last + 1),
             tokens: self.tokens.len(),
             mistakes: self.parsed.mistakes.len(),
             loose: self.parsed.loose.len(),
@@ -188,111 +199,67 @@ impl<'a> Lexer<'a, '_> {
         self.tokens.last().is_some_and(|last| matches!(last.kind, Kind::Text(..)) && last.span.end == self.at)
     }
 
-    fn string(&mut self, quote: char) {
-        let from = self.at + quote.len_utf8();
-        let mark = self.next_mark(from, quote);
-        match mark {
-            _ if self.line.mending => self.mended_string(from, quote, mark),
+    fn string(&mut self, mark: char) {
+        let from = self.at + mark.len_utf8();
+        match quote::closing(self.source, from, mark) {
+            _ if self.line.mending => self.mended_string(mark),
             Ok((to, end)) => self.push(Kind::Text(from, to), end - self.at),
             Err(_) => self.mend_line(),
         }
     }
 
-    /// Pushes a string of a line on which a quote is missing. A quote ends it if what follows could follow a string;
-    /// a quote after a colon or comma opens another, so that this one was never closed; any other is part of the text.
-    fn mended_string(&mut self, from: usize, quote: char, mut mark: Result<(usize, usize), usize>) {
-        let start = self.at;
-        let mut quoted = false;
-        let to = loop {
-            let (at, after) = match mark {
-                Ok(found) => found,
-                Err(line_end) => break from + self.unclosed_text(self.source.slice(from, line_end)).len(),
-            };
-            if may_follow_string(self.source.from(after)) {
-                let mistake =
-                    Mistake::new(self.source.span(start, after), "a quote inside this string ends it too early")
-                        .help("write a quote inside a string as `\\\"`");
-                return match quoted {
-                    true => self.push_broken(Kind::Text(from, at), after - start, mistake),
-                    false => self.push(Kind::Text(from, at), after - start),
-                };
+    fn mended_string(&mut self, mark: char) {
+        let Mended { from, to, end, fault } = quote::mend(self.source, self.at, mark, !self.awaits_value());
+        let (kind, length, span) = (Kind::Text(from, to), end - self.at, self.source.span(self.at, end));
+        let Some(fault) = fault else { return self.push(kind, length) };
+        let quoted = self.source.quote(span);
+        let (message, help) = match fault {
+            Fault::Unclosed => (format!("the string {quoted} is never closed"), "write `\"` at its end"),
+            Fault::Unmatched => {
+                (format!("the string {quoted} ends with another quote than it starts with"), "use `\"`")
             }
-            let text = self.source.slice(from, at);
-            if ends_in_separator(text) {
-                break from + text.trim_end_matches([':', ',', '[', '{', ' ', '\t']).len();
-            }
-            quoted = true;
-            mark = self.next_mark(after, quote);
+            Fault::Doubled => (format!("one quote too many around {quoted}"), "remove it"),
+            Fault::Inner => (format!("a quote inside {quoted} ends the string"), "write it as `\\\"`"),
         };
-        let span = self.source.span(start, to);
-        let mistake = Mistake::new(span, format!("the string {} is never closed", self.source.quote(span)))
-            .help(format!("write `{}` at its end", closing(quote)));
-        self.push_broken(Kind::Text(from, to), to - start, mistake);
-    }
-
-    /// How much of the rest of its line belongs to a string that is never closed.
-    fn unclosed_text<'b>(&self, line: &'b str) -> &'b str {
-        let is_key = !self.awaits_value();
-        match line.split_once(':') {
-            Some((key, value)) if is_key && !value.starts_with('/') => key.trim_end(),
-            _ => without_closers(line),
-        }
-    }
-
-    /// The next quote that could close a string, as its first byte and one past its last; else the end of the line.
-    fn next_mark(&self, from: usize, quote: char) -> Result<(usize, usize), usize> {
-        let mut at = from;
-        loop {
-            let rest = self.source.from(at);
-            let Some((skipped, mark)) =
-                rest.char_indices().find(|(_, next)| closes(quote, *next) || matches!(next, '\\' | '\n' | '\r'))
-            else {
-                return Err(self.source.text.len());
-            };
-            at += skipped;
-            match mark {
-                '\\' if self.source.from(at).starts_with("\\\r\n") => at += 3,
-                '\\' => at += 1 + self.source.from(at + 1).chars().next().map_or(0, char::len_utf8),
-                '\n' | '\r' => return Err(at),
-                _ => return Ok((at, at + mark.len_utf8())),
-            }
-        }
+        self.push_broken(kind, length, Mistake::new(span, message).help(help));
     }
 
     fn word(&mut self, rest: &str) {
-        if self.line.mending
-            && let Some(length) = self.unopened_text(rest)
-        {
-            let span = self.source.span(self.at, self.at + length + 1);
-            let mistake = Mistake::new(span, format!("the string {} has no opening quote", self.source.quote(span)))
-                .help("write `\"` before it");
-            return self.push_broken(Kind::Text(self.at, self.at + length), length + 1, mistake);
+        let ends = |next| is_space(next) || is_quote(next) || is_invisible(next) || "{}[]:,;=".contains(next);
+        let starts_comment = |at| rest.get(at..).is_some_and(|rest| rest.starts_with("//") || rest.starts_with("/*"));
+        let end = rest.char_indices().find(|(at, next)| ends(*next) || (*next == '/' && starts_comment(*at)));
+        let word = end.and_then(|(end, _)| rest.get(..end)).unwrap_or(rest);
+        let after = rest.strip_prefix(word).unwrap_or_default();
+        if self.line.mending {
+            let is_value = scalar::is_value(word) && !after.starts_with(is_quote);
+            if let Some(length) = self.unopened_text(rest).filter(|_| !is_value) {
+                return self.push_unopened(length);
+            }
+        } else if self.follows_string() && !scalar::is_value(word) {
+            return self.mend_line();
         }
-        let word =
-            before(rest, |next| is_space(next) || is_quote(next) || is_invisible(next) || "{}[]:,;=".contains(next));
-        let word = word.split_once("//").map_or(word, |(word, _)| word);
-        let word = word.split_once("/*").map_or(word, |(word, _)| word);
-        let is_url = self.awaits_value() && rest.strip_prefix(word).is_some_and(|after| after.starts_with("://"));
-        let word = match is_url {
-            true => before(rest, |next| is_space(next) || is_quote(next) || ",]}".contains(next)),
-            false => word,
-        };
-        self.push(Kind::Word, word.len());
+        let is_url = self.awaits_value() && after.starts_with("://");
+        let url_ends = |next| is_space(next) || is_quote(next) || ",]}".contains(next);
+        self.push(Kind::Word, if is_url { before(rest, url_ends).len() } else { word.len() });
     }
 
-    /// The length of the text here if the next quote on the line closes it without any having opened it.
+    /// The length of the text here if the next quote closes it without any having opened it.
     fn unopened_text(&mut self, rest: &str) -> Option<usize> {
-        if self.at < self.line.opening {
+        if self.at < self.line.opened_until {
             return None;
         }
-        let text = before(rest, |next| matches!(next, '"' | '\n' | '\r'));
-        let closes = rest.strip_prefix(text).and_then(|after| after.strip_prefix('"')).is_some_and(may_follow_string);
-        let is_text = self.awaits_value() || !text.contains(": ");
-        if closes && is_text && !ends_in_separator(text) {
-            return Some(text.len());
+        let text = quote::unopened(rest, !self.awaits_value());
+        if let Err(length) = text {
+            self.line.opened_until = self.at + length;
         }
-        self.line.opening = self.at + text.len();
-        None
+        text.ok()
+    }
+
+    fn push_unopened(&mut self, length: usize) {
+        let span = self.source.span(self.at, self.at + length + 1);
+        let message = format!("the string {} has no opening quote", self.source.quote(span));
+        let mistake = Mistake::new(span, message).help("write `\"` before it");
+        self.push_broken(Kind::Text(self.at, self.at + length), length + 1, mistake);
     }
 
     fn line_comment(&mut self) {
@@ -391,48 +358,6 @@ impl<'a> Lexer<'a, '_> {
         }
         before(rest, is_line_end).len()
     }
-}
-
-/// What stands before the first character that `ends` holds for.
-fn before(text: &str, ends: impl Fn(char) -> bool) -> &str {
-    text.split(ends).next().unwrap_or_default()
-}
-
-/// The text of an unclosed string or comment without what was hardly meant to be in it: a comma or the brackets that
-/// close what stands around it.
-fn without_closers(text: &str) -> &str {
-    let closers: &[char] = if text.contains(['[', '{']) { &[] } else { &[']', '}'] };
-    text.trim_end_matches(|last: char| is_space(last) || last == ',' || closers.contains(&last))
-}
-
-/// Whether a quote after `text` is likely to open a string.
-fn ends_in_separator(text: &str) -> bool {
-    text.trim_end_matches([' ', '\t']).ends_with([':', ',', '[', '{'])
-}
-
-fn may_follow_string(rest: &str) -> bool {
-    let rest = rest.trim_start_matches([' ', '\t']);
-    rest.is_empty()
-        || rest.starts_with([':', ',', ']', '}', ';', '=', '\n', '\r'])
-        || rest.starts_with("//")
-        || rest.starts_with("/*")
-}
-
-fn is_quote(next: char) -> bool {
-    matches!(next, '"' | '\'' | '`' | '“' | '”' | '„' | '‟' | '‘' | '’')
-}
-
-/// Whether `next` ends a string that `quote` began.
-fn closes(quote: char, next: char) -> bool {
-    match quote {
-        '"' | '\'' | '`' => next == quote,
-        '‘' | '’' => matches!(next, '‘' | '’' | '\''),
-        _ => matches!(next, '“' | '”' | '„' | '‟' | '"'),
-    }
-}
-
-fn closing(quote: char) -> char {
-    if quote == '\'' { '\'' } else { '"' }
 }
 
 /// White space of JSON5 (<https://spec.json5.org/#white-space>), line ends included.
