@@ -194,6 +194,16 @@ impl<'a> Batch<'a> {
         fixed
     }
 
+    /// How many manifests there are to lint.
+    pub fn len(&self) -> usize {
+        self.manifests.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.manifests.is_empty()
+    }
+
     /// The first configuration that is not the default one.
     pub fn configuration(&self) -> Option<&Config> {
         self.configs.iter().find(|config| !config.sources.is_empty())
