@@ -14,6 +14,7 @@ use std::path::Path;
 use stripe_app_lint::app::{App, Disk, Kind, Loaded, Memory, Problem, ReadError};
 use stripe_app_lint::batch::lint;
 use stripe_app_lint::config::Config;
+use stripe_app_lint::finding::Severity;
 use stripe_app_lint::syntax::{Node, SourceId, Value};
 use tempfile::tempdir;
 
@@ -183,6 +184,17 @@ fn what_is_no_readable_file_inside_the_repository_is_not_followed() {
 }
 
 #[test]
+fn a_yaml_manifest_is_not_merged_and_only_warned_about() {
+    let files = folder(&[
+        ("stripe-app.yaml", "id: dev.ledgerline\ndeclarations: {distribution_type: public}\n"),
+        ("stripe-app.dev.json", r#"{"extends": "stripe-app.yaml", "stripe_api_access_type": "oauth"}"#),
+    ]);
+    let linted = lint(&files, Path::new("stripe-app.dev.json"), &Config::default()).unwrap().unwrap();
+    let found: Vec<_> = linted.findings.iter().map(|finding| (finding.rule.name, finding.severity)).collect();
+    assert_eq!(found, [("extends-not-found", Severity::Warning)]);
+}
+
+#[test]
 fn an_extends_that_is_no_text_leads_nowhere() {
     let files = folder(&[("stripe-app.dev.json", r#"{"extends": ["stripe-app.json"], "constants": {}}"#)]);
     let app = load(&files, "stripe-app.dev.json");
@@ -226,6 +238,47 @@ fn a_finding_is_shown_in_the_file_that_wrote_the_value() {
         [place("stripe-app.dev.json", r#""https://ledgerline.ngrok.app""#)]
     );
     assert_eq!(findings(&files, "stripe-app.json"), [place("stripe-app.json", r#""https://api.ledgerline.dev/""#)]);
+}
+
+/// Rule and file of each finding, and the files of the places that explain it.
+fn places(files: &Memory, path: &str) -> Vec<(&'static str, String, Vec<String>)> {
+    let linted = lint(files, Path::new(path), &Config::default()).unwrap().unwrap();
+    let file = |span| linted.source(span).display_path();
+    let place = |finding: &stripe_app_lint::finding::Finding| {
+        let related = finding.related.iter().map(|related| file(related.span)).collect();
+        (finding.rule.name, file(finding.span), related)
+    };
+    linted.findings.iter().map(place).collect()
+}
+
+#[test]
+fn a_fault_between_two_files_is_shown_in_one_and_explained_by_the_other() {
+    let (main, dev) = ("stripe-app.json", "stripe-app.dev.json");
+    let base = |fields: &str| {
+        format!(
+            r#"{{"id": "dev.ledgerline", "version": "1.0.0", "name": "Ledgerline", {fields},
+                "allowed_redirect_uris": ["https://ledgerline.dev/callback"]}}"#
+        )
+    };
+    let private = base(r#""distribution_type": "private""#);
+    let oauth = r#"{"extends": "stripe-app.json", "stripe_api_access_type": "oauth"}"#;
+    let files = folder(&[(main, &private), (dev, oauth)]);
+    assert_eq!(findings(&files, main), []);
+    assert_eq!(places(&files, dev), [("private-app-oauth", dev.to_owned(), vec![main.to_owned()])]);
+    let public = base(r#""distribution_type": "PUBLIC", "stripe_api_access_type": "oauth", "icon": "./icon.png""#);
+    let private = r#"{"extends": "stripe-app.json", "distribution_type": "private", "icon": ""}"#;
+    let files = folder(&[(main, &public), (dev, private)]);
+    assert_eq!(places(&files, dev), [("private-app-oauth", main.to_owned(), vec![dev.to_owned()])]);
+}
+
+#[test]
+fn a_field_that_the_base_misspells_is_not_missed() {
+    let base = r#"{"id": "dev.ledgerline", "version": "1.0.0", "name": "Ledgerline", "distribution_typ": "public",
+        "stripe_api_access_type": "oauth", "allowed_redirect_uris": ["https://ledgerline.dev/callback"]}"#;
+    let dev = r#"{"extends": "stripe-app.json", "constants": {"API": "b"}}"#;
+    let files = folder(&[("stripe-app.json", base), ("stripe-app.dev.json", dev)]);
+    assert_eq!(findings(&files, "stripe-app.dev.json"), []);
+    assert_eq!(places(&files, "stripe-app.json"), [("misspelled-field", "stripe-app.json".to_owned(), Vec::new())]);
 }
 
 #[test]

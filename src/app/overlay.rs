@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::files::{normal, or_here};
+use super::source::is_yaml;
 use super::{App, Files, Kind, ReadError, Source};
 use crate::syntax::{Member, Node, Object, SourceId, Span, Value};
 
@@ -25,6 +26,8 @@ pub enum Problem {
     Unreadable(ReadError),
     /// The file lies outside the repository, or is named by an absolute path.
     OutsideRepository,
+    /// The file is a v2 manifest, whose fields stand elsewhere.
+    Yaml,
     /// The chain of files returns to the one with this id.
     Cycle(SourceId),
     /// The chain has more than [`MAX_CHAIN`] files.
@@ -71,8 +74,11 @@ fn follow(files: &dyn Files, app: &mut App, target: &str) -> Result<(), Problem>
     if app.sources.len() >= MAX_CHAIN {
         return Err(Problem::TooLong);
     }
-    let id = SourceId(app.sources.len() as u16);
-    app.sources.push(Source::read(files, &path, id).map_err(Problem::Unreadable)?);
+    let source = Source::read(files, &path, SourceId(app.sources.len() as u16)).map_err(Problem::Unreadable)?;
+    if is_yaml(&path) {
+        return Err(Problem::Yaml);
+    }
+    app.sources.push(source);
     Ok(())
 }
 

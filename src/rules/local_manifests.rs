@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Context, Report};
 use crate::app::overlay::MAX_CHAIN;
 use crate::app::{Kind, Problem, ReadError, is_variant};
+use crate::finding::Severity;
 use crate::syntax::{Member, Node, Value};
 
 pub fn extends_not_found(cx: &Context, report: &mut Report) {
@@ -13,9 +14,14 @@ pub fn extends_not_found(cx: &Context, report: &mut Report) {
             Some(Problem::Unreadable(ReadError::NotFound)) => "the manifest to extend is not there".to_owned(),
             Some(Problem::Unreadable(reason)) => format!("the manifest to extend cannot be read: {reason}"),
             Some(Problem::OutsideRepository) => "the manifest to extend lies outside of the repository".to_owned(),
+            Some(Problem::Yaml) => "Stripe documents no way to extend a YAML manifest".to_owned(),
             _ => continue,
         };
-        report.at(extends.span, message).help("give its path relative to this file, such as `stripe-app.json`");
+        let finding = report.at(extends.span, message);
+        finding.help("give its path relative to this file, such as `stripe-app.json`");
+        if extends.problem == Some(Problem::Yaml) {
+            finding.severity(Severity::Warning);
+        }
     }
 }
 

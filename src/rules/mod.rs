@@ -28,6 +28,7 @@ use std::borrow::Cow;
 
 use crate::app::{App, Kind, Manifest};
 use crate::finding::{Finding, Stage};
+use crate::nearest::nearest;
 use crate::schema::{self, Violation};
 use crate::syntax::{Edit, Key, Located, Member, Node, edit};
 use fields::unknown::{Meaning, unknown_fields};
@@ -60,6 +61,8 @@ pub struct Context<'a> {
     pub manifest: Manifest<'a>,
     /// Where the manifest's shape differs from the schema of its generation.
     pub violations: Vec<Violation<'a>>,
+    /// The same of the manifests that it extends, each of which is told of when it is linted itself.
+    extended: Vec<Violation<'a>>,
     /// What the configuration adds.
     pub settings: &'a Settings,
 }
@@ -225,8 +228,8 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 
 /// What the rules say of an app, in the order of the table.
 pub fn check(app: &App, settings: &Settings) -> Vec<Finding> {
-    let violations = schema::check(app);
-    let cx = Context { app, manifest: Manifest::of(app), violations, settings };
+    let (violations, extended) = (schema::check(app), schema::check_extended(app));
+    let cx = Context { app, manifest: Manifest::of(app), violations, extended, settings };
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.applies_to(app.kind)) {
         let mut report = Report { rule, findings };
@@ -284,12 +287,13 @@ impl<'a> Context<'a> {
     /// The object that a field of the root or of `declarations` would stand in, if the field is surely absent: not
     /// written, not lost to a mistake in the text, and not meant by an unknown field, which is a finding of its own.
     pub fn lacks(&self, key: &str) -> Option<&'a Node> {
-        self.manifest.lacks(key).filter(|_| !self.is_meant_elsewhere(key, None))
+        self.manifest.lacks(key).filter(|_| !self.is_meant_elsewhere(key, None) && !self.is_meant_below(key))
     }
 
     /// The same for a field of an object further below that does not have it.
     pub fn lacks_inside(&self, object: &Node, key: &str) -> bool {
-        self.app.is_complete() && self.app.is_sound(object.span) && !self.is_meant_elsewhere(key, Some(object))
+        let is_known = self.app.is_complete() && self.app.is_sound(object.span);
+        is_known && !self.is_meant_elsewhere(key, Some(object)) && !self.is_meant_below(key)
     }
 
     /// Whether an unknown field is this one: misspelled, in the object if one is given, or at another level.
@@ -300,6 +304,16 @@ impl<'a> Context<'a> {
             }
             Meaning::Misplaced(home) => home.is_some_and(|home| home.field == key),
             Meaning::Unclear => false,
+        })
+    }
+
+    /// Whether an unknown field of a manifest that this one extends may be this one.
+    fn is_meant_below(&self, key: &str) -> bool {
+        self.extended.iter().any(|violation| match violation {
+            Violation::Unknown { member, .. } if !member.value.is_null() => {
+                nearest(&member.key.text, std::iter::once(key)).certain().is_some()
+            }
+            _ => false,
         })
     }
 

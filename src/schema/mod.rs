@@ -10,7 +10,7 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value as Schema};
 
-use crate::app::{App, Kind};
+use crate::app::{App, Kind, Source};
 use crate::syntax::{Member, Node, Object, Value};
 use instance::Tree;
 
@@ -91,7 +91,17 @@ const MAX_VIOLATIONS: usize = 500;
 ///
 /// Of a merged manifest, each file is checked when it is linted itself.
 pub fn check(app: &App) -> Vec<Violation<'_>> {
-    let Some(root) = app.main().root() else { return Vec::new() };
+    check_file(app, app.main())
+}
+
+/// The same of the files that a local manifest extends.
+pub fn check_extended(app: &App) -> Vec<Violation<'_>> {
+    let extended = app.sources.iter().skip(1).filter(|_| app.kind == Kind::Local);
+    extended.flat_map(|source| check_file(app, source)).collect()
+}
+
+fn check_file<'a>(app: &'a App, source: &'a Source) -> Vec<Violation<'a>> {
+    let Some(root) = source.root() else { return Vec::new() };
     let Compiled { schema, validator } = compiled(app.kind);
     let errors = validator.iter_errors(root).take(MAX_VIOLATIONS);
     let mut violations: Vec<Violation> = errors.flat_map(|error| translate(app, root, schema, &error)).collect();
@@ -147,7 +157,7 @@ fn translate<'a>(app: &App, root: &'a Node, schema: &'static Schema, error: &Val
             (Some(_), Shape::Word(allowed)) => Violation::Set { node, allowed },
             (_, shape) => Violation::Type { node, shape },
         }],
-        ValidationErrorKind::AdditionalProperties { .. } if app.main().is_certain(node.span) => {
+        ValidationErrorKind::AdditionalProperties { .. } if app.source(node.span.source).is_certain(node.span) => {
             let members = node.as_object().map(Object::last_members).unwrap_or_default();
             let unknown = members.into_iter().filter(|member| !fields.know(&member.key.text));
             unknown.map(|member| Violation::Unknown { object: node, member, fields }).collect()
