@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# The steps of action.yml: install, sarif, lint. Inputs come as environment variables and are never part of a script.
+set -euo pipefail
+
+home=$RUNNER_TEMP/stripe-app-lint
+program=$home/node_modules/.bin/stripe-app-lint
+
+step=$1
+set --
+while IFS= read -r path; do
+  if [ -n "$path" ]; then set -- "$@" "$path"; fi
+done <<<"${PATHS:-}"
+
+case $step in
+  install)
+    own=$(sed -n '/^version = /{s/.*"\(.*\)"/\1/p;q;}' "$GITHUB_ACTION_PATH/Cargo.toml")
+    npm install --prefix "$home" --ignore-scripts --no-audit --no-fund "stripe-app-lint@${VERSION:-$own}"
+    "$program" --version
+    ;;
+  sarif)
+    "$program" check --format sarif --fail-on never -- "$@" >"$RUNNER_TEMP/stripe-app-lint.sarif"
+    ;;
+  lint)
+    "$program" check --format "$FORMAT" ${GATE:+--gate "$GATE"} -- "$@"
+    ;;
+esac
