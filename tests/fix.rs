@@ -1,0 +1,111 @@
+//! Fixes, over every example of every page: a safe fix adds no finding, is done after one go, and leaves the text readable.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at what it did not expect"
+)]
+
+#[allow(dead_code, reason = "the examples' carets are for another test")]
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use stripe_app_lint::app::{Memory, Source};
+use stripe_app_lint::batch::lint;
+use stripe_app_lint::config::Config;
+use stripe_app_lint::finding::Safety;
+use stripe_app_lint::fix::{Fixed, fix};
+use stripe_app_lint::rules::RULES;
+use stripe_app_lint::syntax::SourceId;
+use support::page::examples;
+
+fn count(files: &Memory, path: &Path) -> BTreeMap<&'static str, usize> {
+    let linted = lint(files, path, &Config::default()).unwrap().unwrap_or_default();
+    let mut count = BTreeMap::new();
+    for finding in &linted.findings {
+        *count.entry(finding.rule.name).or_default() += 1;
+    }
+    count
+}
+
+#[test]
+fn a_safe_fix_adds_no_finding_and_a_second_one_changes_nothing() {
+    let mut fixed_examples = 0;
+    for rule in RULES {
+        for example in examples(rule.page().body) {
+            let mut files = Memory::default();
+            files.insert("app/icon.png", support::page::icon());
+            for file in &example.files {
+                files.insert(Path::new("app").join(&file.path), file.bytes());
+            }
+            let path = Path::new("app").join(&example.files[0].path);
+            let before = count(&files, &path);
+            let Some(Fixed { after, .. }) = fix(&files, &path, &Config::default(), Safety::Safe).unwrap() else {
+                continue;
+            };
+            fixed_examples += 1;
+            let mistakes = |text: &str| Source::parse(&path, text.to_owned(), SourceId(0)).parsed.mistakes.len();
+            assert!(mistakes(&after) <= mistakes(&example.files[0].text), "{}: {}", rule.name, example.title);
+            files.insert(&path, after.into_bytes());
+            assert_eq!(
+                fix(&files, &path, &Config::default(), Safety::Safe).unwrap(),
+                None,
+                "{}: {}",
+                rule.name,
+                example.title
+            );
+            // A mended syntax mistake uncovers what it hid, and an entry that is split leaves its purpose in both halves.
+            // Nothing else may appear.
+            if !before.contains_key("syntax-error") {
+                for (name, number) in count(&files, &path).into_iter().filter(|(name, _)| *name != "repeated-purpose") {
+                    let earlier = before.get(name).copied().unwrap_or_default();
+                    assert!(number <= earlier, "{}: {} adds {name}", rule.name, example.title);
+                }
+            }
+        }
+    }
+    assert!(fixed_examples > 20, "only {fixed_examples} examples were fixed");
+}
+
+#[test]
+fn what_a_fix_does_not_concern_stays_byte_for_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("stripe-app.json");
+    let manifest = "\u{feff}{\r\n\t\"name\" : \"Ledgerline\",\r\n\t\"version\":\t\"v1.2.3\",\r\n\r\n  \"id\":\"dev.ledgerline.app\"}";
+    fs::write(&path, manifest).unwrap();
+    let fixed = |arguments: &[&str]| {
+        let program = env!("CARGO_BIN_EXE_stripe-app-lint");
+        Command::new(program).current_dir(folder.path()).args(arguments).output().unwrap()
+    };
+    let diff = fixed(&["check", "--diff"]);
+    assert_eq!(diff.status.code(), Some(1));
+    assert_eq!(fs::read_to_string(&path).unwrap(), manifest, "--diff changes nothing");
+    fixed(&["check", "--fix"]);
+    let wanted = manifest.trim_start_matches('\u{feff}').replace("v1.2.3", "1.2.3");
+    assert_eq!(fs::read_to_string(&path).unwrap(), wanted);
+    assert_eq!(fixed(&["check", "--diff"]).status.code(), Some(0));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
+}
+
+#[cfg(unix)]
+#[test]
+fn permissions_and_symbolic_links_stay() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("real.json");
+    fs::write(&target, r#"{"id": "dev.ledgerline.app", "version": "v1.0.0", "name": "Ledgerline"}"#).unwrap();
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("real.json", folder.path().join("stripe-app.json")).unwrap();
+    let program = env!("CARGO_BIN_EXE_stripe-app-lint");
+    let output = Command::new(program).current_dir(folder.path()).args(["check", "--fix"]).output().unwrap();
+    assert!(output.status.success());
+    assert!(fs::read_to_string(&target).unwrap().contains("\"1.0.0\""));
+    assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(folder.path().join("stripe-app.json").is_symlink());
+}
