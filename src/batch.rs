@@ -56,6 +56,8 @@ pub struct Summary {
     pub errors: Vec<Error>,
     /// How many findings there are, by severity.
     pub count: Count,
+    /// How many of them are not told, because their file has too many.
+    pub untold: usize,
     /// How many findings there are, by rule.
     pub by_rule: BTreeMap<&'static str, usize>,
     /// How many findings the configuration suppressed.
@@ -69,6 +71,9 @@ pub struct Summary {
     /// Whether a configuration could not be understood.
     pub misconfigured: bool,
 }
+
+/// The most findings of one file that are told, in the order of the text. All of them count.
+pub const MAX_FINDINGS: usize = 1_000;
 
 /// How many findings there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,6 +98,8 @@ impl Summary {
             finding.fails = fail_on.fails(finding);
             self.failed |= finding.fails;
         }
+        self.untold += linted.findings.len().saturating_sub(MAX_FINDINGS);
+        linted.findings.truncate(MAX_FINDINGS);
         self.suppressed += linted.suppressed.len();
     }
 

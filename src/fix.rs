@@ -1,5 +1,6 @@
 //! Applies fixes: byte edits, repeated until nothing changes, written so that a file is either old or new, and whole.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::finding::{Finding, Fix, Safety};
 use crate::secrets::mask;
-use crate::syntax::{Edit, SourceId, edit};
+use crate::syntax::{Edit, SourceId, Span, edit};
 
 /// How often fixes are applied: one may uncover another, and none needs more than a few rounds.
 const MAX_ROUNDS: usize = 10;
@@ -56,19 +57,24 @@ pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> R
 /// The fixes that are safe enough and whose edits do not touch those of an earlier one. The others get their turn in the
 /// next round.
 fn choose(findings: &[Finding], safety: Safety) -> Vec<&Fix> {
-    let mut chosen: Vec<&Fix> = Vec::new();
+    let (mut chosen, mut taken) = (Vec::new(), BTreeMap::new());
     for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
         let allowed = fix.safety == Safety::Safe || safety == Safety::Unsafe;
         let own_file = fix.edits.iter().all(|edit| edit.span.source == SourceId(0));
-        let touches = |edit: &Edit| {
-            let taken = chosen.iter().flat_map(|fix| &fix.edits);
-            taken.into_iter().any(|other| edit.span.start <= other.span.end && other.span.start <= edit.span.end)
-        };
-        if allowed && own_file && !fix.edits.iter().any(touches) {
+        if allowed && own_file && !fix.edits.iter().any(|edit| touches(&taken, edit.span)) {
+            for Edit { span, .. } in &fix.edits {
+                let end = taken.entry(span.start).or_insert(span.end);
+                *end = span.end.max(*end);
+            }
             chosen.push(fix);
         }
     }
     chosen
+}
+
+/// Whether a span touches one of those taken, given as start and end: only the last that starts before its end can.
+fn touches(taken: &BTreeMap<usize, usize>, span: Span) -> bool {
+    taken.range(..=span.end).next_back().is_some_and(|(_, end)| span.start <= *end)
 }
 
 /// Whether a fix left the text at least as readable as it was. Every fix does; should one ever not, nothing is written.

@@ -21,7 +21,9 @@ pub fn each<T: Sync, R: Send, E>(
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(&T, R) -> Result<(), E>,
 ) -> Result<(), E> {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len() / WORTH_A_THREAD);
+    // How many cores there are takes a dozen system calls to find out, so it is asked last.
+    let worth = items.len() / WORTH_A_THREAD;
+    let threads = if worth < 2 { 1 } else { thread::available_parallelism().map_or(1, usize::from).min(worth) };
     if threads < 2 {
         return items.iter().try_for_each(|item| take(item, work(item)));
     }

@@ -8,6 +8,10 @@ use crate::syntax::{self, Dialect, Lines, Node, Parsed, SourceId, Span};
 /// The largest manifest that is read, in bytes. The largest real one known has 14 KB.
 pub const MAX_MANIFEST_BYTES: u64 = 16 * 1024 * 1024;
 
+/// The largest YAML manifest that is read, in bytes: a text made to do harm costs the reader of YAML two hundred times
+/// its size in memory.
+pub const MAX_YAML_BYTES: u64 = 1024 * 1024;
+
 /// A file of the app.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -26,7 +30,8 @@ pub struct Source {
 impl Source {
     /// Reads and parses a file: YAML if its name ends so, else JSON or JSON5.
     pub fn read(files: &dyn Files, path: &Path, id: SourceId) -> Result<Self, ReadError> {
-        let bytes = files.read(path, MAX_MANIFEST_BYTES)?;
+        let limit = if is_yaml(path) { MAX_YAML_BYTES } else { MAX_MANIFEST_BYTES };
+        let bytes = files.read(path, limit)?;
         let text = String::from_utf8(bytes)
             .map_err(|error| ReadError::NotUtf8 { offset: error.utf8_error().valid_up_to() })?;
         Ok(Self::parse(path, text, id))

@@ -11,6 +11,7 @@ use globset::{GlobMatcher, GlobSet};
 pub use suppression::{BaselineEntry, Suppression, baseline, inline};
 
 use crate::app::files::{Files, ReadError, normal, or_here};
+use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Source, overlay};
 use crate::error::Error;
 use crate::finding::Severity;
@@ -170,13 +171,20 @@ impl<'a> Configs<'a> {
         index
     }
 
+    /// The configuration in a file, if there is one. Of the many `package.json` files, hardly any mentions it.
     fn read(&self, path: &Path) -> Option<Config> {
-        self.files.entry(path)?;
+        let is_package = path.ends_with("package.json");
+        if is_package && !mentions(&self.files.read(path, MAX_MANIFEST_BYTES).ok()?, PACKAGE_KEY) {
+            return None;
+        }
         let config = Config::read(self.files, path).ok()?;
-        let is_package = path.file_name().is_some_and(|name| name == "package.json");
-        let is_empty = config.sources.first().and_then(Source::root).is_none_or(|root| root.get(PACKAGE_KEY).is_none());
-        (!is_package || !is_empty).then_some(config)
+        let has_key = config.sources.first().and_then(Source::root).is_some_and(|root| root.get(PACKAGE_KEY).is_some());
+        (!is_package || has_key).then_some(config)
     }
+}
+
+fn mentions(bytes: &[u8], word: &str) -> bool {
+    bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
 /// The folder above, as the user would write it; `None` at the root of the file system or outside of a repository.

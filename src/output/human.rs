@@ -11,7 +11,7 @@ use miette::{
 use super::{Look, Printer, escape, severity_word};
 use crate::app::Source;
 use crate::app::source::display;
-use crate::batch::{Count, Summary};
+use crate::batch::{Count, MAX_FINDINGS, Summary};
 use crate::finding::{Finding, Safety, Severity};
 use crate::secrets;
 use crate::syntax::{Lines, Span};
@@ -77,6 +77,9 @@ fn sum_up(summary: &Summary) -> String {
     let found: Vec<String> = found.collect();
     let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
     let mut line = format!("{found} in {}", plural(summary.manifests, "manifest"));
+    if summary.untold > 0 {
+        line += &format!("; {} left out, because only the first {MAX_FINDINGS} of a file are shown", summary.untold);
+    }
     if summary.fixed > 0 {
         line += &format!("; {} fixed", summary.fixed);
     }
@@ -135,6 +138,16 @@ impl<'a> Picture<'a> {
         )
     }
 
+    /// Whether the labels at two places may share a drawing: if none of its lines is long, or they are close together. In
+    /// a drawing, a column past 65,535 would be a panic.
+    fn can_join(&self, a: usize, b: usize) -> bool {
+        let text = &*self.escaped.text;
+        let (start, end) = (a.min(b), a.max(b));
+        let mut lines = self.lines.line_of(start)..=self.lines.line_of(end);
+        let length = |line| self.lines.start(line + 1, text) - self.lines.start(line, text);
+        end - start <= LONG_LINE || lines.all(|line| length(line) <= LONG_LINE)
+    }
+
     /// The bytes of the lines from the one at `start` to the one at `end`, or less if a line is long.
     fn window(&self, start: usize, end: usize, context: usize) -> (usize, usize) {
         let text = &*self.escaped.text;
@@ -190,9 +203,10 @@ impl<'a> Drawn<'a> {
         let mut help = Vec::from_iter(finding.help.as_deref().map(|help| escape::line(help).into_owned()));
         for related in &finding.related {
             let message = escape::line(&related.message);
-            if related.span.source == finding.span.source {
-                let (start, end) = picture.label(related.span);
-                labels.push(LabeledSpan::new(Some(message.into_owned()), start, end - start));
+            let same_file = related.span.source == finding.span.source;
+            let label = same_file.then(|| picture.label(related.span)).filter(|(at, _)| picture.can_join(start, *at));
+            if let Some((at, end)) = label {
+                labels.push(LabeledSpan::new(Some(message.into_owned()), at, end - at));
             } else {
                 let place = app.start(related.span);
                 let file = app.file(related.span);

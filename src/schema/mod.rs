@@ -1,10 +1,11 @@
 //! Checks a manifest's shape against our schema of its generation, and says each difference in the manifest's terms.
 
+mod conforms;
 mod instance;
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
@@ -12,6 +13,7 @@ use serde_json::{Map, Value as Schema};
 
 use crate::app::{App, Kind, Source};
 use crate::syntax::{Member, Node, Object, Value};
+use conforms::conforms;
 use instance::Tree;
 
 /// The schema of v1 manifests, JSON Schema draft 2020-12.
@@ -103,6 +105,9 @@ pub fn check_extended(app: &App) -> Vec<Violation<'_>> {
 fn check_file<'a>(app: &'a App, source: &'a Source) -> Vec<Violation<'a>> {
     let Some(root) = source.root() else { return Vec::new() };
     let Compiled { schema, validator } = compiled(app.kind);
+    if conforms(schema, schema, root) {
+        return Vec::new();
+    }
     let errors = validator.iter_errors(root).take(MAX_VIOLATIONS);
     let mut violations: Vec<Violation> = errors.flat_map(|error| translate(app, root, schema, &error)).collect();
     violations.sort_by_key(Violation::order);
@@ -110,28 +115,33 @@ fn check_file<'a>(app: &'a App, source: &'a Source) -> Vec<Violation<'a>> {
     violations
 }
 
+/// A schema, and its validator, which is built only for a manifest that deviates.
 struct Compiled {
-    schema: Schema,
-    validator: Validator<Tree>,
+    schema: LazyLock<Schema>,
+    validator: LazyLock<Validator<Tree>>,
 }
 
 fn compiled(kind: Kind) -> &'static Compiled {
-    static COMPILED: [OnceLock<Compiled>; 3] = [const { OnceLock::new() }; 3];
-    let [v1, v2, local] = &COMPILED;
+    macro_rules! compiled {
+        ($text:expr) => {{
+            static COMPILED: Compiled = Compiled {
+                schema: LazyLock::new(|| serde_json::from_str($text).unwrap_or_default()),
+                validator: LazyLock::new(|| build(&COMPILED.schema)),
+            };
+            &COMPILED
+        }};
+    }
     match kind {
-        Kind::V1 => v1.get_or_init(|| Compiled::new(V1)),
-        Kind::V2 => v2.get_or_init(|| Compiled::new(V2)),
-        Kind::Local => local.get_or_init(|| Compiled::new(LOCAL)),
+        Kind::V1 => compiled!(V1),
+        Kind::V2 => compiled!(V2),
+        Kind::Local => compiled!(LOCAL),
     }
 }
 
-impl Compiled {
-    fn new(text: &str) -> Self {
-        let schema = serde_json::from_str(text).unwrap_or_default();
-        match jsonschema::options_for::<Tree>().build(&schema) {
-            Ok(validator) => Self { schema, validator },
-            Err(_) => unreachable!("the schemas are part of the program, and a test builds each of them"),
-        }
+fn build(schema: &Schema) -> Validator<Tree> {
+    match jsonschema::options_for::<Tree>().build(schema) {
+        Ok(validator) => validator,
+        Err(_) => unreachable!("the schemas are part of the program, and a test builds each of them"),
     }
 }
 

@@ -1,0 +1,410 @@
+//! What strangers may feed in: nothing of it panics, hangs, fills the memory, or speaks to the terminal.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test stops at what it did not expect"
+)]
+
+#[path = "support/png.rs"]
+mod png;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use clap::ValueEnum;
+use serde_json::Value;
+use stripe_app_lint::app::icon::{self, Image, Integrity};
+use stripe_app_lint::app::{App, Memory, ReadError};
+use stripe_app_lint::batch::{Batch, Demand, MAX_FINDINGS, Summary};
+use stripe_app_lint::config::Config;
+use stripe_app_lint::finding::Safety;
+use stripe_app_lint::fix::fix;
+use stripe_app_lint::output::{Format, Look, printer};
+use tempfile::tempdir;
+
+const MANIFEST: &str = r#"{
+  "id": "dev.ledgerline.app",
+  "version": "1.0.0",
+  "name": "Größe",
+  "icon": "./icon.png",
+  "permissions": [{ "permission": "customer_read", "purpose": "Shows the customer's balance beside each invoice." }]
+}
+"#;
+
+/// Everything that a terminal or a CI log may take for an instruction, and marks that turn the direction of a line.
+const HOSTILE: &str = "\u{1b}[31m\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}\u{2066}\u{200f}\u{0}\u{8}\r::error::x\n::stop-commands::y\n##[error]z%0A::error::a";
+
+/// What a run over one manifest in memory prints in a format.
+fn print(path: &str, text: impl Into<Vec<u8>>, format: Format) -> (String, Summary) {
+    let mut files = Memory::default();
+    files.insert(path, text);
+    let batch = Batch::new(&files, vec![path.into()], vec!["".into()], None).unwrap();
+    let mut out = Vec::new();
+    let mut printer = printer(format, Look { colour: false, links: false, width: 100 }, false, &mut out);
+    let summary = batch.lint(Demand::default(), |linted| printer.linted(linted)).unwrap();
+    printer.finish(&summary).unwrap();
+    (String::from_utf8(out).unwrap(), summary)
+}
+
+/// Lints and prints in every format, and fixes, within the time that nobody waits for.
+fn survives(path: &str, text: &str) -> Summary {
+    let start = Instant::now();
+    let mut last = Summary::default();
+    for format in Format::value_variants() {
+        last = print(path, text, *format).1;
+    }
+    let mut files = Memory::default();
+    files.insert(path, text);
+    let _ = fix(&files, Path::new(path), &Config::default(), Safety::Unsafe);
+    // Ten formats and a fix, unoptimised and beside other tests: each of them is far below a second when released.
+    assert!(start.elapsed() < Duration::from_secs(60), "{path}: {:?} for {} bytes", start.elapsed(), text.len());
+    last
+}
+
+fn lint(folder: &Path, arguments: &[&str]) -> Output {
+    program(folder, arguments).output().unwrap()
+}
+
+fn program(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stripe-app-lint"));
+    command.current_dir(folder).args(arguments);
+    command
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn an_alias_bomb_stays_small() {
+    let mut bomb = String::from("id: dev.ledgerline.app\nversion: 1.0.0\nname: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..30 {
+        let list = vec![format!("*a{}", level - 1); 9].join(", ");
+        writeln!(bomb, "k{level}: &a{level} [{list}]").unwrap();
+    }
+    bomb.push_str("extensions: *a29\n");
+    survives("stripe-app.yaml", &bomb);
+    survives("stripe-app.yaml", "id: &a [*a]\nextensions: &b {x: *b}\nname: *nobody\n");
+    survives("stripe-app.yaml", "extensions: &m\n  <<: *m\n  <<: [*m, *m]\nid: x\n");
+}
+
+#[test]
+fn deep_nesting_overflows_no_stack() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[{\"a\":", "}]")] {
+        for depth in [127, 128, 129, 5_000] {
+            let value = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+            survives("stripe-app.json", &value);
+            survives("stripe-app.json", &format!("{{\"id\": {value}, \"ui_extension\": {}", open.repeat(depth)));
+        }
+        survives("stripe-app.yaml", &format!("id: {}1{}", open.repeat(5_000), close.repeat(5_000)));
+    }
+    let indented: String = (0..500).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    survives("stripe-app.yaml", &format!("id: x\n{indented}"));
+    survives("stripe-app.yaml", &format!("id: x\nb: {}1\n", "- ".repeat(5_000)));
+}
+
+#[test]
+fn huge_keys_and_values_are_told_in_a_few_words() {
+    let huge = "x".repeat(1 << 18);
+    for text in [
+        format!("{{\"id\": \"a\", \"{huge}\": 1}}"),
+        format!("{{\"id\": \"{huge} \", \"version\": \"\", \"name\": \"{huge}\", \"icon\": \"{huge}\"}}"),
+        format!("{{\"id\": 1{}", "0".repeat(1 << 18)),
+        format!("{{\"allowed_redirect_uris\": [\"http://{huge}.dev/\"]}}"),
+    ] {
+        let (printed, summary) = print("stripe-app.json", text, Format::Human);
+        assert!(summary.failed);
+        assert!(printed.len() < 64 * 1024, "{} bytes are printed", printed.len());
+    }
+}
+
+#[test]
+fn nul_bytes_and_lone_surrogates_are_read_or_refused() {
+    for text in [
+        "\0",
+        "{\"id\": \"a\0b\"}",
+        "{\0\"id\": \"a\"}",
+        "{\"id\": \"\\u0000\", \"name\": \"\\ud800\", \"version\": \"\\udc00\\ud800\"}",
+        "{\"\\ud800\": \"\\udfff\", id: '\\uD83D'}",
+    ] {
+        survives("stripe-app.json", text);
+        survives("stripe-app.yaml", text);
+    }
+}
+
+#[test]
+fn a_byte_that_is_no_utf8_is_named_wherever_it_stands() {
+    for (path, text) in [("stripe-app.json", MANIFEST), ("stripe-app.yaml", "id: é\nextensions: []\n")] {
+        for offset in 0..=text.len() {
+            for bad in [0xff, 0xc3, 0x80] {
+                let mut bytes = text.as_bytes().to_vec();
+                bytes.insert(offset, bad);
+                let valid_up_to = std::str::from_utf8(&bytes).err().map(|error| error.valid_up_to());
+                let mut files = Memory::default();
+                files.insert(path, bytes);
+                match (App::load(&files, Path::new(path)), valid_up_to) {
+                    (Err(ReadError::NotUtf8 { offset }), Some(expected)) => assert_eq!(offset, expected),
+                    (Ok(_), None) => {}
+                    other => panic!("{path}, offset {offset}: {other:?}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_manifest_cut_off_anywhere_is_still_linted() {
+    for end in (0..MANIFEST.len()).filter(|end| MANIFEST.is_char_boundary(*end)) {
+        let (_, summary) = print("stripe-app.json", &MANIFEST[..end], Format::Json);
+        assert_eq!(summary.manifests, 1, "{end}");
+    }
+}
+
+/// A manifest with a fault at every string, each of them hostile.
+fn hostile_manifest(yaml: bool) -> String {
+    let text = serde_json::to_string(HOSTILE).unwrap();
+    let uri = serde_json::to_string(&format!("http://{HOSTILE}")).unwrap();
+    let icon = if yaml { "\"icon\": \"./a\\u001b[31m.png\"" } else { "\"icon\": \"./a\u{202e}.png\"" };
+    format!(
+        r#"{{"id": {text}, "version": {text}, "name": {text}, {icon}, {text}: {text}, "distribution_type": {text},
+        "stripe_api_access_type": {text}, "permissions": [{{"permission": {text}, "purpose": {text}}}, {text}],
+        "allowed_redirect_uris": [{uri}, {text}], "post_install_action": {{"type": "external", "url": {text}}},
+        "ui_extension": {{"views": [{{"viewport": {text}, "component": {text}}}],
+        "content_security_policy": {{"connect-src": [{uri}], "image-src": [{text}], "purpose": {text}}}}},
+        "extensions": [{{"id": {text}, "name": {text}, "interface_id": {text}, "version": {text}, "script": {text}}}]}}"#
+    )
+}
+
+#[test]
+fn no_format_for_people_or_logs_lets_a_manifest_speak_to_the_terminal() {
+    let is_hostile = |char: char| {
+        (char.is_control() && char != '\n')
+            || matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    for (path, yaml) in
+        [("stripe-app.json", false), ("stripe-app.yaml", true), ("a\u{1b}[1m\u{202e}\nb/stripe-app.json", false)]
+    {
+        for format in Format::value_variants() {
+            let (printed, summary) = print(path, hostile_manifest(yaml), *format);
+            assert!(summary.count.errors > 5, "{path}: {:?}", summary.count);
+            // What programs read may hold what is no ASCII as it is.
+            let data = [Format::Json, Format::Ndjson, Format::Sarif, Format::Gitlab, Format::Rdjson, Format::Junit];
+            let is_data = data.contains(format);
+            let slipped = printed.chars().find(|char| is_hostile(*char) && (char.is_ascii() || !is_data));
+            assert_eq!(slipped, None, "{format:?}, {path}");
+        }
+    }
+}
+
+#[test]
+fn a_manifest_writes_no_annotation_of_its_own() {
+    let (printed, summary) = print("stripe-app.json", hostile_manifest(false), Format::Github);
+    let count = summary.count;
+    assert_eq!(printed.lines().filter(|line| !line.is_empty()).count(), count.errors + count.warnings + count.infos);
+    for line in printed.lines() {
+        let is_ours =
+            ["::error file=", "::warning file=", "::notice file="].iter().any(|start| line.starts_with(start));
+        assert!(is_ours && line.contains("stripe-app.json"), "{line}");
+    }
+    let (printed, _) = print("stripe-app.json", hostile_manifest(false), Format::Concise);
+    assert!(printed.lines().all(|line| line.starts_with("stripe-app.json:")), "{printed}");
+}
+
+#[test]
+fn a_file_with_a_hundred_thousand_findings_tells_the_first_thousand_and_counts_the_others() {
+    let uris = vec!["\"\""; 100_000].join(",\n");
+    let text = format!(r#"{{"id": "a", "version": "1.0.0", "name": "b", "allowed_redirect_uris": [{uris}]}}"#);
+    let (printed, summary) = print("stripe-app.json", &*text, Format::Json);
+    let report: Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(report["findings"].as_array().unwrap().len(), MAX_FINDINGS);
+    assert!(report["summary"]["errors"].as_u64().unwrap() >= 100_000);
+    assert_eq!(summary.untold, summary.count.errors + summary.count.warnings + summary.count.infos - MAX_FINDINGS);
+    let (printed, _) = print("stripe-app.json", text, Format::Human);
+    let last = printed.lines().rev().find(|line| line.contains("in 1 manifest")).unwrap();
+    assert!(last.contains(" left out, because only the first 1000 of a file are shown"), "{last}");
+}
+
+#[test]
+fn icons_that_lie_are_never_sound() {
+    let sound = &*png::png(300, 300, |x, y| if x > y { [99, 91, 255, 255] } else { [255; 4] });
+    assert!(matches!(icon::inspect(sound), Image::Png(png) if png.integrity == Integrity::Sound));
+    let is_sound = |bytes: &[u8]| matches!(icon::inspect(bytes), Image::Png(png) if png.integrity == Integrity::Sound);
+    // Without its last chunk, which begins with four bytes of length, it is still a whole picture.
+    let end = sound.windows(4).rposition(|window| window == b"IEND").unwrap() - 4;
+    for end in 0..end {
+        assert!(!is_sound(&sound[..end]), "cut off after {end} bytes");
+    }
+    for at in 0..sound.len() {
+        let mut bytes = sound.to_vec();
+        bytes[at] ^= 0x55;
+        icon::inspect(&bytes);
+    }
+    let mut bomb = sound.to_vec();
+    bomb[16..24].copy_from_slice(&[0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff]);
+    assert!(!is_sound(&bomb));
+    let zip = [b"PK\x03\x04".as_slice(), sound].concat();
+    assert!(matches!(icon::inspect(&zip), Image::Other(_)));
+}
+
+#[test]
+fn a_path_of_five_thousand_characters_leads_nowhere() {
+    let long = "a/".repeat(2_500);
+    for field in ["icon", "extends"] {
+        let text = format!(r#"{{"id": "a", "version": "1", "name": "b", "{field}": "./{long}icon.png"}}"#);
+        survives("stripe-app.json", &text);
+        let folder = tempdir().unwrap();
+        fs::write(folder.path().join("stripe-app.json"), &text).unwrap();
+        fs::write(folder.path().join("stripe-app.dev.json"), &text).unwrap();
+        assert_eq!(lint(folder.path(), &["check"]).status.code(), Some(1));
+    }
+    let output = lint(Path::new("."), &["check", &format!("{long}stripe-app.json")]);
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    #[test]
+    fn links_that_return_end() {
+        let folder = tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir_all(path("app/src/views")).unwrap();
+        symlink("..", path("app/src/up")).unwrap();
+        symlink(".", path("app/src/views/here")).unwrap();
+        symlink("stripe-app.json", path("stripe-app.json")).unwrap();
+        symlink("icon.png", path("app/icon.png")).unwrap();
+        symlink("/", path("app/src/views/root")).unwrap();
+        fs::write(path("app/stripe-app.json"), MANIFEST).unwrap();
+        let output = lint(folder.path(), &["check", "--format", "concise"]);
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    }
+
+    #[test]
+    fn what_is_no_file_is_neither_a_manifest_nor_an_icon() {
+        let folder = tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for kind in ["pipe", "socket", "zero"] {
+            fs::create_dir_all(path(kind).join("app")).unwrap();
+            fs::write(path(kind).join("app/stripe-app.json"), MANIFEST).unwrap();
+            for place in [path(kind).join("stripe-app.json"), path(kind).join("app/icon.png")] {
+                match kind {
+                    "pipe" => assert!(Command::new("mkfifo").arg(&place).status().unwrap().success()),
+                    "socket" => drop(UnixListener::bind(&place).unwrap()),
+                    _ => symlink("/dev/zero", &place).unwrap(),
+                }
+            }
+            let output = lint(&path(kind), &["check", "--format", "concise"]);
+            assert_eq!(output.status.code(), Some(1), "{kind}: {}", stderr(&output));
+            assert!(stderr(&output).contains("it is not a regular file"), "{kind}: {}", stderr(&output));
+            let output = lint(&path(kind), &["check", "stripe-app.json"]);
+            assert_eq!(output.status.code(), Some(3), "{kind}: {}", stderr(&output));
+        }
+    }
+
+    #[test]
+    fn a_path_that_is_no_utf8_is_linted_and_shown_as_far_as_it_goes() {
+        let folder = tempdir().unwrap();
+        let app = folder.path().join(OsStr::from_bytes(b"app-\xff\xfe"));
+        fs::create_dir(&app).unwrap();
+        fs::write(app.join("stripe-app.json"), MANIFEST).unwrap();
+        for format in Format::value_variants() {
+            let format = format.to_possible_value().unwrap();
+            let output = lint(folder.path(), &["check", "--format", format.get_name()]);
+            assert_eq!(output.status.code(), Some(1), "{}: {}", format.get_name(), stderr(&output));
+            assert!(std::str::from_utf8(&output.stdout).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_file_that_changed_or_vanished_since_it_was_read_is_not_written() {
+        let folder = tempdir().unwrap();
+        let manifest = folder.path().join("stripe-app.json");
+        let old = r#"{"id": "a", "version": "1.0.0", "name": "b", "distribution_type": "publik"}"#;
+        fs::write(&manifest, old).unwrap();
+        let fixed = fix(&stripe_app_lint::app::Disk, &manifest, &Config::default(), Safety::Safe).unwrap().unwrap();
+        fs::write(&manifest, "{}").unwrap();
+        assert!(fixed.write().is_err());
+        assert_eq!(fs::read_to_string(&manifest).unwrap(), "{}");
+        fs::remove_file(&manifest).unwrap();
+        assert!(fixed.write().is_err());
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "no temporary file stays");
+    }
+
+    #[test]
+    fn in_a_folder_that_may_not_be_written_the_manifest_stays_as_it_is() {
+        let folder = tempdir().unwrap();
+        let manifest = folder.path().join("stripe-app.json");
+        let old = r#"{"id": "a", "version": "1.0.0", "name": "b", "distribution_type": "publik"}"#;
+        fs::write(&manifest, old).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o500)).unwrap();
+        let may_write_anyway = fs::write(folder.path().join("probe"), "").is_ok();
+        let output = lint(folder.path(), &["check", "--fix"]);
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+        if !may_write_anyway {
+            assert_eq!(output.status.code(), Some(1));
+            assert!(stderr(&output).contains("cannot write"), "{}", stderr(&output));
+            assert_eq!(fs::read_to_string(&manifest).unwrap(), old);
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_an_error_and_no_panic() {
+        let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+        let output = program(Path::new("."), &["check", "examples/broken-app"]).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    }
+
+    /// `STRIPE_APP_LINT_KILLS` sets how often; a thousand takes minutes.
+    #[test]
+    fn a_fix_that_is_killed_leaves_every_file_old_or_new() {
+        let kills = std::env::var("STRIPE_APP_LINT_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(100);
+        let folder = tempdir().unwrap();
+        let paths: Vec<PathBuf> = (0..3).map(|app| folder.path().join(format!("{app}/stripe-app.json"))).collect();
+        let filler = "x".repeat(20_000);
+        let old = format!(
+            r#"{{"id": "a", "version": "1.0.0", "name": "b", "distribution_type": "publik", "constants": {{"a": "{filler}"}}}}"#
+        );
+        let new = old.replace("publik", "public");
+        let write_old = || {
+            for path in &paths {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, &old).unwrap();
+            }
+        };
+        write_old();
+        let start = Instant::now();
+        assert_eq!(lint(folder.path(), &["check", "--fix", "--quiet"]).status.code(), Some(0));
+        let whole_run = start.elapsed();
+        let (mut fixed, mut unfixed) = (0, 0);
+        let mut random = 0x2545_f491_4f6c_dd1d_u64;
+        for _ in 0..kills {
+            write_old();
+            let mut run = program(folder.path(), &["check", "--fix"]).stdout(Stdio::null()).spawn().unwrap();
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            std::thread::sleep(whole_run.mul_f64((random % 1_000) as f64 / 1_000.0));
+            run.kill().unwrap();
+            run.wait().unwrap();
+            for path in &paths {
+                let text = fs::read_to_string(path).unwrap();
+                assert!(text == old || text == new, "{} is neither old nor new", path.display());
+                if text == new { fixed += 1 } else { unfixed += 1 }
+            }
+        }
+        assert!(fixed > 0 && unfixed > 0, "{fixed} fixed, {unfixed} not: no run was killed midway");
+    }
+}
