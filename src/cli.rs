@@ -1,5 +1,7 @@
 //! The command line.
 
+#![allow(rustdoc::invalid_html_tags, reason = "clap prints these comments as they are written")]
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};

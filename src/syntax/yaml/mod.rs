@@ -1,7 +1,7 @@
 //! YAML 1.2, read through `saphyr-parser` into the same tree as JSON.
 //!
-//! Two steps: the [`reader`] turns the parser's events into a flat list of pieces with byte spans, stepping over mistakes;
-//! the [`composer`] turns the pieces into a tree, resolving aliases and merge keys.
+//! Two steps: the `reader` turns the parser's events into a flat list of pieces with byte spans, stepping over mistakes;
+//! the `composer` turns the pieces into a tree, resolving aliases and merge keys.
 
 mod composer;
 mod cursor;
