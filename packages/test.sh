@@ -61,6 +61,7 @@ wheel() {
 
 npm_package() {
   node --test --test-reporter=spec packages/npm/
+  rm -rf "$npm_config_cache/_npx"
   finds_faults with_registry npx --yes stripe-app-lint
   new_app oauth-app
   with_registry npm install --silent --save-dev stripe-app-lint
@@ -154,9 +155,9 @@ new_app() {
   git init --quiet
 }
 
-# This repository as users of the hook get it: a commit with a tag.
+# This repository as users of the hook get it: a commit with a tag, which pre-commit has not seen before.
 hook_repository() {
-  rm -rf "$work/hooks"
+  rm -rf "$work/hooks" "$PRE_COMMIT_HOME"
   mkdir "$work/hooks"
   (
     cd "$root"
