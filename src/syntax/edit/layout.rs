@@ -155,7 +155,9 @@ impl<'t> Layout<'t> {
     fn empty_block(&self) -> Option<Edit> {
         let before = self.text.get(..self.span.start)?;
         let above = before.trim_end();
-        if above.ends_with([':', '-']) && !above.get(self.line_start(above.len())..)?.contains('#') {
+        let line = above.get(self.line_start(above.len())..)?;
+        let may_be_comment = line.trim_start().starts_with('#') || line.contains(" #") || line.contains("\t#");
+        if above.ends_with([':', '-']) && !may_be_comment {
             return Some(self.edit(above.len()..self.span.end, &format!(" {}", self.empty)));
         }
         // A list may be indented no deeper than its key; `[]` may not.
