@@ -1,8 +1,9 @@
 //! Whether a PNG can be shown, how large it is, and whether there is anything to see in it.
 
-use std::{fmt, io::Cursor};
+use std::fmt;
+use std::io::{Cursor, Error, ErrorKind};
 
-use png::{Decoder, DecodingError, Transformations};
+use png::{BitDepth, ColorType, Decoder, DecodingError, Info, Transformations};
 
 /// Longest side in pixels that is decoded. The icons of public apps measure up to 1308 (survey of manifests, 2026-11).
 const MAX_SIDE: u32 = 4096;
@@ -191,17 +192,24 @@ fn chunks(png: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
 /// Decodes row by row, so that no more than a few rows are ever in memory.
 fn decode(png: &[u8]) -> Result<Option<Blank>, DecodingError> {
     let mut decoder = Decoder::new(Cursor::new(png));
-    decoder.set_transformations(Transformations::EXPAND);
+    let header = decoder.read_header_info()?;
+    // To turn every index into its colour would take longer than all else.
+    let is_indexed = header.color_type == ColorType::Indexed && header.bit_depth == BitDepth::Eight;
+    decoder.set_transformations(if is_indexed { Transformations::IDENTITY } else { Transformations::EXPAND });
     let mut reader = decoder.read_info()?;
+    if is_indexed {
+        let mut used = [false; 256];
+        while let Some(row) = reader.next_row()? {
+            for &index in row.data() {
+                if let Some(used) = used.get_mut(usize::from(index)) {
+                    *used = true;
+                }
+            }
+        }
+        return Ok(Pixels::of_palette(reader.info(), &used).ok_or(Error::from(ErrorKind::InvalidData))?.blank());
+    }
     let (colour, depth) = reader.output_color_type();
-    let sample = depth as usize / 8;
-    let mut pixels = Pixels {
-        first: Vec::new(),
-        length: colour.samples() * sample,
-        alpha: if matches!(colour, png::ColorType::GrayscaleAlpha | png::ColorType::Rgba) { sample } else { 0 },
-        alike: true,
-        transparent: true,
-    };
+    let mut pixels = Pixels::new(colour, depth);
     while let Some(row) = reader.next_row()? {
         pixels.see(row.data());
     }
@@ -220,6 +228,30 @@ struct Pixels {
 }
 
 impl Pixels {
+    fn new(colour: ColorType, depth: BitDepth) -> Self {
+        let sample = depth as usize / 8;
+        Self {
+            first: Vec::new(),
+            length: colour.samples() * sample,
+            alpha: if matches!(colour, ColorType::GrayscaleAlpha | ColorType::Rgba) { sample } else { 0 },
+            alike: true,
+            transparent: true,
+        }
+    }
+
+    /// The colours of the indices in use; `None` if there is no palette. As decoders have it, an index that is not in
+    /// the palette is black, and a list of opacities that is longer than the palette does not count.
+    fn of_palette(info: &Info, used: &[bool; 256]) -> Option<Self> {
+        let (colours, _) = info.palette.as_deref()?.as_chunks::<3>();
+        let opacities = info.trns.as_deref().filter(|opacities| opacities.len() <= colours.len()).unwrap_or_default();
+        let mut pixels = Self::new(ColorType::Rgba, BitDepth::Eight);
+        for (index, _) in used.iter().enumerate().filter(|(_, used)| **used) {
+            let [red, green, blue] = colours.get(index).copied().unwrap_or_default();
+            pixels.see(&[red, green, blue, opacities.get(index).copied().unwrap_or(u8::MAX)]);
+        }
+        Some(pixels)
+    }
+
     fn see(&mut self, row: &[u8]) {
         if self.alike {
             if self.first.is_empty() {
@@ -282,7 +314,7 @@ mod support;
 #[cfg(test)]
 mod tests {
     use super::{support::png, *};
-    use png::{BitDepth, ColorType, Compression, Encoder};
+    use png::{Compression, Encoder};
     use proptest::prelude::*;
 
     const RED: [u8; 4] = [200, 0, 0, 255];
@@ -558,13 +590,14 @@ mod tests {
 
     #[test]
     fn palette_entries_count_by_colour_not_by_index() {
-        let indexed = |palette: &[u8], trns: &[u8]| {
-            blank(&encode(2, ColorType::Indexed, BitDepth::Two, &[0b0001_0000, 0b0001_0000], palette, trns))
-        };
-        assert_eq!(indexed(&[1, 2, 3, 1, 2, 3], &[]), Some(Blank::OneColour));
-        assert_eq!(indexed(&[1, 2, 3, 4, 5, 6], &[]), None);
-        assert_eq!(indexed(&[1, 2, 3, 4, 5, 6], &[0, 0]), Some(Blank::Transparent));
-        assert_eq!(indexed(&[1, 2, 3, 1, 2, 3], &[0]), None);
+        for (depth, data) in [(BitDepth::Two, [0b0001_0000; 2].as_slice()), (BitDepth::Eight, &[0, 1, 0, 0])] {
+            let indexed =
+                |palette: &[u8], trns: &[u8]| blank(&encode(2, ColorType::Indexed, depth, data, palette, trns));
+            assert_eq!(indexed(&[1, 2, 3, 1, 2, 3], &[]), Some(Blank::OneColour));
+            assert_eq!(indexed(&[1, 2, 3, 4, 5, 6], &[]), None);
+            assert_eq!(indexed(&[1, 2, 3, 4, 5, 6], &[0, 0]), Some(Blank::Transparent));
+            assert_eq!(indexed(&[1, 2, 3, 1, 2, 3], &[0]), None);
+        }
     }
 
     #[test]
