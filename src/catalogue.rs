@@ -2,8 +2,10 @@
 //!
 //! The data lives in `rules/catalogue/`, dated, and is the only place to bring up to date.
 
+mod listing;
 mod purpose;
 
+pub use listing::{Listing, Source};
 pub use purpose::Object;
 
 use std::sync::LazyLock;
@@ -12,8 +14,7 @@ use serde::Deserialize;
 
 use crate::nearest::{self, Nearest};
 
-/// Everything the catalogue lists. Each file is read once, when first asked for.
-#[derive(Debug)]
+/// Everything the catalogue lists.
 pub struct Catalogue {
     /// Permissions, and names that are mistaken for one. Sorted by name.
     pub permissions: LazyLock<Listing<Permission>>,
@@ -28,10 +29,10 @@ pub struct Catalogue {
 }
 
 static CATALOGUE: Catalogue = Catalogue {
-    permissions: LazyLock::new(|| parse(PERMISSIONS)),
-    events: LazyLock::new(|| parse(EVENTS)),
-    viewports: LazyLock::new(|| parse(VIEWPORTS)),
-    interfaces: LazyLock::new(|| parse(INTERFACES)),
+    permissions: LazyLock::new(|| Listing::new(PERMISSIONS)),
+    events: LazyLock::new(|| Listing::new(EVENTS)),
+    viewports: LazyLock::new(|| Listing::new(VIEWPORTS)),
+    interfaces: LazyLock::new(|| Listing::new(INTERFACES)),
     objects: LazyLock::new(|| parse(include_str!("../rules/catalogue/objects.json"))),
 };
 
@@ -39,32 +40,6 @@ const PERMISSIONS: &str = include_str!("../rules/catalogue/permissions.json");
 const EVENTS: &str = include_str!("../rules/catalogue/events.json");
 const VIEWPORTS: &str = include_str!("../rules/catalogue/viewports.json");
 const INTERFACES: &str = include_str!("../rules/catalogue/interfaces.json");
-
-/// One file of the catalogue.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Listing<T> {
-    /// The day it was last brought up to date, as `YYYY-MM-DD`.
-    pub date: &'static str,
-    /// Where its entries come from.
-    pub sources: Vec<Source>,
-    /// What it lists.
-    pub entries: Vec<T>,
-}
-
-/// Where an entry comes from.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Source {
-    /// What entries of the same file call it.
-    pub id: &'static str,
-    /// Where it can be read.
-    pub url: &'static str,
-    /// When it was read, or what it says was written: `YYYY-MM-DD`, or `YYYY-MM` where the day is not known.
-    pub read: &'static str,
-    /// Which part of it, or how far it may be trusted.
-    pub note: Option<&'static str>,
-}
 
 /// How far a name is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -174,31 +149,29 @@ impl Catalogue {
 
     /// The day it was last brought up to date, as `YYYY-MM-DD`: the newest of its files' dates.
     pub fn date(&self) -> &'static str {
-        // Every report states the date, so it is taken from the text's beginning, without reading the files.
-        let date_of = |text: &'static str| text.split('"').nth(3).unwrap_or_default();
-        [PERMISSIONS, EVENTS, VIEWPORTS, INTERFACES].into_iter().map(date_of).max().unwrap_or_default()
+        [PERMISSIONS, EVENTS, VIEWPORTS, INTERFACES].into_iter().map(listing::date_of).max().unwrap_or_default()
     }
 
     /// The permission of that name, be it a mistaken one.
     pub fn permission(&self, name: &str) -> Option<&Permission> {
-        find(&self.permissions.entries, name, |permission| permission.name)
+        self.permissions.find(name)
     }
 
     /// The permissions nearest to a name that is not listed.
     pub fn nearest_permission(&self, name: &str) -> Nearest<'static> {
-        let known = self.permissions.entries.iter().filter(|permission| permission.status.exists());
+        let known = self.permissions.iter().filter(|permission| permission.status.exists());
         nearest::nearest_permission(name, known.map(|permission| permission.name))
     }
 
     /// The permissions one of which, besides `event_read`, an event type needs; `None` if there is no such event type.
     pub fn permissions_for_event(&self, name: &str) -> Option<&[&'static str]> {
-        let group = self.events.entries.iter().find(|group| group.names.binary_search(&name).is_ok())?;
+        let group = self.events.iter().find(|group| group.names.binary_search(&name).is_ok())?;
         Some(&group.any_of)
     }
 
     /// The viewport of that id, be it a mistaken one.
     pub fn viewport(&self, id: &str) -> Option<&Viewport> {
-        find(&self.viewports.entries, id, |viewport| viewport.id)
+        self.viewports.find(id)
     }
 
     /// The viewports nearest to an id that is none. Certain for a typing slip and for a viewport that was renamed.
@@ -214,28 +187,21 @@ impl Catalogue {
 
     /// The interface of that id.
     pub fn interface(&self, id: &str) -> Option<&Interface> {
-        find(&self.interfaces.entries, id, |interface| interface.id)
+        self.interfaces.find(id)
     }
 
     fn existing_viewports(&self) -> impl Iterator<Item = &Viewport> {
-        self.viewports.entries.iter().filter(|viewport| viewport.status.exists())
+        self.viewports.iter().filter(|viewport| viewport.status.exists())
     }
 
     /// What an id of a pattern, such as `stripe.dashboard.<object>.main`, is called today.
     fn renamed_viewport(&self, id: &str) -> Option<&'static str> {
-        self.viewports.entries.iter().find_map(|pattern| {
+        self.viewports.iter().find_map(|pattern| {
             let (start, end) = pattern.id.split_once(ANY)?;
             let object = id.strip_prefix(start)?.strip_suffix(end)?;
             let today = pattern.instead?.replace(ANY, object);
             self.existing_viewports().map(|viewport| viewport.id).find(|id| *id == today)
         })
-    }
-}
-
-impl<T> Listing<T> {
-    /// The source that entries of this file call by `id`.
-    pub fn source(&self, id: &str) -> Option<&Source> {
-        self.sources.iter().find(|source| source.id == id)
     }
 }
 
@@ -254,9 +220,4 @@ fn parse<T: Deserialize<'static>>(text: &'static str) -> T {
         Ok(data) => data,
         Err(_) => unreachable!("a test reads every file"),
     }
-}
-
-fn find<'a, T>(sorted: &'a [T], name: &str, name_of: fn(&T) -> &'static str) -> Option<&'a T> {
-    let index = sorted.binary_search_by(|entry| name_of(entry).cmp(name)).ok()?;
-    sorted.get(index)
 }

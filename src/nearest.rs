@@ -64,30 +64,34 @@ pub fn nearest_permission<'a>(word: &str, candidates: impl Iterator<Item = &'a s
 
 /// The words of a name or a text, in lower case and in the singular: `allowedRedirect_URIs` is `allowed redirect uri`.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
+    let (mut words, mut word) = (Vec::new(), String::new());
     let mut after_small = false;
     for character in text.chars() {
         let hump = after_small && character.is_uppercase();
-        if hump || !character.is_alphanumeric() {
-            words.push(String::new());
+        if (hump || !character.is_alphanumeric()) && !word.is_empty() {
+            words.push(singular(std::mem::take(&mut word)));
         }
-        if let Some(word) = words.last_mut().filter(|_| character.is_alphanumeric()) {
+        if character.is_alphanumeric() {
             word.extend(character.to_lowercase());
         }
         after_small = character.is_lowercase() || character.is_numeric();
     }
-    words.iter().filter(|word| !word.is_empty()).map(|word| singular(word)).collect()
+    if !word.is_empty() {
+        words.push(singular(word));
+    }
+    words
 }
 
-fn singular(word: &str) -> String {
+fn singular(mut word: String) -> String {
     if word.len() < 3 || word.ends_with("ss") || word.ends_with("us") {
-        return word.to_owned();
+        return word;
     }
-    match (word.strip_suffix("ies"), word.strip_suffix("xes")) {
-        (Some(stem), _) if stem.len() > 1 => format!("{stem}y"),
-        (_, Some(stem)) => format!("{stem}x"),
-        _ => word.strip_suffix('s').unwrap_or(word).to_owned(),
+    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        return format!("{stem}y");
     }
+    let kept = word.strip_suffix("es").filter(|stem| stem.ends_with('x')).or(word.strip_suffix('s')).map(str::len);
+    word.truncate(kept.unwrap_or(word.len()));
+    word
 }
 
 /// How far a word is from a name it may be a slip for, 0 the nearest; `None` if it is no slip for it.

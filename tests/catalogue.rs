@@ -8,6 +8,7 @@
     reason = "a test stops at what it did not expect"
 )]
 
+use serde::Deserialize;
 use stripe_app_lint::catalogue::{Catalogue, Listing, Permission, Source, Status};
 use stripe_app_lint::nearest::Nearest;
 
@@ -18,14 +19,29 @@ fn catalogue() -> &'static Catalogue {
 #[test]
 fn names_are_sorted_and_unique() {
     let c = catalogue();
-    assert_ascending(c.permissions.entries.iter().map(|permission| permission.name));
-    assert_ascending(c.viewports.entries.iter().map(|viewport| viewport.id));
-    assert_ascending(c.interfaces.entries.iter().map(|interface| interface.id));
+    assert_ascending(c.permissions.iter().map(|permission| permission.name));
+    assert_ascending(c.viewports.iter().map(|viewport| viewport.id));
+    assert_ascending(c.interfaces.iter().map(|interface| interface.id));
     assert_ascending(c.objects.iter().map(|object| object.name));
-    c.events.entries.iter().for_each(|group| assert_ascending(group.names.iter().copied()));
-    let mut events: Vec<&str> = c.events.entries.iter().flat_map(|group| group.names.iter().copied()).collect();
+    c.events.iter().for_each(|group| assert_ascending(group.names.iter().copied()));
+    let mut events: Vec<&str> = c.events.iter().flat_map(|group| group.names.iter().copied()).collect();
     events.sort_unstable();
     assert_ascending(events.into_iter());
+}
+
+#[test]
+fn every_entry_stands_on_a_line_of_its_own() {
+    let c = catalogue();
+    for (file, entries) in [
+        ("permissions", c.permissions.iter().count()),
+        ("events", c.events.iter().count()),
+        ("viewports", c.viewports.iter().count()),
+        ("interfaces", c.interfaces.iter().count()),
+    ] {
+        let text = std::fs::read_to_string(format!("rules/catalogue/{file}.json")).unwrap();
+        let whole: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(whole["entries"].as_array().unwrap().len(), entries, "{file}");
+    }
 }
 
 #[test]
@@ -40,11 +56,11 @@ fn every_entry_has_a_source_that_is_defined_and_every_source_is_used() {
 #[test]
 fn every_source_is_dated_and_none_is_newer_than_its_file() {
     let c = catalogue();
-    let files: [(&str, &[Source]); 4] = [
-        (c.permissions.date, &c.permissions.sources),
-        (c.events.date, &c.events.sources),
-        (c.viewports.date, &c.viewports.sources),
-        (c.interfaces.date, &c.interfaces.sources),
+    let files: [(&str, Vec<Source>); 4] = [
+        (c.permissions.date(), c.permissions.sources()),
+        (c.events.date(), c.events.sources()),
+        (c.viewports.date(), c.viewports.sources()),
+        (c.interfaces.date(), c.interfaces.sources()),
     ];
     for (date, sources) in files {
         assert!(is_date(date) && date.len() == 10, "{date}");
@@ -59,14 +75,14 @@ fn every_source_is_dated_and_none_is_newer_than_its_file() {
 #[test]
 fn the_date_is_the_newest_of_all_files() {
     let c = catalogue();
-    let dates = [c.permissions.date, c.events.date, c.viewports.date, c.interfaces.date];
+    let dates = [c.permissions.date(), c.events.date(), c.viewports.date(), c.interfaces.date()];
     assert_eq!(Some(c.date()), dates.into_iter().max());
 }
 
 #[test]
 fn what_to_use_instead_exists() {
     let c = catalogue();
-    for permission in c.permissions.entries.iter() {
+    for permission in c.permissions.iter() {
         if let Some(instead) = permission.instead {
             let right = c.permission(instead).unwrap_or_else(|| panic!("{instead}"));
             assert!(right.status.exists() && right.status != Status::Refused, "{} → {instead}", permission.name);
@@ -77,7 +93,7 @@ fn what_to_use_instead_exists() {
         assert!(mistaken || permission.instead.is_none(), "{} exists", permission.name);
         assert_eq!(mistaken, permission.object.is_none(), "{}", permission.name);
     }
-    for viewport in c.viewports.entries.iter().filter(|viewport| !viewport.id.contains("<object>")) {
+    for viewport in c.viewports.iter().filter(|viewport| !viewport.id.contains("<object>")) {
         let mistaken = !viewport.status.exists();
         assert!(mistaken || viewport.instead.is_none(), "{} exists", viewport.id);
         assert!(viewport.instead.is_none_or(|instead| c.viewport(instead).is_some_and(|right| right.status.exists())));
@@ -86,7 +102,7 @@ fn what_to_use_instead_exists() {
 
 #[test]
 fn what_a_permission_implies_exists_and_is_not_itself() {
-    for permission in &catalogue().permissions.entries {
+    for permission in catalogue().permissions.iter() {
         for implied in &permission.implies {
             let implied = catalogue().permission(implied).unwrap_or_else(|| panic!("{implied}"));
             assert!(implied.status.exists() && implied.name != permission.name, "{}", permission.name);
@@ -96,14 +112,14 @@ fn what_a_permission_implies_exists_and_is_not_itself() {
 
 #[test]
 fn what_an_event_needs_exists() {
-    for name in catalogue().events.entries.iter().flat_map(|group| &group.any_of) {
+    for name in catalogue().events.iter().flat_map(|group| &group.any_of) {
         assert!(catalogue().permission(name).is_some_and(|permission| permission.status.exists()), "{name}");
     }
 }
 
 #[test]
 fn a_permission_ends_with_its_access() {
-    for permission in &catalogue().permissions.entries {
+    for permission in catalogue().permissions.iter() {
         let access = format!("_{:?}", permission.access).to_lowercase();
         assert!(permission.name.ends_with(&access), "{}", permission.name);
     }
@@ -116,11 +132,7 @@ fn every_object_belongs_to_a_permission_and_no_phrase_to_two() {
     phrases.sort_unstable();
     assert_ascending(phrases.into_iter());
     for object in c.objects.iter() {
-        assert!(
-            c.permissions.entries.iter().any(|permission| permission.object == Some(object.name)),
-            "{}",
-            object.name
-        );
+        assert!(c.permissions.iter().any(|permission| permission.object == Some(object.name)), "{}", object.name);
     }
 }
 
@@ -237,7 +249,7 @@ fn previews_and_roots_are_known() {
 #[test]
 fn custom_workflow_actions_are_known_under_both_names() {
     let actions: Vec<&str> =
-        catalogue().interfaces.entries.iter().filter(|entry| entry.custom_action).map(|entry| entry.id).collect();
+        catalogue().interfaces.iter().filter(|entry| entry.custom_action).map(|entry| entry.id).collect();
     assert_eq!(actions, ["core.workflows.custom_action", "extend.workflows.custom_action"]);
     assert_eq!(catalogue().interface("billing.prorations").unwrap().status, Status::Documented);
     assert!(catalogue().interface("billing.proration").is_none());
@@ -295,14 +307,15 @@ fn assert_ascending<'a>(names: impl Iterator<Item = &'a str>) {
     }
 }
 
-fn assert_sourced<T>(listing: &Listing<T>, sources_of: fn(&T) -> &[&'static str]) {
-    for ids in listing.entries.iter().map(sources_of) {
+fn assert_sourced<T: Deserialize<'static>>(listing: &Listing<T>, sources_of: fn(&T) -> &[&'static str]) {
+    let sources = listing.sources();
+    for ids in listing.iter().map(sources_of) {
         assert!(!ids.is_empty());
-        ids.iter().for_each(|id| assert!(listing.source(id).is_some(), "{id}"));
+        ids.iter().for_each(|id| assert!(sources.iter().any(|source| source.id == *id), "{id}"));
     }
-    assert_ascending(listing.sources.iter().map(|source| source.id));
-    for source in &listing.sources {
-        assert!(listing.entries.iter().any(|entry| sources_of(entry).contains(&source.id)), "{} is unused", source.id);
+    assert_ascending(sources.iter().map(|source| source.id));
+    for source in &sources {
+        assert!(listing.iter().any(|entry| sources_of(entry).contains(&source.id)), "{} is unused", source.id);
     }
 }
 

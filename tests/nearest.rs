@@ -101,7 +101,7 @@ fn an_endless_word_is_near_nothing() {
 
 #[test]
 fn every_permission_is_nearest_to_itself() {
-    for permission in &Catalogue::load().permissions.entries {
+    for permission in Catalogue::load().permissions.iter() {
         let near = Catalogue::load().nearest_permission(permission.name);
         if permission.status.exists() {
             assert_eq!(near, Nearest::Certain(permission.name));
@@ -226,7 +226,7 @@ fn no_permission_is_proposed_with_another_access_or_none() {
 fn no_permission_is_a_slip_for_another_one() {
     let catalogue = Catalogue::load();
     let known: Vec<&str> =
-        catalogue.permissions.entries.iter().filter(|entry| entry.status.exists()).map(|entry| entry.name).collect();
+        catalogue.permissions.iter().filter(|entry| entry.status.exists()).map(|entry| entry.name).collect();
     for name in &known {
         let others = known.iter().copied().filter(|other| other != name);
         let near = stripe_app_lint::nearest::nearest_permission(name, others);

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Catalogue, Permission, find};
+use super::{Catalogue, Permission};
 use crate::nearest;
 
 /// How a text names an object of Stripe's API. All words are in lower case and in the singular.
@@ -42,7 +42,8 @@ const TURNS: [&str; 30] = [
 impl Catalogue {
     /// How a text names the object that a permission is about.
     pub fn object(&self, permission: &Permission) -> Option<&Object> {
-        find(&self.objects, permission.object?, |object| object.name)
+        let index = self.objects.binary_search_by_key(&permission.object?, |object| object.name).ok()?;
+        self.objects.get(index)
     }
 
     /// The object that a permission's purpose is about, where that is clearly not the permission's own.
@@ -90,11 +91,20 @@ impl Catalogue {
 
     /// The object that a text begins with, and the words that name it: as many as possible.
     fn named_first(&self, words: &[String]) -> Option<(&'static str, &Object)> {
-        let begins = |phrase: &str| {
-            let length = phrase.split(' ').count();
-            phrase.split(' ').eq(words.iter().take(length).map(String::as_str))
-        };
         let phrases = self.objects.iter().flat_map(|object| object.words.iter().map(move |phrase| (*phrase, object)));
-        phrases.filter(|(phrase, _)| begins(phrase)).max_by_key(|(phrase, _)| phrase.len())
+        phrases.filter(|(phrase, _)| begins_with(words, phrase)).max_by_key(|(phrase, _)| phrase.len())
     }
+}
+
+/// Whether a text's first words are those of a phrase.
+fn begins_with(words: &[String], phrase: &str) -> bool {
+    let mut rest = Some(phrase);
+    for word in words {
+        match rest.and_then(|rest| rest.strip_prefix(word.as_str())) {
+            Some("") => return true,
+            Some(more) => rest = more.strip_prefix(' '),
+            None => return false,
+        }
+    }
+    false
 }

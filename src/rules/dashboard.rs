@@ -53,7 +53,7 @@ fn viewport_to_use(viewport: &str, near: &[&str]) -> String {
     let names: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
     match (&names[..], Catalogue::load().viewport(viewport)) {
         ([], None) => {
-            let date = Catalogue::load().viewports.date;
+            let date = Catalogue::load().viewports.date();
             format!("if Stripe added it after {date}, name it under `viewports` in the configuration")
         }
         ([], Some(_)) => {

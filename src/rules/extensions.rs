@@ -141,7 +141,7 @@ pub fn unknown_interface_id(cx: &Context, report: &mut Report) {
         }
         let message = format!("this extension point was in no documentation and no public app ({})", catalogue.date());
         let finding = report.at(interface, message);
-        match nearest(id, catalogue.interfaces.entries.iter().map(|interface| interface.id)).first() {
+        match nearest(id, catalogue.interfaces.iter().map(|interface| interface.id)).first() {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("`stripe generate info extension-point-ids` lists those that you can use"),
         };

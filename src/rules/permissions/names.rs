@@ -56,7 +56,7 @@ pub fn unknown_permission(cx: &Context, report: &mut Report) {
                 if nearest.certain().is_some() {
                     continue;
                 }
-                let date = Catalogue::load().permissions.date;
+                let date = Catalogue::load().permissions.date();
                 let message = format!("no permission `{}` was known on {date}", excerpt(name.text));
                 let near = match nearest.names() {
                     [] => String::new(),

@@ -1,7 +1,6 @@
 //! Whether a purpose tells users and reviewers what the app does with a permission.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -165,22 +164,126 @@ fn is_dense(char: char) -> bool {
     matches!(char, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Words that say in a purpose's place what is to be written there.
-static FILLERS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let text = "asdf description explain explanation fixme ipsum lorem na none placeholder purpose reason sample tba tbd test \
-                testing todo why xxx";
-    words(text).into_iter().collect()
-});
+/// Words that say in a purpose's place what is to be written there. Sorted, and in the form that [`words`] gives.
+const FILLERS: [&str; 20] = [
+    "asdf",
+    "description",
+    "explain",
+    "explanation",
+    "fixme",
+    "ipsum",
+    "lorem",
+    "na",
+    "none",
+    "placeholder",
+    "purpose",
+    "reason",
+    "sample",
+    "tba",
+    "tbd",
+    "test",
+    "testing",
+    "todo",
+    "why",
+    "xxx",
+];
 
-/// Words that say nothing in a purpose, where whoever reads it knows that an app asks for access.
-static EMPTY_WORDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let text = "a ability able access accessing account all allow allowing an and any api app application are be by can create \
-                creating data delete deleting detail edit editing enable fetch fetching for from full get getting give grant \
-                granting i in info information is it its let list listing modify my need needed object of on or our \
-                permission read reading record require required resource retrieve retrieving s see stripe that the their this \
-                to update updating use used view viewing we will with write your";
-    words(text).into_iter().collect()
-});
+/// Words that say nothing in a purpose, where whoever reads it knows that an app asks for access. Sorted, and in the form
+/// that [`words`] gives (`thi` is `this`).
+const EMPTY_WORDS: [&str; 84] = [
+    "a",
+    "ability",
+    "able",
+    "access",
+    "accessing",
+    "account",
+    "all",
+    "allow",
+    "allowing",
+    "an",
+    "and",
+    "any",
+    "api",
+    "app",
+    "application",
+    "are",
+    "be",
+    "by",
+    "can",
+    "create",
+    "creating",
+    "data",
+    "delete",
+    "deleting",
+    "detail",
+    "edit",
+    "editing",
+    "enable",
+    "fetch",
+    "fetching",
+    "for",
+    "from",
+    "full",
+    "get",
+    "getting",
+    "give",
+    "grant",
+    "granting",
+    "i",
+    "in",
+    "info",
+    "information",
+    "is",
+    "it",
+    "let",
+    "list",
+    "listing",
+    "modify",
+    "my",
+    "need",
+    "needed",
+    "object",
+    "of",
+    "on",
+    "or",
+    "our",
+    "permission",
+    "read",
+    "reading",
+    "record",
+    "require",
+    "required",
+    "resource",
+    "retrieve",
+    "retrieving",
+    "s",
+    "see",
+    "stripe",
+    "that",
+    "the",
+    "their",
+    "thi",
+    "to",
+    "update",
+    "updating",
+    "use",
+    "used",
+    "view",
+    "viewing",
+    "we",
+    "will",
+    "with",
+    "write",
+    "your",
+];
+
+fn is_filler(word: &str) -> bool {
+    FILLERS.binary_search(&word).is_ok()
+}
+
+fn is_empty(word: &str) -> bool {
+    EMPTY_WORDS.binary_search(&word).is_ok()
+}
 
 /// Whether a text only holds the place of one.
 fn is_placeholder(text: &str) -> bool {
@@ -192,8 +295,7 @@ fn is_placeholder(text: &str) -> bool {
         || text.split(|char: char| !char.is_alphanumeric()).any(is_mark)
         || ["todo:", "tbd:"].into_iter().any(|start| lower.trim_start().starts_with(start))
         || ["lorem ipsum", "example app"].into_iter().any(|phrase| lower.contains(phrase))
-        || (words.iter().any(|word| FILLERS.contains(word))
-            && words.iter().all(|word| FILLERS.contains(word) || EMPTY_WORDS.contains(word)))
+        || (words.iter().any(|word| is_filler(word)) && words.iter().all(|word| is_filler(word) || is_empty(word)))
 }
 
 /// Whether a text has no words but those of the permission's own name and object, and such as say nothing in a purpose.
@@ -206,5 +308,18 @@ fn restates(name: &str, text: &str) -> bool {
         own.extend(object.words.iter().flat_map(|phrase| words(phrase)));
     }
     // What stands in brackets is for somebody to fill in, and `placeholder-value` says so.
-    !text.contains(['[', '{', '<']) && words(text).iter().all(|word| own.contains(word) || EMPTY_WORDS.contains(word))
+    !text.contains(['[', '{', '<']) && words(text).iter().all(|word| own.contains(word) || is_empty(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn word_lists_are_sorted_and_in_the_form_of_words() {
+        for list in [FILLERS.as_slice(), EMPTY_WORDS.as_slice()] {
+            assert!(list.is_sorted());
+            assert!(list.iter().all(|word| *word == "thi" || words(word) == [*word]));
+        }
+    }
 }
