@@ -89,18 +89,20 @@ pub struct Count {
 impl Summary {
     fn add(&mut self, linted: &mut Linted, fail_on: FailOn) {
         for finding in &mut linted.findings {
+            let all = 1 + finding.more;
             match finding.severity {
-                Severity::Error => self.count.errors += 1,
-                Severity::Warning => self.count.warnings += 1,
-                Severity::Info => self.count.infos += 1,
+                Severity::Error => self.count.errors += all,
+                Severity::Warning => self.count.warnings += all,
+                Severity::Info => self.count.infos += all,
             }
-            *self.by_rule.entry(finding.rule.name).or_default() += 1;
+            *self.by_rule.entry(finding.rule.name).or_default() += all;
+            self.untold += finding.more;
             finding.fails = fail_on.fails(finding);
             self.failed |= finding.fails;
         }
         self.untold += linted.findings.len().saturating_sub(MAX_FINDINGS);
         linted.findings.truncate(MAX_FINDINGS);
-        self.suppressed += linted.suppressed.len();
+        self.suppressed += linted.suppressed.iter().map(|suppressed| 1 + suppressed.finding.more).sum::<usize>();
     }
 
     /// Whether nothing fails the run: no finding, and no manifest that could not be read.

@@ -92,6 +92,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// Whether it fails the run.
     pub fails: bool,
+    /// How many more findings of its rule there are in the file, which are only counted, because they are too many to tell.
+    pub more: usize,
 }
 
 impl Finding {
@@ -114,6 +116,7 @@ impl Finding {
             related: Vec::new(),
             fix: None,
             fails: false,
+            more: 0,
         }
     }
 

@@ -67,10 +67,17 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
 }
 
+/// The most findings of one rule that are kept of a file. A manifest written by hand has none with more.
+const MAX_FINDINGS: usize = 1_000;
+
 /// Takes the findings of one rule.
 pub struct Report {
     rule: &'static Rule,
     findings: Vec<Finding>,
+    /// How many of them are of earlier rules.
+    earlier: usize,
+    /// Stands in for findings that are only counted.
+    untold: Option<Finding>,
 }
 
 /// Joins each rule's function with its page. This table is the registry; there is no second list.
@@ -232,7 +239,7 @@ pub fn check(app: &App, settings: &Settings) -> Vec<Finding> {
     let cx = Context { app, manifest: Manifest::of(app), violations, extended, settings };
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.applies_to(app.kind)) {
-        let mut report = Report { rule, findings };
+        let mut report = Report { rule, earlier: findings.len(), findings, untold: None };
         (rule.check)(&cx, &mut report);
         findings = report.findings;
     }
@@ -277,9 +284,16 @@ impl Rule {
 }
 
 impl Report {
-    /// Reports a finding at a key or a value.
+    /// Reports a finding at a key or a value. Beyond [`MAX_FINDINGS`], the rule's findings are only counted.
     pub fn at(&mut self, place: impl Located, message: impl Into<String>) -> &mut Finding {
-        self.findings.push_mut(Finding::of(self.rule, place, message))
+        let finding = Finding::of(self.rule, place, message);
+        if self.findings.len() < self.earlier + MAX_FINDINGS {
+            return self.findings.push_mut(finding);
+        }
+        if let Some(last) = self.findings.last_mut() {
+            last.more += 1;
+        }
+        self.untold.insert(finding)
     }
 }
 
@@ -365,10 +379,14 @@ impl<'a> Context<'a> {
         Some([self.remove_member(member)?, insert])
     }
 
-    /// The edit that removes an item from its list; `None` if it cannot be told from the text around it.
-    pub fn remove_item(&self, item: &Node) -> Option<Edit> {
-        let (text, list, index) = self.list_of(item)?;
-        edit::remove_item(text, list, index)
+    /// The edit that removes an item from its list, worked out when it is taken; none if it cannot be told from the text
+    /// around it.
+    pub fn remove_item(&self, item: &Node) -> impl Iterator<Item = Edit> {
+        let remove = || {
+            let (text, list, index) = self.list_of(item)?;
+            edit::remove_item(text, list, index)
+        };
+        std::iter::once_with(remove).flatten()
     }
 
     /// The edit that adds copies of an item after it, in each of which another string stands where the item holds `part`.

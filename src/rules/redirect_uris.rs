@@ -1,5 +1,7 @@
 //! Redirect URIs: where OAuth and install links may send the user back to.
 
+use std::collections::HashMap;
+
 use url::Url;
 
 use super::{Context, Report, hosts};
@@ -145,12 +147,13 @@ fn is_dashboard_oauth(url: &Url) -> bool {
 }
 
 pub fn duplicate_redirect_uri(cx: &Context, report: &mut Report) {
-    let uris: Vec<_> = urls(cx).collect();
-    for (index, (uri, url)) in uris.iter().enumerate() {
-        if let Some((first, _)) = uris.iter().take(index).find(|(_, earlier)| earlier == url) {
+    let mut listed = HashMap::new();
+    for (uri, url) in urls(cx) {
+        let first = *listed.entry(url).or_insert(uri.node);
+        if first.span != uri.node.span {
             report
                 .at(uri.node, "this redirect URI is listed twice")
-                .related(first.node, "first listed here")
+                .related(first, "first listed here")
                 .safe_fix("remove it", cx.remove_item(uri.node));
         }
     }

@@ -226,7 +226,7 @@ impl Node {
     pub fn locate(&self, span: Span) -> (String, Part) {
         let mut pointer = String::new();
         let mut node = self;
-        'down: loop {
+        'down: while node.span != span {
             for member in node.members().iter().filter(|member| member.key.span != member.value.span) {
                 let key = member.key.span.contains(span);
                 if key || member.value.span.contains(span) {
@@ -246,8 +246,9 @@ impl Node {
                     continue 'down;
                 }
             }
-            return (pointer, Part::Value);
+            break;
         }
+        (pointer, Part::Value)
     }
 }
 

@@ -1,13 +1,13 @@
 //! Unknown fields: what each was probably meant as.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 
 use super::place::Place;
 use crate::nearest::nearest;
 use crate::rules::Context;
 use crate::schema::{Fields, Violation};
-use crate::syntax::{Member, Node};
+use crate::syntax::{Member, Node, Span};
 
 /// A field that its place does not know.
 pub struct UnknownField<'a> {
@@ -127,15 +127,16 @@ impl fmt::Display for Home {
 
 /// The unknown fields of the app's own file, in the order of the text.
 pub fn unknown_fields<'a>(cx: &Context<'a>) -> Vec<UnknownField<'a>> {
-    let mut taken = HashSet::new();
+    // Of each object, the fields that it could still have.
+    let mut free: HashMap<Span, Vec<&str>> = HashMap::new();
     let mut unknown = Vec::new();
     for violation in &cx.violations {
         let &Violation::Unknown { object, member, fields } = violation else { continue };
-        let is_free = |field: &&str| object.get(field).is_none() && !taken.contains(&(object.span, *field));
-        let free: Vec<&str> = fields.names().filter(is_free).collect();
-        let meaning = meaning(cx, object, member, &free);
+        let lacking = || fields.names().filter(|field| object.get(field).is_none()).collect();
+        let free = free.entry(object.span).or_insert_with(lacking);
+        let meaning = meaning(cx, object, member, free);
         if let Meaning::Misspelled(field) = meaning {
-            taken.insert((object.span, field));
+            free.retain(|other| *other != field);
         }
         unknown.push(UnknownField { object, member, fields, meaning });
     }
