@@ -94,6 +94,8 @@ pub struct Finding {
     pub fails: bool,
     /// How many more findings of its rule there are in the file, which are only counted, because they are too many to tell.
     pub more: usize,
+    /// Whether it is only counted, so that no fix need be worked out for it.
+    pub(crate) untold: bool,
 }
 
 impl Finding {
@@ -117,6 +119,7 @@ impl Finding {
             fix: None,
             fails: false,
             more: 0,
+            untold: false,
         }
     }
 
@@ -149,6 +152,9 @@ impl Finding {
     }
 
     fn fix(&mut self, title: impl Into<String>, safety: Safety, edits: impl IntoIterator<Item = Edit>) -> &mut Self {
+        if self.untold {
+            return self;
+        }
         let edits: Vec<Edit> = edits.into_iter().collect();
         let changes_nothing = |edit: &Edit| edit.span.is_empty() && edit.text.is_empty();
         let is_whole = !edits.is_empty() && !edits.iter().any(changes_nothing);

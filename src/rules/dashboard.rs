@@ -7,7 +7,7 @@ use url::Url;
 use super::{Context, Report, excerpt, hosts};
 use crate::app::manifest::AccessType;
 use crate::catalogue::{Catalogue, Status};
-use crate::nearest::nearest;
+use crate::nearest::{Nearest, nearest};
 use crate::syntax::{Node, Value};
 
 /// A string of a view, and where it stands.
@@ -40,7 +40,10 @@ pub fn all_viewports<'a>(cx: &Context<'a>) -> Option<Vec<&'a str>> {
 pub fn unknown_viewport(cx: &Context, report: &mut Report) {
     let taken: BTreeSet<&str> = viewports(cx).map(|(_, viewport)| viewport).collect();
     for (place, viewport) in viewports(cx).filter(|(_, viewport)| !is_known(cx, viewport)) {
-        let near = Catalogue::load().nearest_viewport(viewport);
+        let near = match report.is_full() {
+            true => Nearest::None,
+            false => Catalogue::load().nearest_viewport(viewport),
+        };
         let free = near.certain().filter(|id| !taken.contains(id));
         report
             .at(place, format!("upload refuses `{}`: it is no viewport", excerpt(viewport)))

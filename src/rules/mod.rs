@@ -287,13 +287,18 @@ impl Report {
     /// Reports a finding at a key or a value. Beyond [`MAX_FINDINGS`], the rule's findings are only counted.
     pub fn at(&mut self, place: impl Located, message: impl Into<String>) -> &mut Finding {
         let finding = Finding::of(self.rule, place, message);
-        if self.findings.len() < self.earlier + MAX_FINDINGS {
+        if !self.is_full() {
             return self.findings.push_mut(finding);
         }
         if let Some(last) = self.findings.last_mut() {
             last.more += 1;
         }
-        self.untold.insert(finding)
+        self.untold.insert(Finding { untold: true, ..finding })
+    }
+
+    /// Whether further findings are only counted, so that what they would say need not be worked out.
+    pub fn is_full(&self) -> bool {
+        self.findings.len() >= self.earlier + MAX_FINDINGS
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) fn pair(source: Source, tokens: Vec<Token>, parsed: &mut Parsed) -> V
     if is_paired(&tokens) && !is_bare_member(source, &tokens) {
         return tokens;
     }
+    let tokens = shallow(tokens);
     let mut pairing = Pairing {
         source,
         parsed,
@@ -28,6 +29,22 @@ pub(super) fn pair(source: Source, tokens: Vec<Token>, parsed: &mut Parsed) -> V
     }
     pairing.finish();
     pairing.into_tokens()
+}
+
+/// The tokens up to where they are nested so deep that nothing of it is read, which the parser says.
+fn shallow(mut tokens: Vec<Token>) -> Vec<Token> {
+    const MAX_OPEN: usize = 10_000;
+    let mut open = 0_usize;
+    let too_deep = tokens.iter().position(|token| {
+        match token.kind {
+            Kind::Open(_) => open += 1,
+            Kind::Close(_) => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > MAX_OPEN
+    });
+    tokens.truncate(too_deep.unwrap_or(tokens.len()));
+    tokens
 }
 
 fn is_paired(tokens: &[Token]) -> bool {
