@@ -90,7 +90,10 @@ impl Fixed {
     /// # Errors
     /// If the file has changed since it was read, or cannot be written. It is then as it was.
     pub fn write(&self) -> Result<(), Error> {
-        let failed = |reason: std::io::Error| Error::Unwritable { path: self.path.clone(), reason: reason.to_string() };
+        let failed = |reason: std::io::Error| Error::Unwritable {
+            path: self.path.clone(),
+            reason: format!("{reason}; it is as it was, so mend that and run the fix again"),
+        };
         let target = fs::canonicalize(&self.path).map_err(failed)?;
         let folder = target.parent().unwrap_or(Path::new("."));
         let mut file = tempfile::Builder::new().prefix(".stripe-app-lint-").tempfile_in(folder).map_err(failed)?;

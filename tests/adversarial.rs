@@ -253,6 +253,79 @@ fn icons_that_lie_are_never_sound() {
     assert!(matches!(icon::inspect(&zip), Image::Other(_)));
 }
 
+/// A PNG file of these chunks, each with its checksum.
+fn file(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (kind, data) in chunks {
+        bytes.extend_from_slice(&(data.len() as u32).to_be_bytes());
+        bytes.extend_from_slice(*kind);
+        bytes.extend_from_slice(data);
+        bytes.extend_from_slice(&crc32(&[kind.as_slice(), data].concat()).to_be_bytes());
+    }
+    bytes
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    let bit = |crc: u32, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg());
+    !bytes.iter().fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), bit))
+}
+
+/// The header of a picture of 2 x 2 pixels in colour.
+fn header(depth: u8, interlace: u8) -> [u8; 13] {
+    [0, 0, 0, 2, 0, 0, 0, 2, depth, 2, 0, 0, interlace]
+}
+
+/// Image data as zlib holds it unpacked.
+fn stored(data: &[u8]) -> Vec<u8> {
+    let length = data.len() as u16;
+    let (low, high) = data.iter().fold((1_u32, 0_u32), |(low, high), byte| {
+        let low = (low + u32::from(*byte)) % 65_521;
+        (low, (high + low) % 65_521)
+    });
+    let start = [0x78, 0x01, 0x01];
+    [&start, &length.to_le_bytes()[..], &(!length).to_le_bytes(), data, &(high << 16 | low).to_be_bytes()].concat()
+}
+
+#[test]
+fn unusual_icons_are_judged_by_what_can_be_seen() {
+    let eight = stored(&[0, 9, 9, 9, 1, 1, 1, 0, 2, 2, 2, 3, 3, 3]);
+    let sixteen = stored(&[[0].as_slice(), &[7; 12], &[0], &[8; 12]].concat());
+    // In an interlaced picture of 2 x 2, the passes hold one, one and two pixels.
+    let interlaced = stored(&[0, 9, 9, 9, 0, 1, 1, 1, 0, 2, 2, 2, 3, 3, 3]);
+    let control: &[u8] = &[0, 0, 0, 2, 0, 0, 0, 0];
+    let judge = |bytes: &[u8]| match icon::inspect(bytes) {
+        Image::Png(png) => (png.integrity, png.blank, png.animated),
+        other => panic!("{other}"),
+    };
+    let still = file(&[(b"IHDR", &header(8, 0)), (b"IDAT", &eight), (b"IEND", &[])]);
+    for (bytes, animated) in [
+        (still.clone(), false),
+        (file(&[(b"IHDR", &header(16, 0)), (b"IDAT", &sixteen), (b"IEND", &[])]), false),
+        (file(&[(b"IHDR", &header(8, 1)), (b"IDAT", &interlaced), (b"IEND", &[])]), false),
+        (file(&[(b"IHDR", &header(8, 0)), (b"acTL", control), (b"IDAT", &eight), (b"IEND", &[])]), true),
+        // A frame that cannot be decoded changes nothing about the still picture.
+        (
+            file(&[(b"IHDR", &header(8, 0)), (b"acTL", control), (b"IDAT", &eight), (b"fdAT", b"?"), (b"IEND", &[])]),
+            true,
+        ),
+        // A ZIP archive is found from its end, so one may stand behind a picture that is whole.
+        ([still.as_slice(), b"PK\x03\x04archive", b"PK\x05\x06", &[0; 18]].concat(), false),
+    ] {
+        assert_eq!(judge(&bytes), (Integrity::Sound, None, animated), "{}", bytes.escape_ascii());
+    }
+    for kind in [b"IHDR", b"IDAT"] {
+        let at = still.windows(4).position(|window| window == kind).unwrap();
+        let length = u32::from_be_bytes(still[at - 4..at].try_into().unwrap()) as usize;
+        let mut bytes = still.clone();
+        bytes[at + 4 + length] ^= 1;
+        assert!(
+            matches!(judge(&bytes), (Integrity::Corrupt(_), None, false)),
+            "a wrong checksum of {}",
+            kind.escape_ascii()
+        );
+    }
+}
+
 #[test]
 fn a_path_of_five_thousand_characters_leads_nowhere() {
     let long = "a/".repeat(2_500);
@@ -358,6 +431,58 @@ mod unix {
             assert!(stderr(&output).contains("cannot write"), "{}", stderr(&output));
             assert_eq!(fs::read_to_string(&manifest).unwrap(), old);
         }
+    }
+
+    /// A limit of file sizes fails as a full disk does: in the middle of writing.
+    #[test]
+    fn a_fix_that_cannot_be_written_whole_leaves_the_old_file_and_says_so() {
+        let folder = tempdir().unwrap();
+        let manifest = folder.path().join("stripe-app.json");
+        let filler = "x".repeat(20_000);
+        let old = format!(
+            r#"{{"id": "a", "version": "1.0.0", "name": "b", "distribution_type": "publik", "constants": {{"a": "{filler}"}}}}"#
+        );
+        fs::write(&manifest, &old).unwrap();
+        let limited = "trap '' XFSZ; ulimit -f 8; exec \"$0\" check --fix";
+        let output = Command::new("sh")
+            .args(["-c", limited, env!("CARGO_BIN_EXE_stripe-app-lint")])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert_ne!(output.status.code(), Some(0));
+        assert!(output.status.code().is_some(), "no signal ends it");
+        assert!(stderr(&output).contains("it is as it was, so mend that and run the fix again"), "{}", stderr(&output));
+        assert_eq!(fs::read_to_string(&manifest).unwrap(), old);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "no temporary file stays");
+    }
+
+    /// An editor or a build that writes while the program reads: it sees the old file, the new one, half of one or none.
+    #[test]
+    fn files_that_change_or_vanish_while_they_are_read_are_linted_or_named() {
+        let folder = tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let sound = png::png(300, 300, |x, y| if x > y { [99, 91, 255, 255] } else { [255; 4] });
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                    fs::write(path("stripe-app.json"), MANIFEST).unwrap();
+                    fs::write(path("icon.png"), &sound).unwrap();
+                    fs::write(path("stripe-app.json"), &MANIFEST[..40]).unwrap();
+                    fs::remove_file(path("icon.png")).unwrap();
+                    fs::remove_file(path("stripe-app.json")).unwrap();
+                }
+            });
+            for _ in 0..20 {
+                let output = lint(folder.path(), &["check", "stripe-app.json"]);
+                let code = output.status.code();
+                if !matches!(code, Some(0..=3)) || stderr(&output).contains("panicked") {
+                    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+                    panic!("{code:?}: {}", stderr(&output));
+                }
+            }
+            stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
     }
 
     #[test]

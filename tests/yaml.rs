@@ -9,6 +9,10 @@
     reason = "a test stops at what it did not expect"
 )]
 
+#[allow(dead_code, reason = "other properties are for other tests")]
+#[path = "support/properties/mod.rs"]
+mod properties;
+
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
@@ -496,41 +500,6 @@ fn values_may_nest_to_the_limit() {
     assert_eq!(mistakes(&nested(MAX_DEPTH + 1)).len(), 1);
 }
 
-/// What must hold of any text.
-fn check_invariants(text: &str) {
-    let parsed = parse(text);
-    let is_sound = |span: Span| {
-        span.start <= span.end
-            && text.is_char_boundary(span.start)
-            && text.is_char_boundary(span.end)
-            && span.source == SourceId(7)
-    };
-    assert!(parsed.root.is_some() || !parsed.mistakes.is_empty());
-    if let Some(root) = &parsed.root {
-        root.walk(&mut |node| {
-            assert!(is_sound(node.span), "{node:?}");
-            let is_alias = slice(text, node.span).starts_with('*');
-            let members = node
-                .members()
-                .iter()
-                .filter(|member| member.key.span != member.value.span || member.value.span.is_empty());
-            let children = members.flat_map(|member| [member.key.span, member.value.span]);
-            let mut end = node.span.start;
-            for child in children.chain(node.items().iter().map(|item| item.span)) {
-                assert!(node.span.contains(child), "{child:?} sticks out of {node:?}");
-                assert!(end <= child.start || is_alias, "{child:?} overlaps its neighbour in {node:?}");
-                end = child.end;
-            }
-        });
-    }
-    for mistake in &parsed.mistakes {
-        assert!(is_sound(mistake.span) && (!mistake.span.is_empty() || mistake.span.end == text.len()), "{mistake:?}");
-    }
-    for comment in &parsed.comments {
-        assert!(is_sound(*comment) && slice(text, *comment).starts_with('#'));
-    }
-}
-
 fn yaml_like() -> impl Strategy<Value = String> {
     let tokens = [
         "a",
@@ -626,12 +595,12 @@ proptest! {
 
     #[test]
     fn whatever_looks_like_yaml_keeps_the_invariants(text in yaml_like()) {
-        check_invariants(&text);
+        properties::yaml::check(&text);
     }
 
     #[test]
     fn any_text_keeps_the_invariants(text in any::<String>()) {
-        check_invariants(&text);
+        properties::yaml::check(&text);
     }
 }
 

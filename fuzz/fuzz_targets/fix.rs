@@ -1,0 +1,9 @@
+//! Any bytes as a manifest and its icon, fixed.
+
+#![no_main]
+
+#[allow(dead_code, reason = "other properties are for other targets")]
+#[path = "../../tests/support/properties/mod.rs"]
+mod properties;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| properties::fixes(bytes));
