@@ -10,7 +10,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 work=$root/target/packages
 tools=$work/tools/bin
 version=$(sed -n '/^version = /{s/.*"\(.*\)"/\1/p;q;}' "$root/Cargo.toml")
-steps=(wheel npm_package cargo_install hook action archives workflows docs)
+steps=(wheel npm_package cargo_install hook action formats archives workflows docs)
 
 export PIP_CACHE_DIR=$work/cache/pip PIP_DISABLE_PIP_VERSION_CHECK=1 npm_config_cache=$work/cache/npm
 export PIPX_HOME=$work/pipx PIPX_BIN_DIR=$work/pipx/bin PIPX_MAN_DIR=$work/pipx/man
@@ -31,7 +31,8 @@ main() {
 build() {
   [ -x "$tools/pip" ] || python3 -m venv "$work/tools"
   "$tools/pip" install --quiet --requirement packages/requirements.txt
-  npm install --silent --no-audit --no-fund --prefix "$work/node" @actions/languageservice@0.3.61
+  npm install --silent --no-audit --no-fund --prefix "$work/node" \
+    @actions/languageservice@0.3.61 @umbrelladocs/rdformat-validator@1.0.1
   rm -rf "$work/wheels" "$work/programs" "$work/tarballs"
   "$tools/maturin" build --quiet --release --locked --bindings bin --out "$work/wheels"
   "$tools/pip" download --quiet --no-deps --dest "$work/wheels" "$(grep ^setuptools packages/requirements.txt)"
@@ -126,6 +127,21 @@ action() {
   PATHS=absent FORMAT=human ends_with 3 bash "$root/packages/action.sh" lint
 }
 
+# The reports, read by programs that others wrote for their users.
+formats() {
+  new_app broken-app
+  local format
+  for format in sarif junit rdjson; do
+    ends_with 1 "$root/target/release/stripe-app-lint" check --format "$format"
+    mv "$work/output" "report.$format"
+  done
+  ends_with 0 "$tools/sarif" summary report.sarif
+  says "insecure-redirect-uri"
+  ends_with 0 "$tools/python" -c 'import junitparser; print(junitparser.JUnitXml.fromfile("report.junit").failures, "failures")'
+  says "7 failures"
+  ends_with 0 "$work/node/node_modules/.bin/rdformat-validator" --strict --no-extra-fields report.rdjson
+}
+
 archives() {
   rm -rf "$work/archives"
   bash packages/archive.sh "$work/programs" "$work/archives"
@@ -144,7 +160,7 @@ workflows() {
 
 docs() {
   # Examples name the version that they are read with; lines with the hash of a commit are about something else.
-  if grep -nE '\bv?[0-9]+\.[0-9]+\.[0-9]+\b' docs/use.md | grep -vE "@[0-9a-f]{40}|\bv?$version\b"; then return 1; fi
+  if grep -nE '\bv?[0-9]+\.[0-9]+\.[0-9]+\b' README.md docs/use.md | grep -vE "@[0-9a-f]{40}|\bv?$version\b"; then return 1; fi
 }
 
 # A folder with one of the example apps, as a repository of its own, and the working folder from here on.

@@ -105,6 +105,12 @@ impl Summary {
         self.suppressed += linted.suppressed.iter().map(|suppressed| 1 + suppressed.finding.more).sum::<usize>();
     }
 
+    /// How many findings are not told and why, in words, if there are any.
+    pub fn left_out(&self) -> Option<String> {
+        let Self { untold, .. } = self;
+        (*untold > 0).then(|| format!("{untold} left out, because only the first {MAX_FINDINGS} of a file are shown"))
+    }
+
     /// Whether nothing fails the run: no finding, and no manifest that could not be read.
     pub fn passed(&self) -> bool {
         self.errors.is_empty() && !self.failed

@@ -34,6 +34,32 @@ fn the_json_report_follows_its_schema() {
 }
 
 #[test]
+fn findings_that_are_left_out_are_counted_in_every_format() {
+    let folder = tempdir().unwrap();
+    let uris: Vec<String> = (0..1_100).map(|number| format!("\"http://ledgerline.dev/{number}\"")).collect();
+    let manifest = format!(
+        r#"{{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline", "allowed_redirect_uris": [{}]}}"#,
+        uris.join(",")
+    );
+    fs::write(folder.path().join("stripe-app.json"), manifest).unwrap();
+    let output = lint(folder.path(), &["check", "--format", "json"]);
+    let report = json(&output);
+    assert_eq!(report["findings"].as_array().unwrap().len(), 1_000);
+    assert_eq!((&report["summary"]["errors"], &report["summary"]["untold"]), (&1_100.into(), &100.into()));
+    let schema: Value = serde_json::from_str(&fs::read_to_string("schemas/report.schema.json").unwrap()).unwrap();
+    assert!(jsonschema::is_valid(&schema, &report));
+    for format in ["json", "ndjson", "concise", "sarif", "github", "gitlab", "junit", "rdjson"] {
+        let output = lint(folder.path(), &["check", "--format", format]);
+        assert!(stderr(&output).contains("warning: findings: 100 left out"), "{format}: {}", stderr(&output));
+    }
+    for format in ["human", "narrated"] {
+        let output = lint(folder.path(), &["check", "--format", format]);
+        assert!(stdout(&output).contains("1100 errors in 1 manifest; 100 left out"), "{format}");
+        assert_eq!(stderr(&output), "", "{format}");
+    }
+}
+
+#[test]
 fn a_folder_without_manifests_ends_with_3_and_says_what_was_looked_for() {
     let folder = tempdir().unwrap();
     let output = lint(folder.path(), &["check"]);

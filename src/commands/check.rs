@@ -67,6 +67,9 @@ fn lint(
     summary.fixed = fixed;
     summary.errors.extend(unreadable);
     printer.finish(&summary)?;
+    if let Some(left_out) = summary.left_out().filter(|_| !args.format.sums_up()) {
+        writeln!(err, "warning: findings: {left_out}")?;
+    }
     for error in &summary.errors {
         writeln!(err, "error: {error}")?;
     }

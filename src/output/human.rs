@@ -11,7 +11,7 @@ use miette::{
 use super::{Look, Printer, escape, severity_word};
 use crate::app::Source;
 use crate::app::source::display;
-use crate::batch::{Count, MAX_FINDINGS, Summary};
+use crate::batch::{Count, Summary};
 use crate::finding::{Finding, Safety, Severity};
 use crate::secrets;
 use crate::syntax::{Lines, Span};
@@ -77,8 +77,8 @@ fn sum_up(summary: &Summary) -> String {
     let found: Vec<String> = found.collect();
     let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
     let mut line = format!("{found} in {}", plural(summary.manifests, "manifest"));
-    if summary.untold > 0 {
-        line += &format!("; {} left out, because only the first {MAX_FINDINGS} of a file are shown", summary.untold);
+    if let Some(left_out) = summary.left_out() {
+        line += &format!("; {left_out}");
     }
     if summary.fixed > 0 {
         line += &format!("; {} fixed", summary.fixed);

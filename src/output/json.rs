@@ -62,6 +62,8 @@ struct SummaryV1 {
     errors: usize,
     warnings: usize,
     infos: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    untold: Option<usize>,
     suppressed: usize,
     skipped: usize,
     gate: Gate,
@@ -129,6 +131,7 @@ impl SummaryV1 {
             errors: summary.count.errors,
             warnings: summary.count.warnings,
             infos: summary.count.infos,
+            untold: (summary.untold > 0).then_some(summary.untold),
             suppressed: summary.suppressed,
             skipped: summary.skipped.len(),
             gate: summary.gate,

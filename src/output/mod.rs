@@ -52,6 +52,13 @@ pub enum Format {
     Rdjson,
 }
 
+impl Format {
+    /// Whether it ends with a line for people that says what was found and what was left out.
+    pub fn sums_up(self) -> bool {
+        matches!(self, Self::Human | Self::Narrated)
+    }
+}
+
 /// How to draw for people.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
