@@ -70,6 +70,9 @@ pub struct Context<'a> {
 /// The most findings of one rule that are kept of a file. A manifest written by hand has none with more.
 const MAX_FINDINGS: usize = 1_000;
 
+/// The longest list, in items, of which fixes remove or copy items.
+const LONGEST_LIST: usize = 1_000;
+
 /// Takes the findings of one rule.
 pub struct Report {
     rule: &'static Rule,
@@ -400,10 +403,11 @@ impl<'a> Context<'a> {
         edit::copy_item(text, list, index, part, strings)
     }
 
-    /// The file and the list that an item stands in, and its place there.
+    /// The file and the list that an item stands in, and its place there; `None` of lists that no one writes by hand,
+    /// because the layout of all of it is read for each item.
     fn list_of(&self, item: &Node) -> Option<(&str, &Node, usize)> {
         let source = self.app.source(item.span.source);
-        let list = source.root()?.parent(item.span)?;
+        let list = source.root()?.parent(item.span).filter(|list| list.items().len() <= LONGEST_LIST)?;
         let index = list.items().iter().position(|other| other.span == item.span)?;
         Some((&source.text, list, index))
     }
