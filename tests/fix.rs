@@ -109,3 +109,14 @@ fn permissions_and_symbolic_links_stay() {
     assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);
     assert!(folder.path().join("stripe-app.json").is_symlink());
 }
+
+#[test]
+fn no_mark_is_put_behind_a_string_that_never_ends() {
+    // Found by fuzzing: the mark became part of the string, round after round.
+    let mut files = Memory::default();
+    let path = Path::new("stripe-app.json");
+    files.insert(path, "{\n  \"id\": \"a\",\n  \"versyon\": \"1.0$ref\n  \"name\": \"b\",\n  \"all\"Y\n}\n");
+    let fixed = fix(&files, path, &Config::default(), Safety::Unsafe).unwrap();
+    let after = fixed.map_or(String::new(), |fixed| fixed.after);
+    assert!(!after.contains("Y:") && !after.contains("$ref,"), "{after}");
+}

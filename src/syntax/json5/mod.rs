@@ -230,11 +230,8 @@ impl Parser<'_> {
 
     fn missing_colon(&mut self, key: Span) {
         let message = format!("expected `:` after {}", self.source.quote(key));
-        self.report(
-            Mistake::new(self.source.last_of(key), message)
-                .help("a key and its value are separated by a colon")
-                .edit(self.source.end_of(key), ":"),
-        );
+        let mistake = Mistake::new(self.source.last_of(key), message);
+        self.report(self.put_after_previous(mistake.help("a key and its value are separated by a colon"), ":"));
     }
 
     fn value_without_key(&mut self, token: Token, depth: usize) {
@@ -287,11 +284,17 @@ impl Parser<'_> {
     fn missing_comma(&mut self, next: Token) {
         let previous = self.previous_span();
         let message = format!("expected a comma before {}", self.source.quote(next.span));
-        self.report(
-            Mistake::new(self.source.last_of(previous), message)
-                .help("add a comma")
-                .edit(self.source.end_of(previous), ","),
-        );
+        let mistake = Mistake::new(self.source.last_of(previous), message);
+        self.report(self.put_after_previous(mistake.help("add a comma"), ","));
+    }
+
+    /// A mistake that a mark behind the last token mends, unless that token has no certain end: an unclosed string would
+    /// take the mark in.
+    fn put_after_previous(&self, mistake: Mistake, mark: &str) -> Mistake {
+        match self.previous() {
+            Some(previous) if !previous.broken => mistake.edit(self.source.end_of(previous.span), mark),
+            _ => mistake,
+        }
     }
 
     /// Reports a comma or colon that nothing stands before.
