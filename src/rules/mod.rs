@@ -287,7 +287,7 @@ impl Rule {
 }
 
 impl Report {
-    /// Reports a finding at a key or a value. Beyond [`MAX_FINDINGS`], the rule's findings are only counted.
+    /// Reports a finding at a key or a value. Beyond a thousand, the rule's findings are only counted.
     pub fn at(&mut self, place: impl Located, message: impl Into<String>) -> &mut Finding {
         let finding = Finding::of(self.rule, place, message);
         if !self.is_full() {
