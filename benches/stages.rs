@@ -21,7 +21,7 @@ const MANIFEST: &str = include_str!("../examples/restricted-key-app/stripe-app.j
 const BROKEN: &str = include_str!("../examples/broken-app/stripe-app.json");
 const ICON: &[u8] = include_bytes!("../examples/restricted-key-app/icon.png");
 
-/// The manifest with `count` permissions in the place of its own, or that many spaces for none.
+/// A manifest with `count` permissions.
 fn long_manifest(count: usize) -> String {
     let permissions: Vec<String> = (0..count)
         .map(|index| {

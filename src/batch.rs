@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 use crate::app::files::normal;
 use crate::app::{App, Files, Loaded, source};
-use crate::config::{Config, Configs, Level};
+use crate::config::{Config, Configs};
 use crate::error::{Error, Exit};
-use crate::finding::{Finding, Safety, Severity};
+use crate::finding::{Finding, MAX_FINDINGS, Safety, Severity};
 use crate::fix::{self, Fixed};
 use crate::parallel;
-use crate::secrets;
-use crate::verdict::{FailOn, Gate, Linted, judge, judge_configuration};
+use crate::rules::SEVERAL_PUBLIC_APPS;
+use crate::verdict::{self, FailOn, Gate, Linted, judge, judge_configuration};
 
 /// Manifests that are linted together.
 pub struct Batch<'a> {
@@ -72,9 +72,6 @@ pub struct Summary {
     pub misconfigured: bool,
 }
 
-/// The most findings of one file that are told, in the order of the text. All of them count.
-pub const MAX_FINDINGS: usize = 1_000;
-
 /// How many findings there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
@@ -108,7 +105,7 @@ impl Summary {
     /// How many findings are not told and why, in words, if there are any.
     pub fn left_out(&self) -> Option<String> {
         let Self { untold, .. } = self;
-        (*untold > 0).then(|| format!("{untold} left out, because only the first {MAX_FINDINGS} of a file are shown"))
+        (*untold > 0).then(|| format!("{untold} left out, because at most {MAX_FINDINGS} of a file are shown"))
     }
 
     /// Whether nothing fails the run: no finding, and no manifest that could not be read.
@@ -167,11 +164,11 @@ impl<'a> Batch<'a> {
         parallel::each(&self.manifests, work, |manifest, result| {
             match result {
                 Ok(Some(mut linted)) => {
+                    one_public_app(&mut linted, &mut first_public, self.config(manifest));
                     if let Some(held) = held.get_mut(manifest.config) {
                         held.append(&mut linted.held);
                     }
                     summary.manifests += 1;
-                    one_public_app(&mut linted, &mut first_public, self.config(manifest));
                     summary.add(&mut linted, demand.fail_on(self.config(manifest)));
                     return take(&linted);
                 }
@@ -266,14 +263,9 @@ fn one_public_app(linted: &mut Linted, first: &mut Option<(String, PathBuf)>, co
     match first {
         Some((id, path)) if *id != public.id => {
             let message = format!("`{}` is a public app, too, and an account publishes one", source::display(path));
-            let mut finding = Finding::new("several-public-apps", public.span, secrets::mask(&message));
+            let mut finding = Finding::new(SEVERAL_PUBLIC_APPS, public.span, message);
             finding.help("upload each of them from an account of its own");
-            match config.level(finding.rule.name, &linted.path) {
-                Some(Level::Off) => return,
-                Some(Level::Severity(severity)) => finding.severity = severity,
-                None => {}
-            }
-            linted.findings.push(finding);
+            verdict::add(linted, finding, config);
         }
         Some(_) => {}
         None => *first = Some((public.id.clone(), linted.path.clone())),
@@ -297,5 +289,51 @@ pub fn load(files: &dyn Files, path: &Path) -> Result<Option<App>, Error> {
         Ok(Loaded::App(app)) => Ok(Some(*app)),
         Ok(Loaded::NotAManifest) => Ok(None),
         Err(reason) => Err(Error::Unreadable { path: path.to_owned(), reason }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Memory;
+
+    const CONFIG: &str = "stripe-app-lint.json5";
+
+    /// Lints two public apps under a configuration; the second has a comment in it.
+    fn second_app(config: &str, comment: &str) -> (Summary, Vec<String>) {
+        let mut files = Memory::default();
+        files.insert(CONFIG, config);
+        let paths = ["a", "b"].map(|app| PathBuf::from(format!("{app}/stripe-app.yaml")));
+        for (path, app) in paths.iter().zip(["a", "b"]) {
+            let text = format!(
+                "id: dev.ledgerline.{app}\nversion: 1.0.0\nname: Ledgerline\nextensions: []\ndeclarations:\n  \
+                 distribution_type: public{}\n",
+                if app == "b" { comment } else { "" }
+            );
+            files.insert(path, text);
+        }
+        let batch = Batch::new(&files, paths.to_vec(), vec![PathBuf::new()], None).unwrap();
+        let mut told = Vec::new();
+        let summary = batch.lint(Demand::default(), |linted| {
+            let names = linted.findings.iter().map(|finding| finding.rule.name.to_owned());
+            told.extend(names.filter(|name| [SEVERAL_PUBLIC_APPS, "unused-suppression"].contains(&name.as_str())));
+            Ok(())
+        });
+        (summary.unwrap(), told)
+    }
+
+    #[test]
+    fn the_second_public_app_is_told_of_unless_that_is_suppressed_or_off() {
+        let plain = "{}".to_owned();
+        let suppressed = format!(r#"{{suppress: [{{rule: "{SEVERAL_PUBLIC_APPS}", file: "b/*", reason: "agreed"}}]}}"#);
+        let off = format!(r#"{{rules: {{"{SEVERAL_PUBLIC_APPS}": "off"}}}}"#);
+        let comment = format!(" # stripe-app-lint: ignore[{SEVERAL_PUBLIC_APPS}] agreed");
+        for (config, comment, told, set_aside) in
+            [(&plain, "", 1, 0), (&suppressed, "", 0, 1), (&plain, comment.as_str(), 0, 1), (&off, "", 0, 0)]
+        {
+            let (summary, found) = second_app(config, comment);
+            assert_eq!(found, vec![SEVERAL_PUBLIC_APPS; told], "{config}{comment}");
+            assert_eq!(summary.suppressed, set_aside, "{config}{comment}");
+        }
     }
 }

@@ -5,6 +5,10 @@ use serde::Serialize;
 use crate::rules::{self, Rule};
 use crate::syntax::{Edit, Located, Span};
 
+/// The most findings of one file that are told, and of one rule in it that are kept. All of them count. A manifest written
+/// by hand has none with more.
+pub const MAX_FINDINGS: usize = 1_000;
+
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -94,7 +94,7 @@ pub fn judge(files: &dyn Files, app: App, config: &Config) -> Linted {
     if app.kind == Kind::Local {
         leave_to_the_base(files, &app, config, &mut findings);
     }
-    apply_levels(&app, config, &mut findings);
+    findings.retain_mut(|finding| apply_level(app.source(finding.span.source), config, finding));
     let mut linted = Linted { path: app.main().path.clone(), findings, public: Public::of(&app), ..Linted::default() };
     suppress(&app, config, &mut linted);
     suppress_inline(&app, &mut linted);
@@ -103,7 +103,7 @@ pub fn judge(files: &dyn Files, app: App, config: &Config) -> Linted {
         secrets::hide(&mut suppressed.finding);
         suppressed.reason = secrets::mask(&suppressed.reason).into_owned();
     }
-    linted.findings.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
+    sort(&mut linted.findings);
     if !(linted.findings.is_empty() && linted.suppressed.is_empty() && linted.public.is_none()) {
         linted.sources = app.sources;
     }
@@ -153,30 +153,58 @@ fn leave_to_the_base(files: &dyn Files, app: &App, config: &Config, findings: &m
     });
 }
 
-fn apply_levels(app: &App, config: &Config, findings: &mut Vec<Finding>) {
-    findings.retain_mut(|finding| match config.level(finding.rule.name, &app.source(finding.span.source).path) {
-        Some(Level::Off) => false,
-        Some(Level::Severity(severity)) => {
-            finding.severity = severity;
-            true
+/// Judges a finding that only shows beside other apps like those that the rules found.
+pub fn add(linted: &mut Linted, mut finding: Finding, config: &Config) {
+    let source = linted.source(finding.span);
+    if !apply_level(source, config, &mut finding) {
+        return;
+    }
+    secrets::hide(&mut finding);
+    let comment = || config::inline(source).into_iter().find(|comment| comment.covers(source, &finding));
+    let (reason, in_source) = match (suppression(source, config, &finding), comment()) {
+        (Some((index, suppression)), _) => {
+            linted.held.insert(index);
+            (suppression.reason.clone(), false)
         }
-        None => true,
-    });
+        (None, Some(comment)) if !comment.reason.is_empty() => (comment.reason, true),
+        _ => {
+            linted.findings.push(finding);
+            return sort(&mut linted.findings);
+        }
+    };
+    let reason = secrets::mask(&reason).into_owned();
+    linted.suppressed.push(Suppressed { finding, in_source, reason });
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
+}
+
+/// Gives a finding the severity that the configuration says; `false` if it is to be off.
+fn apply_level(source: &Source, config: &Config, finding: &mut Finding) -> bool {
+    match config.level(finding.rule.name, &source.path) {
+        Some(Level::Off) => return false,
+        Some(Level::Severity(severity)) => finding.severity = severity,
+        None => {}
+    }
+    true
+}
+
+/// The suppression of the configuration that holds for a finding, and its index.
+fn suppression<'c>(source: &Source, config: &'c Config, finding: &Finding) -> Option<(usize, &'c Suppression)> {
+    if config.suppressions.is_empty() {
+        return None;
+    }
+    let (file, pointer) = (config.relative(&source.path), pointer(source, finding.span));
+    config.suppressions.iter().enumerate().find(|(_, suppression)| {
+        !suppression.is_expired(today()) && suppression.covers(finding.rule.name, &file, &pointer)
+    })
 }
 
 /// Sets the findings aside that the configuration suppresses.
 fn suppress(app: &App, config: &Config, linted: &mut Linted) {
-    if config.suppressions.is_empty() {
-        return;
-    }
     for finding in std::mem::take(&mut linted.findings) {
-        let source = app.source(finding.span.source);
-        let (file, pointer) = (config.relative(&source.path), pointer(source, finding.span));
-        let mut suppressions = config.suppressions.iter().enumerate();
-        let held = suppressions.find(|(_, suppression)| {
-            !suppression.is_expired(today()) && suppression.covers(finding.rule.name, &file, &pointer)
-        });
-        match held {
+        match suppression(app.source(finding.span.source), config, &finding) {
             Some((index, suppression)) => {
                 linted.held.insert(index);
                 linted.suppressed.push(Suppressed { finding, in_source: false, reason: suppression.reason.clone() });
@@ -200,7 +228,7 @@ fn suppress_inline(app: &App, linted: &mut Linted) {
         let covered: Vec<Finding> = linted.findings.extract_if(.., |finding| comment.covers(main, finding)).collect();
         if let Some(name) = comment.rules.iter().find(|name| rules::find(name).is_none()) {
             faults.push(Finding::new("unknown-rule", comment.span, format!("there is no rule `{name}`")));
-        } else if covered.is_empty() {
+        } else if covered.is_empty() && !comment.rules.iter().any(|rule| rule == rules::SEVERAL_PUBLIC_APPS) {
             let mut fault = Finding::new("unused-suppression", comment.span, "this comment suppresses nothing");
             fault.help("remove it, so that the next such finding is seen");
             faults.push(fault);

@@ -9,11 +9,11 @@
     reason = "a test stops at what it did not expect"
 )]
 
-use std::path::Path;
+#[allow(dead_code, reason = "the rest is for other tests")]
+#[path = "support/rules.rs"]
+mod rules;
 
-use stripe_app_lint::app::Memory;
-use stripe_app_lint::batch::lint;
-use stripe_app_lint::config::Config;
+use stripe_app_lint::finding::Finding;
 
 const RUN: &str = "{permission: workflow_custom_action_run_write, purpose: Sends the invoice of the step before.}";
 
@@ -25,18 +25,9 @@ fn manifest(interface: &str, fields: &str) -> String {
 
 /// The rules of this family that find something, each with the text at fault.
 fn findings(manifest: &str, around: &[(&str, &str)]) -> Vec<(&'static str, String)> {
-    let mut files = Memory::default();
-    files.insert("stripe-app.yaml", manifest);
-    for (path, text) in around {
-        files.insert(path, *text);
-    }
-    let linted = lint(&files, Path::new("stripe-app.yaml"), &Config::default()).unwrap().unwrap();
-    let own = linted.findings.iter().filter(|finding| finding.rule.family == "extensions");
-    let place = |finding: &stripe_app_lint::finding::Finding| {
-        let source = linted.source(finding.span);
-        (finding.rule.name, source.text[finding.span.start..finding.span.end].to_owned())
-    };
-    own.map(place).collect()
+    let files = [&[("stripe-app.yaml", manifest)], around].concat();
+    let marked = |finding: &Finding| manifest[finding.span.start..finding.span.end].to_owned();
+    rules::findings("extensions", &files).iter().map(|finding| (finding.rule.name, marked(finding))).collect()
 }
 
 fn texts(manifest: &str, around: &[(&str, &str)], rule: &str) -> Vec<String> {
@@ -148,9 +139,6 @@ fn an_interface_of_a_public_app_is_known() {
 
 #[test]
 fn the_extensions_of_a_v1_manifest_are_nobodys_business() {
-    let mut files = Memory::default();
     let text = r#"{"id": "dev.ledgerline", "name": "L", "version": "1.0.0", "extensions": [{"id": "a"}, {"id": "a"}]}"#;
-    files.insert("stripe-app.json", text);
-    let linted = lint(&files, Path::new("stripe-app.json"), &Config::default()).unwrap().unwrap();
-    assert!(linted.findings.iter().all(|finding| finding.rule.family != "extensions"));
+    assert!(rules::findings("extensions", &[("stripe-app.json", text)]).is_empty());
 }

@@ -29,6 +29,17 @@ fn the_picture_is_drawn_from_real_output() {
     matches_file("docs/picture.svg", &anstyle_svg::Term::new().render_svg(&session));
 }
 
+/// The packages' test runs the recipe of `docs/use.md`; the README's block is that one without its arguments.
+#[test]
+fn the_hook_is_the_one_of_the_recipe() {
+    let block = |file: &str| {
+        let text = fs::read_to_string(file).unwrap();
+        let (_, rest) = text.split_once("```yaml\nrepos:").expect("there is a hook");
+        rest.split_once("```").expect("it ends").0.to_owned()
+    };
+    assert_eq!(block("docs/use.md").replace("        args: [--gate, review]\n", ""), block("README.md"));
+}
+
 fn print(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_stripe-app-lint")).args(arguments).output().unwrap();
     String::from_utf8(output.stdout).unwrap()

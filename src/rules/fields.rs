@@ -171,7 +171,7 @@ pub fn misspelled_field(cx: &Context, report: &mut Report) {
 
 pub fn misplaced_field(cx: &Context, report: &mut Report) {
     let unknown = unknown_fields(cx);
-    for UnknownField { object, member, meaning, .. } in &unknown {
+    for UnknownField { object, member, meaning, .. } in unknown {
         let Meaning::Misplaced(home) = meaning else { continue };
         let (place, name) = (Place::of(cx, object).as_home(), excerpt(&member.key.text));
         let Some(home) = home else {
@@ -195,21 +195,21 @@ pub fn misplaced_field(cx: &Context, report: &mut Report) {
 const WRITE_IN_THE_LISTING: &str = "texts and links of the listing are written in the Dashboard, not in the manifest";
 
 pub fn unknown_field(cx: &Context, report: &mut Report) {
-    let mut unknown = unknown_fields(cx);
-    unknown.retain(|field| field.meaning == Meaning::Unclear);
+    let unknown = unknown_fields(cx).iter().filter(|field| field.meaning == Meaning::Unclear);
+    let unknown: Vec<&UnknownField> = unknown.collect();
     let missing = missing_fields(cx);
     for (index, field) in unknown.iter().enumerate() {
         // An object that lacks what it must have was written after another model: then one finding tells all its fields.
         let is_of_another_model = missing.iter().any(|missing| missing.object.span == field.object.span);
-        let is_told_with_it = |other: &&UnknownField| is_of_another_model && other.object.span == field.object.span;
+        let is_told_with_it = |other: &UnknownField| is_of_another_model && other.object.span == field.object.span;
         let (before, from_here) = unknown.split_at(index);
-        if before.iter().any(|other| is_told_with_it(&other)) {
+        if before.iter().any(|other| is_told_with_it(other)) {
             continue;
         }
         let (place, name) = (Place::of(cx, field.object), excerpt(&field.member.key.text));
         let finding = report.at(&field.member.key, format!("{place} has no field `{name}`, so Stripe ignores it"));
         finding.help(what_to_do(cx, &place, field));
-        for other in from_here.iter().skip(1).filter(is_told_with_it) {
+        for other in from_here.iter().skip(1).filter(|other| is_told_with_it(other)) {
             finding.related(&other.member.key, "ignored as well");
         }
     }

@@ -1,5 +1,4 @@
 //! What a host tells about who can reach it.
-#![allow(dead_code)]
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 

@@ -25,13 +25,14 @@ mod versions;
 pub use page::Page;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::app::{App, Kind, Manifest};
-use crate::finding::{Finding, Stage};
+use crate::finding::{Finding, MAX_FINDINGS, Stage};
 use crate::nearest::nearest;
 use crate::schema::{self, Violation};
 use crate::syntax::{Edit, Key, Located, Member, Node, edit};
-use fields::unknown::{Meaning, unknown_fields};
+use fields::unknown::{Meaning, UnknownField, unknown_fields};
 
 /// What a user's configuration adds to what the rules know.
 #[derive(Clone, Debug, Default)]
@@ -63,12 +64,14 @@ pub struct Context<'a> {
     pub violations: Vec<Violation<'a>>,
     /// The same of the manifests that it extends, each of which is told of when it is linted itself.
     extended: Vec<Violation<'a>>,
+    /// The unknown fields among the violations: what each was meant as is dear to tell, and asked for often.
+    unknown: OnceCell<Vec<UnknownField<'a>>>,
     /// What the configuration adds.
     pub settings: &'a Settings,
 }
 
-/// The most findings of one rule that are kept of a file. A manifest written by hand has none with more.
-const MAX_FINDINGS: usize = 1_000;
+/// The rule that looks at several manifests at once, so that the batch raises it.
+pub const SEVERAL_PUBLIC_APPS: &str = "several-public-apps";
 
 /// The longest list, in items, of which fixes remove or copy items.
 const LONGEST_LIST: usize = 1_000;
@@ -239,7 +242,7 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 /// What the rules say of an app, in the order of the table.
 pub fn check(app: &App, settings: &Settings) -> Vec<Finding> {
     let (violations, extended) = (schema::check(app), schema::check_extended(app));
-    let cx = Context { app, manifest: Manifest::of(app), violations, extended, settings };
+    let cx = Context { app, manifest: Manifest::of(app), violations, extended, unknown: OnceCell::new(), settings };
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.applies_to(app.kind)) {
         let mut report = Report { rule, earlier: findings.len(), findings, untold: None };
@@ -287,7 +290,7 @@ impl Rule {
 }
 
 impl Report {
-    /// Reports a finding at a key or a value. Beyond a thousand, the rule's findings are only counted.
+    /// Reports a finding at a key or a value. Beyond [`MAX_FINDINGS`], the rule's findings are only counted.
     pub fn at(&mut self, place: impl Located, message: impl Into<String>) -> &mut Finding {
         let finding = Finding::of(self.rule, place, message);
         if !self.is_full() {

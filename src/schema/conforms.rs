@@ -15,7 +15,7 @@ pub fn conforms(schema: &'static Schema, place: &'static Schema, node: &Node) ->
         "$schema" | "$defs" | "title" | "description" | "examples" | "deprecated" | "then" => true,
         "$ref" => conforms(schema, resolved(schema, place), node),
         "type" => has_type(value, node),
-        "enum" => value.as_array().is_some_and(|set| set.iter().any(|word| is_word(word, node))),
+        "enum" => is_in_set(value, node),
         "const" => is_word(value, node),
         "required" => node.as_object().is_none_or(|object| {
             let mut fields = value.as_array().into_iter().flatten().filter_map(Schema::as_str);
@@ -38,7 +38,8 @@ pub fn conforms(schema: &'static Schema, place: &'static Schema, node: &Node) ->
     })
 }
 
-fn has_type(types: &Schema, node: &Node) -> bool {
+/// Whether the value is of the type, or of one of the types, that a schema's `type` names.
+pub fn has_type(types: &Schema, node: &Node) -> bool {
     let kind = match &node.value {
         Value::Null | Value::Unreadable => "null",
         Value::Bool(_) => "boolean",
@@ -51,6 +52,11 @@ fn has_type(types: &Schema, node: &Node) -> bool {
         Schema::Array(types) => types.iter().any(|name| name == kind),
         name => name == kind,
     }
+}
+
+/// Whether the value is in the set that a schema's `enum` lists.
+pub fn is_in_set(set: &Schema, node: &Node) -> bool {
+    set.as_array().is_some_and(|set| set.iter().any(|word| is_word(word, node)))
 }
 
 /// Our sets hold only words and `null`.

@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Schema};
 
 use crate::app::{App, Kind, Source};
 use crate::syntax::{Member, Node, Object, Value};
-use conforms::conforms;
+use conforms::{conforms, has_type, is_in_set};
 use instance::Tree;
 
 /// The schema of v1 manifests, JSON Schema draft 2020-12.
@@ -266,20 +266,13 @@ impl Fields {
 
 fn admits(schema: &'static Schema, place: &'static Schema, value: &Node) -> bool {
     let place = resolved(schema, place);
-    let kind = match &value.value {
-        Value::Unreadable => return false,
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    };
-    let is_of_type = place.get("type").is_none_or(|types| strings(Some(types)).contains(&kind));
-    let is_in_set =
-        place.get("enum").is_none_or(|set| value.as_str().is_some_and(|word| strings(Some(set)).contains(&word)));
+    let is_of_type = place.get("type").is_none_or(|types| has_type(types, value));
+    let is_in_set = place.get("enum").is_none_or(|set| is_in_set(set, value));
     let mut items = value.items().iter();
-    is_of_type && is_in_set && place.get("items").is_none_or(|place| items.all(|item| admits(schema, place, item)))
+    value.value != Value::Unreadable
+        && is_of_type
+        && is_in_set
+        && place.get("items").is_none_or(|place| items.all(|item| admits(schema, place, item)))
 }
 
 fn resolved(schema: &'static Schema, place: &'static Schema) -> &'static Schema {

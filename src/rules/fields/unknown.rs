@@ -126,7 +126,11 @@ impl fmt::Display for Home {
 }
 
 /// The unknown fields of the app's own file, in the order of the text.
-pub fn unknown_fields<'a>(cx: &Context<'a>) -> Vec<UnknownField<'a>> {
+pub fn unknown_fields<'c, 'a>(cx: &'c Context<'a>) -> &'c [UnknownField<'a>] {
+    cx.unknown.get_or_init(|| find(cx))
+}
+
+fn find<'a>(cx: &Context<'a>) -> Vec<UnknownField<'a>> {
     // Of each object, the fields that it could still have.
     let mut free: HashMap<Span, Vec<&str>> = HashMap::new();
     let mut unknown = Vec::new();
