@@ -2,10 +2,10 @@
 //!
 //! The data lives in `rules/catalogue/`, dated, and is the only place to bring up to date.
 
-mod listing;
+mod dataset;
 mod purpose;
 
-pub use listing::{Listing, Source};
+pub use dataset::{Dataset, Source};
 pub use purpose::Object;
 
 use std::sync::LazyLock;
@@ -17,22 +17,22 @@ use crate::nearest::{self, Nearest};
 /// Everything the catalogue lists.
 pub struct Catalogue {
     /// Permissions, and names that are mistaken for one. Sorted by name.
-    pub permissions: LazyLock<Listing<Permission>>,
+    pub permissions: LazyLock<Dataset<Permission>>,
     /// Event types, by the permissions they need.
-    pub events: LazyLock<Listing<EventGroup>>,
+    pub events: LazyLock<Dataset<EventGroup>>,
     /// Viewports, and ids that are mistaken for one. Sorted by id.
-    pub viewports: LazyLock<Listing<Viewport>>,
+    pub viewports: LazyLock<Dataset<Viewport>>,
     /// What an extension's `interface_id` may be. Sorted by id.
-    pub interfaces: LazyLock<Listing<Interface>>,
+    pub interfaces: LazyLock<Dataset<Interface>>,
     /// How a text names the objects of Stripe's API. Sorted by name.
     pub objects: LazyLock<Vec<Object>>,
 }
 
 static CATALOGUE: Catalogue = Catalogue {
-    permissions: LazyLock::new(|| Listing::new(PERMISSIONS)),
-    events: LazyLock::new(|| Listing::new(EVENTS)),
-    viewports: LazyLock::new(|| Listing::new(VIEWPORTS)),
-    interfaces: LazyLock::new(|| Listing::new(INTERFACES)),
+    permissions: LazyLock::new(|| Dataset::new(PERMISSIONS)),
+    events: LazyLock::new(|| Dataset::new(EVENTS)),
+    viewports: LazyLock::new(|| Dataset::new(VIEWPORTS)),
+    interfaces: LazyLock::new(|| Dataset::new(INTERFACES)),
     objects: LazyLock::new(|| parse(include_str!("../rules/catalogue/objects.json"))),
 };
 
@@ -149,7 +149,7 @@ impl Catalogue {
 
     /// The day it was last brought up to date, as `YYYY-MM-DD`: the newest of its files' dates.
     pub fn date(&self) -> &'static str {
-        [PERMISSIONS, EVENTS, VIEWPORTS, INTERFACES].into_iter().map(listing::date_of).max().unwrap_or_default()
+        [PERMISSIONS, EVENTS, VIEWPORTS, INTERFACES].into_iter().map(dataset::date_of).max().unwrap_or_default()
     }
 
     /// The permission of that name, be it a mistaken one.

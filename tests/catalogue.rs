@@ -9,7 +9,7 @@
 )]
 
 use serde::Deserialize;
-use stripe_app_lint::catalogue::{Catalogue, Listing, Permission, Source, Status};
+use stripe_app_lint::catalogue::{Catalogue, Dataset, Permission, Source, Status};
 use stripe_app_lint::nearest::Nearest;
 
 fn catalogue() -> &'static Catalogue {
@@ -307,15 +307,15 @@ fn assert_ascending<'a>(names: impl Iterator<Item = &'a str>) {
     }
 }
 
-fn assert_sourced<T: Deserialize<'static>>(listing: &Listing<T>, sources_of: fn(&T) -> &[&'static str]) {
-    let sources = listing.sources();
-    for ids in listing.iter().map(sources_of) {
+fn assert_sourced<T: Deserialize<'static>>(dataset: &Dataset<T>, sources_of: fn(&T) -> &[&'static str]) {
+    let sources = dataset.sources();
+    for ids in dataset.iter().map(sources_of) {
         assert!(!ids.is_empty());
         ids.iter().for_each(|id| assert!(sources.iter().any(|source| source.id == *id), "{id}"));
     }
     assert_ascending(sources.iter().map(|source| source.id));
     for source in &sources {
-        assert!(listing.iter().any(|entry| sources_of(entry).contains(&source.id)), "{} is unused", source.id);
+        assert!(dataset.iter().any(|entry| sources_of(entry).contains(&source.id)), "{} is unused", source.id);
     }
 }
 

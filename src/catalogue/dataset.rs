@@ -1,4 +1,4 @@
-//! A file of the catalogue, of which no more is read than a run asks for.
+//! A dataset: one file of the catalogue, of which no more is read than a run asks for.
 
 use std::sync::OnceLock;
 
@@ -8,7 +8,7 @@ use super::parse;
 
 /// One file of the catalogue. Each of its entries stands on a line of its own, so that one can be read without the others:
 /// most runs ask for a few of hundreds.
-pub struct Listing<T> {
+pub struct Dataset<T> {
     text: &'static str,
     entries: Vec<Entry<T>>,
 }
@@ -32,7 +32,7 @@ pub struct Source {
     pub note: Option<&'static str>,
 }
 
-impl<T: Deserialize<'static>> Listing<T> {
+impl<T: Deserialize<'static>> Dataset<T> {
     pub(super) fn new(text: &'static str) -> Self {
         let lines = text.lines().map(|line| line.trim().trim_end_matches(','));
         let entries = lines.skip_while(|line| !line.starts_with("\"entries\"")).filter(|line| line.starts_with('{'));
