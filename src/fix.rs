@@ -13,8 +13,8 @@ use crate::finding::{Finding, Fix, Safety};
 use crate::secrets::mask;
 use crate::syntax::{Edit, SourceId, Span, edit};
 
-/// How often fixes are applied: one may uncover another, and none needs more than a few rounds.
-const MAX_ROUNDS: usize = 10;
+/// How often fixes are applied: one may uncover another, and of those that touch, every second one waits for its turn.
+const MAX_ROUNDS: usize = 16;
 
 /// A manifest before and after its fixes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Fixed {
 }
 
 /// Applies every fix of a manifest that is at least as safe as `safety`, and what those uncover, in memory; `None` if
-/// there is nothing to fix.
+/// there is nothing to fix. Fixes that come to no end, or leave the text less readable, are none.
 ///
 /// # Errors
 /// If the file cannot be read.
@@ -38,20 +38,35 @@ pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> R
     let Some(linted) = lint(files, path, config)? else { return Ok(None) };
     let Some(source) = linted.sources.first() else { return Ok(None) };
     let before = source.text.clone();
-    let (mut text, mut findings, mut count) = (before.clone(), linted.findings, 0);
-    for _ in 0..MAX_ROUNDS {
+    let (mut findings, mut count) = (linted.findings, 0);
+    let after = settle(before.clone(), |text| {
         let chosen = choose(&findings, safety);
         let edits: Vec<Edit> = chosen.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
-        let next = edit::apply(&text, &edits);
-        if next == text || !reads_as_well(path, &text, &next) {
-            break;
+        let next = edit::apply(text, &edits);
+        if next == text {
+            return Ok(None);
         }
-        let unsaved = Unsaved { path, bytes: next.as_bytes(), others: files };
         count += chosen.len();
+        let unsaved = Unsaved { path, bytes: next.as_bytes(), others: files };
         findings = lint(&unsaved, path, config)?.unwrap_or_default().findings;
-        text = next;
+        Ok(Some(next))
+    })?;
+    let after = after.filter(|after| *after != before && reads_as_well(path, &before, after));
+    Ok(after.map(|after| Fixed { path: path.to_owned(), before, after, count }))
+}
+
+/// The text once `mend` finds nothing to change in it; `None` if that takes more than [`MAX_ROUNDS`] rounds.
+fn settle(
+    mut text: String,
+    mut mend: impl FnMut(&str) -> Result<Option<String>, Error>,
+) -> Result<Option<String>, Error> {
+    for _ in 0..MAX_ROUNDS {
+        match mend(&text)? {
+            Some(next) => text = next,
+            None => return Ok(Some(text)),
+        }
     }
-    Ok((text != before).then(|| Fixed { path: path.to_owned(), before, after: text, count }))
+    Ok(None)
 }
 
 /// The fixes that are safe enough and whose edits do not touch those of an earlier one. The others get their turn in the
@@ -77,7 +92,7 @@ fn touches(taken: &BTreeMap<usize, usize>, span: Span) -> bool {
     taken.range(..=span.end).next_back().is_some_and(|(_, end)| span.start <= *end)
 }
 
-/// Whether a fix left the text at least as readable as it was. Every fix does; should one ever not, nothing is written.
+/// Whether fixes left the text at least as readable as it was. All do; should they ever not, nothing is written.
 fn reads_as_well(path: &Path, before: &str, after: &str) -> bool {
     let mistakes = |text: &str| Source::parse(path, text.to_owned(), SourceId(0)).parsed.mistakes.len();
     mistakes(after) <= mistakes(before)
@@ -113,5 +128,17 @@ impl Fixed {
         let (path, before, after) = (mask(&path), mask(&self.before), mask(&self.after));
         let diff = similar::TextDiff::from_lines(&*before, &*after);
         diff.unified_diff().context_radius(3).header(&format!("a/{path}"), &format!("b/{path}")).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_never_settles_is_no_result() {
+        assert_eq!(settle("a".into(), |text| Ok(Some(format!("{text},")))).unwrap(), None);
+        assert_eq!(settle("a".into(), |text| Ok((text != "a,").then(|| "a,".into()))).unwrap(), Some("a,".into()));
+        assert_eq!(settle("a".into(), |_| Ok(None)).unwrap(), Some("a".into()));
     }
 }

@@ -120,3 +120,23 @@ fn no_mark_is_put_behind_a_string_that_never_ends() {
     let after = fixed.map_or(String::new(), |fixed| fixed.after);
     assert!(!after.contains("Y:") && !after.contains("$ref,"), "{after}");
 }
+
+#[test]
+fn no_comma_is_put_into_a_string_of_several_lines() {
+    // Found by mutation: the comma became part of the string, round after round.
+    let mut files = Memory::default();
+    let path = Path::new("stripe-app.yaml");
+    files.insert(path, "{\n  \"id\": \"a\",\n  \"yon\": \"1.0$ref\n  e\": \"b\",\n l\"Y\n}\n");
+    assert_eq!(fix(&files, path, &Config::default(), Safety::Unsafe).unwrap(), None);
+}
+
+#[test]
+fn a_list_of_one_thing_over_and_over_is_mended_in_one_go() {
+    let mut files = Memory::default();
+    let path = Path::new("stripe-app.json");
+    let uris = vec!["    \"https://ledgerline.dev/callback\""; 1_000].join(",\n");
+    let uris = format!("  \"allowed_redirect_uris\": [\n{uris}\n  ]");
+    files.insert(path, format!("{{\n  \"id\": \"a\",\n  \"version\": \"1.0.0\",\n  \"name\": \"b\",\n{uris}\n}}\n"));
+    let fixed = fix(&files, path, &Config::default(), Safety::Safe).unwrap().unwrap();
+    assert_eq!(fixed.after.matches("callback").count(), 1);
+}

@@ -239,7 +239,7 @@ impl Failure<'_> {
         let (read, next) = match self.at(self.place).chars().next() {
             Some('"' | '\'' | '{' | '[') if self.place == self.first => (self.read, self.place),
             // The value without quotes ran on into the key of the next line.
-            Some(':') if self.first < line => {
+            Some(':') if self.first < line && !self.at(self.first).starts_with(['"', '\'']) => {
                 (self.text.get(..line).unwrap_or_default().trim_end().len(), self.content(line))
             }
             _ => return mistake(self.character(self.place), message, help),
