@@ -137,6 +137,12 @@ fn what_loses_its_last_element_stays_an_empty_one() {
     assert_eq!(without("a:\n- 1\nc: 2\n", "/a/0").unwrap(), "a: []\nc: 2\n");
     assert_eq!(without("a:\n  # why\n  b: 1\n", "/a/b").unwrap(), "a:\n  # why\n  {}\n");
     assert_eq!(without("a:\n# why\n- 1\n", "/a/0"), None);
+    assert_eq!(without("a: # why\n- 1\nb: 2\n", "/a/0").unwrap(), "a: [] # why\nb: 2\n");
+    assert_eq!(without("a: # why\n  b: 1 # at b\n", "/a/b").unwrap(), "a: {} # why\n");
+    assert_eq!(without("\"a #b\":\n- 1\n", "/a #b/0").unwrap(), "\"a #b\": []\n");
+    assert_eq!(without("\"a\": # why:\n- 1\n", "/a/0").unwrap(), "\"a\": [] # why:\n");
+    assert_eq!(without("- 'it''s: #1' : # why\n  - 1\n", "/0/it's: #1/0").unwrap(), "- 'it''s: #1' : [] # why\n");
+    assert_eq!(without("\"a\\\": #\":\n- 1\n", "/a\": #/0").unwrap(), "\"a\\\": #\": []\n");
     assert_eq!(without("- - 1\n- 2\n", "/0/0").unwrap(), "- []\n- 2\n");
     assert_eq!(without("a: 1\n", "/a").unwrap(), "{}\n");
 }

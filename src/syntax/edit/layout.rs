@@ -155,10 +155,12 @@ impl<'t> Layout<'t> {
     fn empty_block(&self) -> Option<Edit> {
         let before = self.text.get(..self.span.start)?;
         let above = before.trim_end();
-        let line = above.get(self.line_start(above.len())..)?;
-        let may_be_comment = line.trim_start().starts_with('#') || line.contains(" #") || line.contains("\t#");
-        if above.ends_with([':', '-']) && !may_be_comment {
-            return Some(self.edit(above.len()..self.span.end, &format!(" {}", self.empty)));
+        let line = self.line_start(above.len());
+        let code = line + code_length(above.get(line..)?);
+        if above.get(..code)?.ends_with([':', '-']) {
+            let comment = above.get(code..)?;
+            let end = if comment.is_empty() { self.span.end } else { self.rest_of_line(self.span.end)? };
+            return Some(self.edit(code..end, &format!(" {}{comment}", self.empty)));
         }
         // A list may be indented no deeper than its key; `[]` may not.
         let may_stand_here = self.empty == "{}" || !self.starts_line(self.span.start) || above.is_empty();
@@ -387,6 +389,34 @@ fn comment_end(text: &str, at: usize) -> Option<usize> {
     let is_apart = before.is_empty() || before.ends_with(|c: char| c.is_whitespace() || c == '\u{feff}');
     let starts = rest.starts_with("//") || (rest.starts_with('#') && is_apart);
     starts.then(|| at + rest.find(['\n', '\r']).unwrap_or(rest.len()))
+}
+
+/// The length of what a line of YAML says before its comment, without white space at the end. A `#` may stand in a quoted
+/// key; in other places that look like a comment it is taken for one.
+fn code_length(line: &str) -> usize {
+    let key = line.trim_start_matches([' ', '\t', '-']);
+    let quoted = match key.chars().next() {
+        Some(quote @ ('"' | '\'')) => quoted_length(key, quote),
+        _ => 0,
+    };
+    let from = line.len() - key.len() + quoted;
+    let before = |at: usize| line.get(..at).unwrap_or_default();
+    let is_comment = |at: &usize| *at >= from && (*at == 0 || before(*at).ends_with([' ', '\t']));
+    let comment = line.match_indices('#').map(|(at, _)| at).find(is_comment);
+    comment.map_or(line, before).trim_end().len()
+}
+
+/// The length of the quoted string that a text begins with; all of it if it does not end.
+fn quoted_length(text: &str, quote: char) -> usize {
+    let mut chars = text.char_indices().skip(1).peekable();
+    while let Some((at, char)) = chars.next() {
+        if char == '\\' && quote == '"' {
+            chars.next();
+        } else if char == quote && chars.next_if(|(_, next)| *next == quote).is_none() {
+            return at + quote.len_utf8();
+        }
+    }
+    text.len()
 }
 
 /// Whether a piece of YAML defines an anchor, or may do so: others may refer to it.
