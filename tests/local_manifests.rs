@@ -272,6 +272,27 @@ fn a_fault_between_two_files_is_shown_in_one_and_explained_by_the_other() {
 }
 
 #[test]
+fn an_override_that_makes_the_post_install_action_external_needs_a_url() {
+    let found = |base: &str, dev: &str| {
+        let base = format!(r#"{{"id": "dev.ledgerline", "version": "1.0.0", "name": "Ledgerline"{base}}}"#);
+        let dev = format!(r#"{{"extends": "stripe-app.json", "post_install_action": {dev}}}"#);
+        let files = folder(&[("stripe-app.json", &base), ("stripe-app.dev.json", &dev)]);
+        let found = findings(&files, "stripe-app.dev.json");
+        found.into_iter().map(|(rule, _, text)| (rule, text)).collect::<Vec<_>>()
+    };
+    let external = r#"{"type": "external"}"#;
+    let missing = [("missing-field", external.to_owned())];
+    assert_eq!(found("", external), missing);
+    assert_eq!(found(r#", "post_install_action": {"type": "settings"}"#, external), missing);
+    assert_eq!(found(r#", "post_install_action": {"url": "https://ledgerline.dev/welcome"}"#, external), []);
+    assert_eq!(found(r#", "post_install_action": {"urll": "https://ledgerline.dev/welcome"}"#, external), []);
+    assert_eq!(found(r#", "post_install_action": {"type": "external"}"#, "{}"), [], "the base's own fault");
+    assert_eq!(found("", r#"{"type": "external", "urll": "https://a.dev"}"#)[0].0, "misspelled-field");
+    let alone = r#"{"post_install_action": {"type": "external"}}"#;
+    assert_eq!(findings(&folder(&[("stripe-app.dev.json", alone)]), "stripe-app.dev.json"), [], "no base to know");
+}
+
+#[test]
 fn a_field_that_the_base_misspells_is_not_missed() {
     let base = r#"{"id": "dev.ledgerline", "version": "1.0.0", "name": "Ledgerline", "distribution_typ": "public",
         "stripe_api_access_type": "oauth", "allowed_redirect_uris": ["https://ledgerline.dev/callback"]}"#;

@@ -8,7 +8,7 @@ use crate::app::Kind;
 use crate::finding::Severity;
 use crate::nearest::{Nearest, nearest};
 use crate::schema::{Fields, Shape, Violation, any_of};
-use crate::syntax::{Edit, Node, Value};
+use crate::syntax::{Edit, Node, SourceId, Value};
 use place::Place;
 use unknown::{Meaning, UnknownField, folded, is_listing, unknown_fields};
 
@@ -50,7 +50,17 @@ fn missing_fields<'a>(cx: &Context<'a>) -> Vec<Missing<'a>> {
         Violation::Missing { object, field, fields } => Some(Missing { object, field, fields }),
         _ => None,
     });
-    missing.filter(|missing| !is_misspelled(missing)).collect()
+    missing.filter(|missing| !is_misspelled(missing)).chain(missing_url(cx)).collect()
+}
+
+/// The `url` that a local manifest needs, its own or its base's, once it makes the post-install action `external`.
+fn missing_url<'a>(cx: &Context<'a>) -> Option<Missing<'a>> {
+    let action = cx.manifest.post_install_action()?;
+    let kind = &action.get("type")?.value;
+    let is_own = cx.app.kind == Kind::Local && kind.span.source == SourceId(0);
+    let needs_url = is_own && kind.as_str() == Some("external") && action.get("url").is_none();
+    let fields = Fields::of_post_install_action();
+    (needs_url && cx.lacks_inside(action, "url")).then_some(Missing { object: action, field: "url", fields })
 }
 
 /// A missing field with a value that it could have, in the manifest's language.

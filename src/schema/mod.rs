@@ -238,6 +238,12 @@ impl Fields {
         Self { schema, properties: resolved(schema, place).get("properties").and_then(Schema::as_object) }
     }
 
+    /// Those of a post-install action, which are the same in every JSON manifest.
+    pub fn of_post_install_action() -> Self {
+        let schema: &'static Schema = &compiled(Kind::Local).schema;
+        Self::of(schema, schema.pointer("/$defs/post_install_action").unwrap_or(&Schema::Null))
+    }
+
     /// Their names, without those that nobody should use any more.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         let fields = self.properties.into_iter().flatten();
