@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -24,17 +25,23 @@ pub struct Cli {
 }
 
 const AFTER_HELP: &str = "\
-Exit status: 0 clean, 1 findings that fail the run, 2 wrong usage or configuration, 3 no manifest found or nothing could be read.
+Exit status:
+  0  nothing that fails the run
+  1  findings that fail the run, or a manifest that could not be read
+  2  wrong usage or configuration
+  3  no manifest found, or nothing could be read
 
 Examples:
-  stripe-app-lint check                           lint every manifest below this folder
-  stripe-app-lint check --gate review apps/sync   also fail on what a reviewer is likely to object to
-  stripe-app-lint explain insecure-redirect-uri   why a rule exists and how to mend what it finds";
+  stripe-app-lint check                 lint every manifest below this folder
+  stripe-app-lint check --gate review   fail also on what a reviewer objects to
+  stripe-app-lint check --fix           mend what can be mended safely
+  stripe-app-lint explain missing-icon  why a rule exists, and what to do";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Lint manifests
+    #[command(alias = "lint")]
     Check(Check),
     /// Print the page of a rule: what it finds, why it matters, how to mend it
     Explain(Explain),
@@ -48,7 +55,7 @@ pub enum Command {
     Init,
     /// Write a baseline: everything that is found now does not count, what is new does
     Baseline(Baseline),
-    /// Print a JSON Schema: for an editor, or for programs that read the report
+    /// Print a JSON Schema: of a manifest, for your editor; of the report, for programs that read it
     Schema(Schema),
     /// Print a completion script for a shell
     Completions(Completions),
@@ -79,7 +86,7 @@ pub struct Check {
     #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "safe", value_name = "SAFETY")]
     pub fix: Option<Safety>,
 
-    /// Print what the fixes would change as a unified diff, and change nothing
+    /// Print what the fixes would change as a unified diff, and change nothing; exit status 1 if there is anything
     #[arg(long)]
     pub diff: bool,
 
@@ -264,6 +271,26 @@ pub struct Completions {
     /// The shell
     #[arg(value_enum)]
     pub shell: Shell,
+}
+
+impl Cli {
+    /// The arguments of the program; if they are none, it says why and ends.
+    pub fn from_arguments() -> Self {
+        Self::try_parse().unwrap_or_else(|error| with_tip(error).exit())
+    }
+}
+
+/// Other linters take a path where this one takes a command.
+fn with_tip(mut error: clap::Error) -> clap::Error {
+    let is_path = match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(given)) => Path::new(given).exists(),
+        _ => false,
+    };
+    if is_path {
+        let tip = "a file or a folder is linted by `stripe-app-lint check PATH`";
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
 }
 
 impl Check {

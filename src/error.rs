@@ -77,6 +77,9 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A file that was to be written is there already.
+    #[error("{} is there already; it was left as it is", shown(.0))]
+    Exists(PathBuf),
     /// A file has changed since it was read, so it was left alone.
     #[error("{} has changed since it was read; it was left as it is", shown(.0))]
     Changed(PathBuf),
@@ -131,6 +134,7 @@ impl Error {
             Self::UnknownRule { .. }
             | Self::UnknownRequirement { .. }
             | Self::Unwritable { .. }
+            | Self::Exists(_)
             | Self::Changed(_)
             | Self::Output(_) => Exit::Usage,
         }

@@ -3,13 +3,12 @@
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
 use stripe_app_lint::cli::Cli;
 use stripe_app_lint::commands::run;
 use stripe_app_lint::error::{Error, Exit};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::from_arguments();
     let (mut out, mut err) = (BufWriter::new(io::stdout().lock()), io::stderr());
     let result = run(&cli, &mut out, &mut err).and_then(|exit| Ok(out.flush().map(|()| exit)?));
     match result {

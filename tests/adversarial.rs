@@ -120,7 +120,7 @@ fn huge_keys_and_values_are_told_in_a_few_words() {
         format!("{{\"allowed_redirect_uris\": [\"http://{huge}.dev/\"]}}"),
     ] {
         let (printed, summary) = print("stripe-app.json", text, Format::Human);
-        assert!(summary.failed);
+        assert!(summary.failing > 0);
         assert!(printed.len() < 64 * 1024, "{} bytes are printed", printed.len());
     }
 }
@@ -207,8 +207,11 @@ fn no_format_for_people_or_logs_lets_a_manifest_speak_to_the_terminal() {
 fn a_manifest_writes_no_annotation_of_its_own() {
     let (printed, summary) = print("stripe-app.json", hostile_manifest(false), Format::Github);
     let count = summary.count;
-    assert_eq!(printed.lines().filter(|line| !line.is_empty()).count(), count.errors + count.warnings + count.infos);
-    for line in printed.lines() {
+    let lines: Vec<&str> = printed.lines().collect();
+    let (sum, annotations) = lines.split_last().unwrap();
+    assert!(sum.ends_with("in 1 manifest"), "{sum}");
+    assert_eq!(annotations.len(), count.errors + count.warnings + count.infos);
+    for line in annotations {
         let is_ours =
             ["::error file=", "::warning file=", "::notice file="].iter().any(|start| line.starts_with(start));
         assert!(is_ours && line.contains("stripe-app.json"), "{line}");

@@ -48,11 +48,11 @@ fn findings_that_are_left_out_are_counted_in_every_format() {
     assert_eq!((&report["summary"]["errors"], &report["summary"]["untold"]), (&1_100.into(), &100.into()));
     let schema: Value = serde_json::from_str(&fs::read_to_string("schemas/report.schema.json").unwrap()).unwrap();
     assert!(jsonschema::is_valid(&schema, &report));
-    for format in ["json", "ndjson", "concise", "sarif", "github", "gitlab", "junit", "rdjson"] {
+    for format in ["json", "ndjson", "concise", "sarif", "gitlab", "junit", "rdjson"] {
         let output = lint(folder.path(), &["check", "--format", format]);
         assert!(stderr(&output).contains("warning: findings: 100 left out"), "{format}: {}", stderr(&output));
     }
-    for format in ["human", "narrated"] {
+    for format in ["human", "narrated", "github"] {
         let output = lint(folder.path(), &["check", "--format", format]);
         assert!(stdout(&output).contains("1100 errors in 1 manifest; 100 left out"), "{format}");
         assert_eq!(stderr(&output), "", "{format}");
@@ -139,6 +139,15 @@ fn gitignore_counts_unless_told_otherwise() {
     assert_eq!(files(&["check", "--format", "json", "good", ".", "good/stripe-app.json", "ignored"]), 2);
 }
 
+/// Lints what it is given on stdin.
+fn lint_stdin(folder: &Path, manifest: &[u8], arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stripe-app-lint"));
+    command.current_dir(folder).args(["check", "-"]).args(arguments);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(manifest).unwrap();
+    child.wait_with_output().unwrap()
+}
+
 /// A folder with apps in it that raise nothing.
 fn apps(names: &[&str]) -> TempDir {
     let folder = tempdir().unwrap();
@@ -175,18 +184,8 @@ fn stderr(output: &Output) -> String {
 fn stdin_is_linted_with_its_real_surroundings() {
     let folder = apps(&["good"]);
     let manifest = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "L", "allowed_redirect_uris": ["http://ledgerline.dev/x"]}"#;
-    let mut command = Command::new(env!("CARGO_BIN_EXE_stripe-app-lint"));
-    command.current_dir(folder.path()).args([
-        "check",
-        "-",
-        "--stdin-filename",
-        "good/stripe-app.json",
-        "--format",
-        "json",
-    ]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(manifest.as_bytes()).unwrap();
-    let report = json(&child.wait_with_output().unwrap());
+    let arguments = ["--stdin-filename", "good/stripe-app.json", "--format", "json"];
+    let report = json(&lint_stdin(folder.path(), manifest.as_bytes(), &arguments));
     assert_eq!(report["findings"][0]["rule"], "insecure-redirect-uri");
     assert_eq!(report["findings"][0]["file"], "good/stripe-app.json");
 }
@@ -221,7 +220,64 @@ fn the_configuration_that_init_writes_is_valid_and_is_never_overwritten() {
     jsonschema::validate(&schema, &starter).unwrap();
     let again = lint(folder.path(), &["init"]);
     assert_eq!(again.status.code(), Some(2));
-    assert!(stderr(&again).contains("cannot write stripe-app-lint.json5"), "{}", stderr(&again));
+    assert!(stderr(&again).contains("stripe-app-lint.json5 is there already"), "{}", stderr(&again));
+}
+
+#[test]
+fn a_baseline_says_where_it_is_to_be_named() {
+    let folder = apps(&["good"]);
+    let said = || stdout(&lint(folder.path(), &["baseline"]));
+    assert!(said().contains("put this into stripe-app-lint.json5, which `stripe-app-lint init` writes: baseline: \""));
+    assert!(lint(folder.path(), &["init"]).status.success());
+    assert!(said().contains("put this into stripe-app-lint.json5: baseline: \""), "{}", said());
+}
+
+#[test]
+fn the_last_line_says_what_fails_the_run_if_it_is_not_the_errors() {
+    let folder = apps(&["app"]);
+    let manifest = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline", "distribution_type": "public",
+        "permissions": [{"permission": "webhook_write", "purpose": "Registers the webhook that keeps the list fresh"}]}"#;
+    fs::write(folder.path().join("app/stripe-app.json"), manifest).unwrap();
+    let last = |arguments: &[&str]| {
+        let output = lint(folder.path(), &[&["check", "--format", "github"], arguments].concat());
+        (output.status.code(), stdout(&output).lines().last().unwrap().to_owned())
+    };
+    let found = "1 error, 2 warnings, 1 info in 1 manifest";
+    assert_eq!(last(&[]), (Some(1), found.to_owned()));
+    assert_eq!(last(&["--gate", "review"]), (Some(1), format!("{found}; 3 fail the run")));
+    assert_eq!(last(&["--fail-on", "never"]), (Some(0), format!("{found}; none fails the run")));
+    assert!(last(&["--quiet"]).1.starts_with("::"));
+}
+
+#[test]
+fn a_path_without_a_command_is_told_the_command() {
+    let output = lint(Path::new("."), &["examples"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("stripe-app-lint check PATH"), "{}", stderr(&output));
+    assert!(!stderr(&lint(Path::new("."), &["chekc"])).contains("PATH`"));
+    assert_eq!(lint(Path::new("."), &["lint", "examples/oauth-app"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_manifest_on_stdin_without_a_name_is_read_as_what_it_looks_like() {
+    let folder = tempdir().unwrap();
+    let first_word = |manifest: &[u8]| {
+        let output = stdout(&lint_stdin(folder.path(), manifest, &["--format", "concise"]));
+        output.split_whitespace().next().unwrap().to_owned()
+    };
+    let yaml = b"# ours\nid: dev.ledgerline.app\nversion: 1.0\nname: Ledgerline\nextensions: []\n";
+    assert_eq!(first_word(yaml), "stripe-app.yaml:3:10:");
+    assert_eq!(first_word(b"\xEF\xBB\xBF\n// ours\n{\"id\": 1}"), "stripe-app.json:1:1:");
+    assert_eq!(first_word(b""), "stripe-app.json:1:1:");
+}
+
+#[test]
+fn help_fits_a_terminal_of_80_columns() {
+    let help = Command::new(env!("CARGO_BIN_EXE_stripe-app-lint")).env("COLUMNS", "80").arg("--help").output().unwrap();
+    let help = stdout(&help);
+    let (_, examples) = help.split_once("Examples:\n").unwrap();
+    assert_eq!(examples.lines().count(), 4, "{examples}");
+    assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
 }
 
 #[test]

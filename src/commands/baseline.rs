@@ -30,6 +30,10 @@ pub fn baseline(args: &Baseline, out: &mut dyn Write) -> Result<Exit, Error> {
     let written = fs::write(&path, config::baseline(&mut entries));
     written.map_err(|error| Error::Unwritable { path: path.clone(), reason: error.to_string() })?;
     writeln!(out, "wrote {} with {} entries", source::display(&path), entries.len())?;
-    writeln!(out, "name it in the configuration to use it: baseline: \"{}\"", config::BASELINE)?;
+    let configuration = match batch.configuration().and_then(|config| config.sources.first()) {
+        Some(source) => source.display_path(),
+        None => "stripe-app-lint.json5, which `stripe-app-lint init` writes".to_owned(),
+    };
+    writeln!(out, "to use it, put this into {configuration}: baseline: \"{}\"", config::BASELINE)?;
     Ok(Exit::Clean)
 }

@@ -23,8 +23,8 @@ use crate::output::{self, Look};
 /// If nothing could be linted at all, or the output cannot be written.
 pub fn check(args: &Check, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
     if args.reads_stdin() {
-        let path = args.stdin_filename.as_deref().unwrap_or(Path::new("stripe-app.json"));
-        let bytes = read_stdin(path)?;
+        let bytes = read_stdin()?;
+        let path = args.stdin_filename.as_deref().unwrap_or(Path::new(usual_name(&bytes)));
         let files = Unsaved { path, bytes: &bytes, others: &Disk };
         return lint(args, &files, vec![path.to_owned()], Vec::new(), out, err);
     }
@@ -120,10 +120,20 @@ fn stats(summary: &Summary, start: Instant, err: &mut dyn Write) -> io::Result<(
     writeln!(err, "{} manifests in {:.1} ms", summary.manifests, seconds * 1000.0)
 }
 
-fn read_stdin(path: &Path) -> Result<Vec<u8>, Error> {
+fn read_stdin() -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
-    io::stdin().lock().take(MAX_MANIFEST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
+    let read = io::stdin().lock().take(MAX_MANIFEST_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|error| unreadable(Path::new("stdin"), error))?;
     Ok(bytes)
+}
+
+/// What a manifest would be called that begins like this: in JSON, with a brace or a comment of JSON5.
+fn usual_name(manifest: &[u8]) -> &'static str {
+    let manifest = manifest.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(manifest);
+    match manifest.trim_ascii_start().first() {
+        None | Some(b'{' | b'/') => "stripe-app.json",
+        Some(_) => "stripe-app.yaml",
+    }
 }
 
 /// The paths that a file lists, or stdin if it is called `-`: separated by NUL bytes if there are any, else by lines.

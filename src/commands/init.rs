@@ -1,7 +1,7 @@
 //! `init`: writes a configuration to start from.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use crate::config;
@@ -14,7 +14,10 @@ use crate::error::{Error, Exit};
 pub fn init(out: &mut dyn Write) -> Result<Exit, Error> {
     let path = Path::new(config::NAMES[0]);
     let written = File::create_new(path).and_then(|mut file| file.write_all(config::STARTER.as_bytes()));
-    written.map_err(|error| Error::Unwritable { path: path.to_owned(), reason: error.to_string() })?;
+    written.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Error::Exists(path.to_owned()),
+        _ => Error::Unwritable { path: path.to_owned(), reason: error.to_string() },
+    })?;
     writeln!(out, "wrote {}", path.display())?;
     Ok(Exit::Clean)
 }

@@ -3,13 +3,16 @@
 
 use std::io::{self, Write};
 
+use super::human::sum_up;
 use super::{Printer, escape};
 use crate::batch::Summary;
 use crate::finding::Severity;
 use crate::verdict::Linted;
 
-/// Writes a workflow command for each finding.
+/// Writes a workflow command for each finding, and for the log one line that sums up.
 pub struct Github<'a> {
+    /// Whether to leave out that line.
+    pub quiet: bool,
     /// Where to write.
     pub out: &'a mut dyn Write,
 }
@@ -36,8 +39,8 @@ impl Printer for Github<'_> {
         Ok(())
     }
 
-    fn finish(self: Box<Self>, _: &Summary) -> io::Result<()> {
-        Ok(())
+    fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()> {
+        if self.quiet { Ok(()) } else { writeln!(self.out, "{}", sum_up(summary)) }
     }
 }
 

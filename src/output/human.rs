@@ -35,7 +35,8 @@ impl<'a> Human<'a> {
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_width(look.width)
             .with_links(look.links)
-            .with_link_display_text("page")
+            // The rule's name is the link; a word behind it would puzzle where the terminal knows no links.
+            .with_link_display_text("")
             .with_context_lines(1)
             .with_primary_span_start();
         Self { handler, links: look.links, quiet, out }
@@ -69,14 +70,21 @@ pub fn finish(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// One line: what was found, in how many manifests, and what was left out and why.
-fn sum_up(summary: &Summary) -> String {
+/// One line: what was found, in how many manifests, what of it fails the run if that is not the errors, and what was left
+/// out and why.
+pub fn sum_up(summary: &Summary) -> String {
     let Count { errors, warnings, infos } = summary.count;
     let kinds = [(errors, "error"), (warnings, "warning"), (infos, "info")];
     let found = kinds.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| plural(number, word));
     let found: Vec<String> = found.collect();
     let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
     let mut line = format!("{found} in {}", plural(summary.manifests, "manifest"));
+    match summary.failing {
+        failing if failing == errors => {}
+        0 => line += "; none fails the run",
+        1 => line += "; 1 fails the run",
+        failing => line += &format!("; {failing} fail the run"),
+    }
     if let Some(left_out) = summary.left_out() {
         line += &format!("; {left_out}");
     }

@@ -55,7 +55,7 @@ pub enum Format {
 impl Format {
     /// Whether it ends with a line for people that says what was found and what was left out.
     pub fn sums_up(self) -> bool {
-        matches!(self, Self::Human | Self::Narrated)
+        matches!(self, Self::Human | Self::Narrated | Self::Github)
     }
 }
 
@@ -94,7 +94,7 @@ pub fn printer<'a>(format: Format, look: Look, quiet: bool, out: &'a mut dyn Wri
         Format::Json => Box::new(json::Json::new(out)),
         Format::Ndjson => Box::new(ndjson::Ndjson { out }),
         Format::Sarif => Box::new(sarif::Sarif::new(out)),
-        Format::Github => Box::new(github::Github { out }),
+        Format::Github => Box::new(github::Github { quiet, out }),
         Format::Gitlab => Box::new(gitlab::Gitlab::new(out)),
         Format::Junit => Box::new(junit::Junit::new(out)),
         Format::Rdjson => Box::new(rdjson::Rdjson::new(out)),
