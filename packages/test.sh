@@ -10,7 +10,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 work=$root/target/packages
 tools=$work/tools/bin
 version=$(sed -n '/^version = /{s/.*"\(.*\)"/\1/p;q;}' "$root/Cargo.toml")
-steps=(wheel npm_package cargo_install hook action formats archives workflows docs)
+steps=(wheel npm_package cargo_install local_hook hook action formats archives workflows docs)
 
 export PIP_CACHE_DIR=$work/cache/pip PIP_DISABLE_PIP_VERSION_CHECK=1 npm_config_cache=$work/cache/npm
 export PIPX_HOME=$work/pipx PIPX_BIN_DIR=$work/pipx/bin PIPX_MAN_DIR=$work/pipx/man
@@ -73,6 +73,21 @@ npm_package() {
 cargo_install() {
   cargo install --quiet --locked --path . --root "$work/cargo" --force
   finds_faults "$work/cargo/bin/stripe-app-lint"
+}
+
+# The first hook of README.md, which needs the program on the PATH and nothing published.
+local_hook() {
+  new_app oauth-app
+  sed -n '/^repos:/,/^```/{/^```/q;p}' "$root/README.md" >.pre-commit-config.yaml
+  git add .
+  mkdir -p "$work/path" && cp "$root/target/release/stripe-app-lint" "$work/path/"
+  export PATH=$work/path:$PATH
+  "$tools/pre-commit" install
+  ends_with 0 git commit -m "a sound app"
+  says "Passed"
+  sed -i 's#"https://#"http://#' stripe-app.json && git add stripe-app.json
+  ends_with 1 git commit -m "a redirect URI without TLS"
+  says "insecure-redirect-uri"
 }
 
 hook() {

@@ -29,12 +29,12 @@ fn the_picture_is_drawn_from_real_output() {
     matches_file("docs/picture.svg", &anstyle_svg::Term::new().render_svg(&session));
 }
 
-/// The packages' test runs the recipe of `docs/use.md`; the README's block is that one without its arguments.
+/// The packages' test runs the recipe of `docs/use.md`; the README's last block is that one without its arguments.
 #[test]
 fn the_hook_is_the_one_of_the_recipe() {
     let block = |file: &str| {
         let text = fs::read_to_string(file).unwrap();
-        let (_, rest) = text.split_once("```yaml\nrepos:").expect("there is a hook");
+        let (_, rest) = text.rsplit_once("```yaml\nrepos:").expect("there is a hook");
         rest.split_once("```").expect("it ends").0.to_owned()
     };
     assert_eq!(block("docs/use.md").replace("        args: [--gate, review]\n", ""), block("README.md"));
