@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use thiserror::Error;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// Where an app's files come from.
 pub trait Files: Sync {
@@ -22,6 +22,12 @@ pub trait Files: Sync {
 
     /// The path with every symbolic link resolved; `None` if nothing stands there.
     fn real(&self, path: &Path) -> Option<PathBuf>;
+
+    /// Whether it is sure, and cheaply told, that `path` leads from `folder` to just what it names: over no symbolic
+    /// link, and on a system that tells upper from lower case. [`Files::real`] tells the rest.
+    fn is_plain(&self, _folder: &Path, _path: &Path) -> bool {
+        false
+    }
 }
 
 /// What stands at a path.
@@ -95,7 +101,7 @@ impl Files for Disk {
             return Err(ReadError::NotAFile);
         }
         within(about.len(), limit)?;
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(about.len() as usize + 1);
         // The size of a file that the system makes up, or that grows, tells nothing: the limit holds while reading too.
         fs::File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
         within(bytes.len() as u64, limit).map(|()| bytes)
@@ -111,13 +117,26 @@ impl Files for Disk {
     }
 
     fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf> {
-        let walk = WalkDir::new(folder).follow_links(true).min_depth(1).max_depth(depth).sort_by_file_name();
-        walk.into_iter()
-            .filter_entry(|entry| !entry.file_type().is_dir() || !is_pruned(entry.file_name().to_str()))
-            .filter_map(Result::ok)
-            .filter(|entry| !entry.file_type().is_dir())
-            .filter_map(|entry| entry.path().strip_prefix(folder).ok().map(Path::to_owned))
-            .collect()
+        let list = |follow| -> Vec<DirEntry> {
+            let walk = WalkDir::new(folder).follow_links(follow).min_depth(1).max_depth(depth).sort_by_file_name();
+            walk.into_iter()
+                .filter_entry(|entry| !entry.file_type().is_dir() || !is_pruned(entry.file_name().to_str()))
+                .filter_map(Result::ok)
+                .filter(|entry| !entry.file_type().is_dir())
+                .collect()
+        };
+        // Following links takes a dozen system calls a folder, and few folders have any.
+        let mut found = list(false);
+        if found.iter().any(DirEntry::path_is_symlink) {
+            found = list(true);
+        }
+        found.iter().filter_map(|entry| entry.path().strip_prefix(folder).ok().map(Path::to_owned)).collect()
+    }
+
+    fn is_plain(&self, folder: &Path, path: &Path) -> bool {
+        let is_link = |part: &Path| fs::symlink_metadata(folder.join(part)).is_ok_and(|about| about.is_symlink());
+        let parts = path.ancestors().filter(|part| !part.as_os_str().is_empty());
+        !cfg!(any(windows, target_vendor = "apple")) && !parts.into_iter().any(is_link)
     }
 
     fn real(&self, path: &Path) -> Option<PathBuf> {
@@ -206,6 +225,10 @@ impl Files for Unsaved<'_> {
 
     fn real(&self, path: &Path) -> Option<PathBuf> {
         self.others.real(path)
+    }
+
+    fn is_plain(&self, folder: &Path, path: &Path) -> bool {
+        self.others.is_plain(folder, path)
     }
 }
 

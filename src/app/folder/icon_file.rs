@@ -92,6 +92,9 @@ impl IconFile {
     /// What only the real path tells: a symbolic link that leaves the folder, and, where the file system ignores case,
     /// a name in another case.
     fn deviation(files: &dyn Files, folder: &Path, path: &Path) -> Option<Self> {
+        if files.is_plain(folder, path) {
+            return None;
+        }
         let root = files.real(or_here(folder))?;
         let real = files.real(&folder.join(path))?;
         let Ok(inside) = real.strip_prefix(&root) else { return Some(Self::Outside) };
