@@ -145,7 +145,8 @@ struct Essence {
 impl Essence {
     /// `None` if the file ends inside a chunk that matters.
     fn of(bytes: &[u8]) -> Option<Self> {
-        let mut essence = Self { png: SIGNATURE.to_vec(), animated: false, cut_short: true };
+        let mut essence = Self { png: Vec::with_capacity(bytes.len() + END.len()), animated: false, cut_short: true };
+        essence.png.extend_from_slice(SIGNATURE);
         let mut before_data = true;
         for chunk in chunks(bytes) {
             match &chunk.kind {
@@ -198,15 +199,18 @@ fn decode(png: &[u8]) -> Result<Option<Blank>, DecodingError> {
     decoder.set_transformations(if is_indexed { Transformations::IDENTITY } else { Transformations::EXPAND });
     let mut reader = decoder.read_info()?;
     if is_indexed {
-        let mut used = [false; 256];
+        let palette = Palette::of(reader.info()).ok_or(Error::from(ErrorKind::InvalidData))?;
+        let mut pixels = Pixels::new(ColorType::Rgba, BitDepth::Eight);
         while let Some(row) = reader.next_row()? {
-            for &index in row.data() {
-                if let Some(used) = used.get_mut(usize::from(index)) {
-                    *used = true;
-                }
+            if pixels.blank().is_some() {
+                // Of neighbours alike, one is enough.
+                row.data()
+                    .chunk_by(u8::eq)
+                    .filter_map(<[u8]>::first)
+                    .for_each(|index| pixels.see(&palette.pixel(*index)));
             }
         }
-        return Ok(Pixels::of_palette(reader.info(), &used).ok_or(Error::from(ErrorKind::InvalidData))?.blank());
+        return Ok(pixels.blank());
     }
     let (colour, depth) = reader.output_color_type();
     let mut pixels = Pixels::new(colour, depth);
@@ -214,6 +218,29 @@ fn decode(png: &[u8]) -> Result<Option<Blank>, DecodingError> {
         pixels.see(row.data());
     }
     Ok(pixels.blank())
+}
+
+/// The colours of a picture of indices.
+struct Palette {
+    colours: Vec<[u8; 3]>,
+    opacities: Vec<u8>,
+}
+
+impl Palette {
+    /// `None` if the picture has none. As decoders have it, a list of opacities that is longer than the palette does not
+    /// count.
+    fn of(info: &Info) -> Option<Self> {
+        let (colours, _) = info.palette.as_deref()?.as_chunks::<3>();
+        let opacities = info.trns.as_deref().filter(|opacities| opacities.len() <= colours.len()).unwrap_or_default();
+        Some(Self { colours: colours.to_vec(), opacities: opacities.to_vec() })
+    }
+
+    /// As decoders have it, an index that is not in the palette is black.
+    fn pixel(&self, index: u8) -> [u8; 4] {
+        let index = usize::from(index);
+        let [red, green, blue] = self.colours.get(index).copied().unwrap_or_default();
+        [red, green, blue, self.opacities.get(index).copied().unwrap_or(u8::MAX)]
+    }
 }
 
 /// What is known about the pixels seen so far.
@@ -237,19 +264,6 @@ impl Pixels {
             alike: true,
             transparent: true,
         }
-    }
-
-    /// The colours of the indices in use; `None` if there is no palette. As decoders have it, an index that is not in
-    /// the palette is black, and a list of opacities that is longer than the palette does not count.
-    fn of_palette(info: &Info, used: &[bool; 256]) -> Option<Self> {
-        let (colours, _) = info.palette.as_deref()?.as_chunks::<3>();
-        let opacities = info.trns.as_deref().filter(|opacities| opacities.len() <= colours.len()).unwrap_or_default();
-        let mut pixels = Self::new(ColorType::Rgba, BitDepth::Eight);
-        for (index, _) in used.iter().enumerate().filter(|(_, used)| **used) {
-            let [red, green, blue] = colours.get(index).copied().unwrap_or_default();
-            pixels.see(&[red, green, blue, opacities.get(index).copied().unwrap_or(u8::MAX)]);
-        }
-        Some(pixels)
     }
 
     fn see(&mut self, row: &[u8]) {
