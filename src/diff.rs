@@ -271,7 +271,7 @@ impl<'a> Comparison<'a> {
 
 /// Whether the manifest says something else than before, apart from its version.
 pub fn differs(old: &App, new: &App) -> bool {
-    let (old, new) = (old.root.as_ref(), new.root.as_ref());
+    let (old, new) = (old.root(), new.root());
     let without_version = |root: Option<&Node>| -> BTreeMap<String, String> {
         let members = root.into_iter().flat_map(Node::members).filter(|member| member.key.text != "version");
         members.map(|member| (member.key.text.clone(), said(&member.value))).collect()

@@ -38,7 +38,7 @@ fn load(files: &Memory, path: &str) -> App {
 /// The merged manifest of `dev` over `base`, as JSON with sorted keys.
 fn merged(base: &str, dev: &str) -> String {
     let files = folder(&[("stripe-app.json", base), ("stripe-app.dev.json", dev)]);
-    json(&load(&files, "stripe-app.dev.json").root.unwrap())
+    json(load(&files, "stripe-app.dev.json").root().unwrap())
 }
 
 fn json(node: &Node) -> String {
@@ -99,7 +99,7 @@ fn only_the_extends_of_the_file_itself_is_special() {
     let files = folder(&[("stripe-app.json", r#"{"constants": {"extends": "a"}}"#), ("stripe-app.dev.json", dev)]);
     let app = load(&files, "stripe-app.dev.json");
     assert_eq!(app.extends.len(), 1);
-    assert_eq!(app.root.unwrap().at("/constants/extends").unwrap().as_str(), Some("a"));
+    assert_eq!(app.root().unwrap().at("/constants/extends").unwrap().as_str(), Some("a"));
 }
 
 #[test]
@@ -108,7 +108,8 @@ fn a_value_keeps_the_file_that_wrote_it() {
         ("stripe-app.json", r#"{"id": "dev.ledgerline.invoices", "constants": {"API": "a", "LOCALE": "en"}}"#),
         ("stripe-app.dev.json", r#"{"extends": "stripe-app.json", "constants": {"API": "b"}}"#),
     ]);
-    let root = load(&files, "stripe-app.dev.json").root.unwrap();
+    let app = load(&files, "stripe-app.dev.json");
+    let root = app.root().unwrap();
     let source = |pointer: &str| root.at(pointer).unwrap().span.source;
     assert_eq!((source("/constants/API"), source("/constants/LOCALE")), (SourceId(0), SourceId(1)));
     assert_eq!(source("/constants"), SourceId(0), "a merged object is the one on top");
@@ -125,7 +126,7 @@ fn a_chain_is_followed_from_folder_to_folder() {
         ("app/stripe-app.dev.json", r#"{"extends": "./local/stripe-app.test.json", "constants": {"A": "dev"}}"#),
     ]);
     let app = load(&files, "app/stripe-app.dev.json");
-    assert_eq!(json(&app.root.unwrap()), "{constants:{A:'dev',B:'test',C:'main'}}");
+    assert_eq!(json(app.root().unwrap()), "{constants:{A:'dev',B:'test',C:'main'}}");
     assert!(app.extends.iter().all(|extends| extends.problem.is_none()));
 }
 
@@ -205,7 +206,7 @@ fn an_extends_that_is_no_text_leads_nowhere() {
 fn nothing_is_known_to_be_absent_unless_the_whole_chain_is_known() {
     let is_known = |main: &str, dev: &str| {
         let app = load(&folder(&[("stripe-app.json", main), ("stripe-app.dev.json", dev)]), "stripe-app.dev.json");
-        let span = app.root.as_ref().unwrap().span;
+        let span = app.root().unwrap().span;
         app.is_complete() && app.is_sound(span)
     };
     assert!(is_known(MAIN, r#"{"extends": "stripe-app.json"}"#));

@@ -63,7 +63,7 @@ impl<'a> Manifest<'a> {
 
     /// The whole manifest, after merging.
     pub fn root(self) -> Option<&'a Node> {
-        self.app.root.as_ref()
+        self.app.root()
     }
 
     /// A field of the root that says something: present, readable and not `null`.

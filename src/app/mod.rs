@@ -43,8 +43,8 @@ pub struct App {
     pub extends: Vec<Extends>,
     /// What the manifest extends, merged; `None` if that is nothing.
     pub base: Option<Node>,
-    /// The manifest after merging; `None` if nothing could be read.
-    pub root: Option<Node>,
+    /// The manifest merged over what it extends; `None` if that is nothing.
+    pub merged: Option<Node>,
     /// What stands around the manifest.
     pub folder: Folder,
     /// The texts and images of its Marketplace listing, if they are kept beside it.
@@ -93,10 +93,10 @@ impl App {
         Self {
             kind: kind_of(&main),
             path: main.path.parent().map(Path::to_owned).unwrap_or_default(),
-            root: main.root().cloned(),
             sources: vec![main],
             extends: Vec::new(),
             base: None,
+            merged: None,
             folder: Folder::default(),
             listing: None,
             previous: None,
@@ -129,6 +129,11 @@ impl App {
             Some(source) => source,
             None => unreachable!("every span is made from one of the app's sources"),
         }
+    }
+
+    /// The manifest, merged over what it extends; `None` if nothing could be read.
+    pub fn root(&self) -> Option<&Node> {
+        self.merged.as_ref().or_else(|| self.main().root())
     }
 
     /// Whether the whole manifest is known. A local one may override a base that it does not name, or that cannot be

@@ -51,10 +51,10 @@ pub fn resolve(files: &dyn Files, app: &mut App) {
     }
     let mut extended = app.sources.iter().skip(1).rev().filter_map(Source::root).cloned();
     app.base = extended.next().map(|base| extended.fold(base, merge));
-    app.root = match (app.main().root().cloned(), app.base.clone()) {
-        (Some(own), Some(base)) => Some(merge(base, own)),
-        (own, base) => own.or(base),
-    };
+    app.merged = app.base.clone().map(|base| match app.main().root() {
+        Some(own) => merge(base, own.clone()),
+        None => base,
+    });
 }
 
 fn last_extends(app: &App) -> Option<(Span, String)> {

@@ -31,6 +31,6 @@ pub fn version_lowered(cx: &Context, report: &mut Report) {
 fn versions<'a>(cx: &Context<'a>) -> Option<(&'a App, &'a Node, &'a str)> {
     let previous = cx.app.previous.as_deref()?;
     let version = &cx.manifest.at_root("version")?.value;
-    let earlier = previous.root.as_ref()?.get("version")?.value.as_str()?;
+    let earlier = previous.root()?.get("version")?.value.as_str()?;
     version.as_str().map(|_| (previous, version, earlier))
 }
