@@ -8,6 +8,7 @@ mod purpose;
 pub use dataset::{Dataset, Source};
 pub use purpose::Object;
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -26,6 +27,8 @@ pub struct Catalogue {
     pub interfaces: LazyLock<Dataset<Interface>>,
     /// How a text names the objects of Stripe's API. Sorted by name.
     pub objects: LazyLock<Vec<Object>>,
+    /// What names an object in a text, by its first word.
+    phrases: LazyLock<HashMap<&'static str, Vec<(&'static str, &'static Object)>>>,
 }
 
 static CATALOGUE: Catalogue = Catalogue {
@@ -34,6 +37,7 @@ static CATALOGUE: Catalogue = Catalogue {
     viewports: LazyLock::new(|| Dataset::new(VIEWPORTS)),
     interfaces: LazyLock::new(|| Dataset::new(INTERFACES)),
     objects: LazyLock::new(|| parse(include_str!("../rules/catalogue/objects.json"))),
+    phrases: LazyLock::new(|| purpose::phrases(&CATALOGUE.objects)),
 };
 
 const PERMISSIONS: &str = include_str!("../rules/catalogue/permissions.json");

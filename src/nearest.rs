@@ -63,23 +63,17 @@ pub fn nearest_permission<'a>(word: &str, candidates: impl Iterator<Item = &'a s
 }
 
 /// The words of a name or a text, in lower case and in the singular: `allowedRedirect_URIs` is `allowed redirect uri`.
-pub(crate) fn words(text: &str) -> Vec<String> {
-    let (mut words, mut word) = (Vec::new(), String::new());
-    let mut after_small = false;
-    for character in text.chars() {
-        let hump = after_small && character.is_uppercase();
-        if (hump || !character.is_alphanumeric()) && !word.is_empty() {
-            words.push(singular(std::mem::take(&mut word)));
+pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
+    let mut rest = text.chars().peekable();
+    std::iter::from_fn(move || {
+        while rest.next_if(|char| !char.is_alphanumeric()).is_some() {}
+        let (mut word, mut after_small) = (String::new(), false);
+        while let Some(char) = rest.next_if(|char| char.is_alphanumeric() && !(after_small && char.is_uppercase())) {
+            word.extend(char.to_lowercase());
+            after_small = char.is_lowercase() || char.is_numeric();
         }
-        if character.is_alphanumeric() {
-            word.extend(character.to_lowercase());
-        }
-        after_small = character.is_lowercase() || character.is_numeric();
-    }
-    if !word.is_empty() {
-        words.push(singular(word));
-    }
-    words
+        (!word.is_empty()).then(|| singular(word))
+    })
 }
 
 fn singular(mut word: String) -> String {
@@ -101,11 +95,11 @@ fn rank<'a>(word: &str, candidates: impl Iterator<Item = &'a str>, slip: Slip) -
     if word.chars().nth(LONGEST).is_some() {
         return Nearest::None;
     }
-    let known: Vec<(&str, Vec<String>)> = candidates.map(|name| (name, words(name))).collect();
+    let known: Vec<(&str, Vec<String>)> = candidates.map(|name| (name, words(name).collect())).collect();
     if let Some((name, _)) = known.iter().find(|(name, _)| *name == word) {
         return Nearest::Certain(name);
     }
-    let word = words(word);
+    let word: Vec<String> = words(word).collect();
     let mut slips: Vec<(usize, &str)> =
         known.iter().filter_map(|(name, words)| Some((slip(&word, words)?, *name))).collect();
     slips.sort_by_key(|(distance, _)| *distance);

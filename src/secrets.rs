@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::finding::Finding;
 
@@ -77,9 +78,14 @@ pub fn hide(finding: &mut Finding) {
 
 /// Whether the first four bytes of any secret are there, told in one pass: most texts hold none.
 fn may_hold_any(text: &[u8]) -> bool {
-    let starts_any = |start: &[u8]| TOKENS.iter().any(|token| token.prefix.as_bytes().starts_with(start));
-    text.windows(4).any(|start| start == b"----" || starts_any(start))
+    text.array_windows().any(|start| STARTS.contains(start))
 }
+
+/// The first four bytes of each token, and of a private key's first line.
+static STARTS: LazyLock<Vec<[u8; 4]>> = LazyLock::new(|| {
+    let starts = TOKENS.iter().map(|token| token.prefix).chain([BEGIN]);
+    starts.filter_map(|start| start.as_bytes().first_chunk().copied()).collect()
+});
 
 /// A secret that is one word with a known beginning.
 struct Token {
@@ -162,9 +168,11 @@ fn begins_word(text: &str, at: usize) -> bool {
     }
 }
 
+/// How a block of PEM or OpenPGP begins.
+const BEGIN: &str = "-----BEGIN ";
+
 /// Blocks of PEM or OpenPGP that hold a private key, from the dashes of the first line to the last byte of the key.
 fn private_keys(plain: &Plain) -> Vec<Secret> {
-    const BEGIN: &str = "-----BEGIN ";
     /// The longest known label is `ENCRYPTED PRIVATE KEY`; a certificate's is none of a private key.
     const LONGEST_LABEL: usize = 40;
     let blocks = plain.text.match_indices(BEGIN).filter_map(|(at, _)| {

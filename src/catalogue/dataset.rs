@@ -61,7 +61,7 @@ impl<T: Deserialize<'static>> Dataset<T> {
 
     /// The entry whose first field, its name, has this value.
     pub(super) fn find(&self, name: &str) -> Option<&T> {
-        let index = self.entries.binary_search_by(|entry| first_value(entry.text).cmp(name)).ok()?;
+        let index = self.entries.binary_search_by(|entry| first_value(entry.text).cmp(name.as_bytes())).ok()?;
         self.entries.get(index).map(Entry::read)
     }
 }
@@ -74,10 +74,11 @@ impl<T: Deserialize<'static>> Entry<T> {
 
 /// The day that a file of the catalogue bears as its first field.
 pub(super) fn date_of(text: &'static str) -> &'static str {
-    first_value(text)
+    str::from_utf8(first_value(text)).unwrap_or_default()
 }
 
 /// The first string that is a field's value, in a text that begins with it: `{"name": "customer_read", …`
-fn first_value(text: &str) -> &str {
-    text.split('"').nth(3).unwrap_or_default()
+fn first_value(text: &str) -> &[u8] {
+    // Bytes rather than characters, because a binary search asks for it a dozen times.
+    text.as_bytes().split(|byte| *byte == b'"').nth(3).unwrap_or_default()
 }

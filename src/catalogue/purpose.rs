@@ -1,5 +1,7 @@
 //! Which object of Stripe's API a permission's purpose is about.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 
 use super::{Catalogue, Permission};
@@ -33,6 +35,15 @@ struct Mention<'text, 'catalogue> {
 /// How many words a verb and what it acts on may be apart: "Reads all of the open".
 const REACH: usize = 4;
 
+/// What names an object, by its first word.
+pub(super) fn phrases(objects: &'static [Object]) -> HashMap<&'static str, Vec<(&'static str, &'static Object)>> {
+    let mut by_word: HashMap<_, Vec<_>> = HashMap::new();
+    for (phrase, object) in objects.iter().flat_map(|object| object.words.iter().map(move |phrase| (*phrase, object))) {
+        by_word.entry(phrase.split(' ').next().unwrap_or_default()).or_default().push((phrase, object));
+    }
+    by_word
+}
+
 /// Words after which a sentence no longer says what its verb acts on.
 const TURNS: [&str; 30] = [
     "to", "and", "or", "can", "we", "you", "for", "of", "with", "from", "by", "in", "on", "per", "when", "if", "that",
@@ -55,8 +66,8 @@ impl Catalogue {
         if permission.object.is_none() || own.is_some_and(|own| own.broad) {
             return None;
         }
-        let words = nearest::words(purpose);
-        let mut name = nearest::words(permission.name);
+        let words: Vec<String> = nearest::words(purpose).collect();
+        let mut name: Vec<String> = nearest::words(permission.name).collect();
         name.pop();
         let is_own = |mention: &Mention| match mention.object {
             None => {
@@ -91,8 +102,10 @@ impl Catalogue {
 
     /// The object that a text begins with, and the words that name it: as many as possible.
     fn named_first(&self, words: &[String]) -> Option<(&'static str, &Object)> {
-        let phrases = self.objects.iter().flat_map(|object| object.words.iter().map(move |phrase| (*phrase, object)));
-        phrases.filter(|(phrase, _)| begins_with(words, phrase)).max_by_key(|(phrase, _)| phrase.len())
+        let phrases = self.phrases.get(words.first()?.as_str())?;
+        let named =
+            phrases.iter().filter(|(phrase, _)| begins_with(words, phrase)).max_by_key(|(phrase, _)| phrase.len());
+        named.copied()
     }
 }
 

@@ -258,7 +258,7 @@ fn meant(name: &str) -> Option<Right> {
 
 /// The entry of a name that people mistake for a permission, also in the plural or with the prefix of restricted keys.
 fn mistaken(name: &str) -> Option<&'static catalogue::Permission> {
-    let plain = words(name).join("_");
+    let plain = words(name).collect::<Vec<_>>().join("_");
     let plain = plain.strip_prefix("rak_").unwrap_or(&plain);
     let mut entries = [name, plain].into_iter().filter_map(|name| Catalogue::load().permission(name));
     entries.find(|entry| !entry.status.exists())

@@ -156,7 +156,7 @@ fn why_vague(purpose: &Purpose) -> Option<&'static str> {
 /// Chinese, Japanese and Korean say in 8 characters what takes 20 letters.
 fn is_short(text: &str) -> bool {
     let least = if text.chars().any(is_dense) { 8 } else { 20 };
-    folded(text).graphemes(true).count() < least
+    folded(text).graphemes(true).take(least).count() < least
 }
 
 /// Whether a character stands for a syllable or a word: kana, ideographs, Hangul.
@@ -289,26 +289,25 @@ fn is_empty(word: &str) -> bool {
 fn is_placeholder(text: &str) -> bool {
     let lower = text.to_lowercase();
     let is_mark = |word: &str| ["TODO", "FIXME", "TBD"].contains(&word);
-    let words = words(text);
     text.contains("??")
         || !text.chars().any(char::is_alphabetic)
         || text.split(|char: char| !char.is_alphanumeric()).any(is_mark)
         || ["todo:", "tbd:"].into_iter().any(|start| lower.trim_start().starts_with(start))
         || ["lorem ipsum", "example app"].into_iter().any(|phrase| lower.contains(phrase))
-        || (words.iter().any(|word| is_filler(word)) && words.iter().all(|word| is_filler(word) || is_empty(word)))
+        || (words(text).all(|word| is_filler(&word) || is_empty(&word)) && words(text).any(|word| is_filler(&word)))
 }
 
 /// Whether a text has no words but those of the permission's own name and object, and such as say nothing in a purpose.
 fn restates(name: &str, text: &str) -> bool {
+    // What stands in brackets is for somebody to fill in, and `placeholder-value` says so.
+    if text.contains(['[', '{', '<']) {
+        return false;
+    }
     let catalogue = Catalogue::load();
     let object = catalogue.permission(name).and_then(|permission| catalogue.object(permission));
-    let mut own = words(name);
-    if let Some(object) = object {
-        own.extend(words(object.name));
-        own.extend(object.words.iter().flat_map(|phrase| words(phrase)));
-    }
-    // What stands in brackets is for somebody to fill in, and `placeholder-value` says so.
-    !text.contains(['[', '{', '<']) && words(text).iter().all(|word| own.contains(word) || is_empty(word))
+    let own = object.into_iter().flat_map(|object| object.words.iter().copied().chain([object.name])).chain([name]);
+    let own: Vec<String> = own.flat_map(words).collect();
+    words(text).all(|word| own.contains(&word) || is_empty(&word))
 }
 
 #[cfg(test)]
@@ -319,7 +318,7 @@ mod tests {
     fn word_lists_are_sorted_and_in_the_form_of_words() {
         for list in [FILLERS.as_slice(), EMPTY_WORDS.as_slice()] {
             assert!(list.is_sorted());
-            assert!(list.iter().all(|word| *word == "thi" || words(word) == [*word]));
+            assert!(list.iter().all(|word| *word == "thi" || words(word).eq([*word])));
         }
     }
 }
