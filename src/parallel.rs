@@ -8,8 +8,11 @@ use std::thread;
 /// Below this number of items, starting threads costs more than it saves.
 const WORTH_A_THREAD: usize = 64;
 
-/// How many results may wait for an earlier one, so that one slow item does not fill the memory.
-const MAX_WAITING: usize = 256;
+/// How many items a thread takes at a time: to hand each result over by itself would wake the receiver too often.
+const SHARE: usize = 16;
+
+/// How many shares may wait for an earlier one, so that one slow item does not fill the memory.
+const MAX_WAITING: usize = 16;
 
 /// Applies `work` to every item and hands the results to `take` in the order of the items, each as soon as those before
 /// it are there. Ends at the first error of `take`.
@@ -27,15 +30,17 @@ pub fn each<T: Sync, R: Send, E>(
     if threads < 2 {
         return items.iter().try_for_each(|item| take(item, work(item)));
     }
+    let shares: Vec<&[T]> = items.chunks(SHARE).collect();
     let next = AtomicUsize::new(0);
     let (sender, results) = mpsc::sync_channel(MAX_WAITING);
     thread::scope(|scope| {
         for _ in 0..threads {
-            let (sender, next, work) = (sender.clone(), &next, &work);
+            let (sender, shares, next, work) = (sender.clone(), &shares, &next, &work);
             scope.spawn(move || {
-                while let Some((at, item)) = claim(next, items) {
+                while let Some((at, share)) = claim(next, shares) {
+                    let results: Vec<(&T, R)> = share.iter().map(|item| (item, work(item))).collect();
                     // The receiver is gone if `take` failed; then nobody wants the rest.
-                    if sender.send((at, work(item))).is_err() {
+                    if sender.send((at, results)).is_err() {
                         break;
                     }
                 }
@@ -43,24 +48,21 @@ pub fn each<T: Sync, R: Send, E>(
         }
         drop(sender);
         let mut waiting = BTreeMap::new();
-        let mut wanted = items.iter().enumerate();
-        let mut current = wanted.next();
-        for (at, result) in results {
-            waiting.insert(at, result);
-            while let Some((index, item)) = current
-                && let Some(result) = waiting.remove(&index)
-            {
-                take(item, result)?;
-                current = wanted.next();
+        let mut wanted = 0;
+        for (at, results) in results {
+            waiting.insert(at, results);
+            while let Some(results) = waiting.remove(&wanted) {
+                results.into_iter().try_for_each(|(item, result)| take(item, result))?;
+                wanted += 1;
             }
         }
         Ok(())
     })
 }
 
-fn claim<'a, T>(next: &AtomicUsize, items: &'a [T]) -> Option<(usize, &'a T)> {
+fn claim<'a, T>(next: &AtomicUsize, shares: &[&'a [T]]) -> Option<(usize, &'a [T])> {
     let at = next.fetch_add(1, Ordering::Relaxed);
-    items.get(at).map(|item| (at, item))
+    shares.get(at).map(|share| (at, *share))
 }
 
 #[cfg(test)]
