@@ -5,6 +5,9 @@
 use std::process::Command;
 use std::{env, fs};
 
+use clap::Parser;
+use stripe_app_lint::cli::Cli;
+
 #[test]
 fn the_table_of_rules_is_the_program_s_own() {
     const START: &str = "<!-- rules: written by `SNAPSHOTS=overwrite cargo test --test readme` -->\n";
@@ -38,6 +41,28 @@ fn the_hook_is_the_one_of_the_recipe() {
         rest.split_once("```").expect("it ends").0.to_owned()
     };
     assert_eq!(block("docs/use.md").replace("        args: [--gate, review]\n", ""), block("README.md"));
+}
+
+#[test]
+fn every_command_of_a_recipe_is_one_that_the_program_takes() {
+    let mut number = 0;
+    for file in ["README.md", "docs/use.md", "docs/configuration.md", "docs/review.md"] {
+        let text = fs::read_to_string(file).unwrap();
+        let version = concat!("@", env!("CARGO_PKG_VERSION"));
+        let blocks = text.split("```").skip(1).step_by(2).map(|block| block.replace(version, ""));
+        for line in blocks.flat_map(|block| block.lines().map(str::to_owned).collect::<Vec<_>>()) {
+            for arguments in line.replace("\"$schema\"", "v1").split("stripe-app-lint ").skip(1) {
+                let quoted = arguments.split('"').enumerate();
+                let words: String = quoted.map(|(index, part)| if index % 2 == 0 { part } else { " words " }).collect();
+                let words = words.split(['&', '>', ')', '#']).next().unwrap().split_whitespace();
+                if let Err(error) = Cli::try_parse_from(["stripe-app-lint"].into_iter().chain(words)) {
+                    panic!("{file}: {line}\n{error}");
+                }
+                number += 1;
+            }
+        }
+    }
+    assert!(number > 15, "only {number} commands were found");
 }
 
 fn print(arguments: &[&str]) -> String {
