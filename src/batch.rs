@@ -66,8 +66,8 @@ pub struct Summary {
     pub fixed: usize,
     /// What had to be clean.
     pub gate: Gate,
-    /// How many findings fail the run.
-    pub failing: usize,
+    /// How many findings fail the run, by rule.
+    pub failing: BTreeMap<&'static str, usize>,
     /// Whether a configuration could not be understood.
     pub misconfigured: bool,
 }
@@ -95,7 +95,9 @@ impl Summary {
             *self.by_rule.entry(finding.rule.name).or_default() += all;
             self.untold += finding.more;
             finding.fails = fail_on.fails(finding);
-            self.failing += if finding.fails { all } else { 0 };
+            if finding.fails {
+                *self.failing.entry(finding.rule.name).or_default() += all;
+            }
         }
         self.untold += linted.findings.len().saturating_sub(MAX_FINDINGS);
         linted.findings.truncate(MAX_FINDINGS);
@@ -110,7 +112,7 @@ impl Summary {
 
     /// Whether nothing fails the run: no finding, and no manifest that could not be read.
     pub fn passed(&self) -> bool {
-        self.errors.is_empty() && self.failing == 0
+        self.errors.is_empty() && self.failing.is_empty()
     }
 
     /// How the program ends.

@@ -120,7 +120,7 @@ fn huge_keys_and_values_are_told_in_a_few_words() {
         format!("{{\"allowed_redirect_uris\": [\"http://{huge}.dev/\"]}}"),
     ] {
         let (printed, summary) = print("stripe-app.json", text, Format::Human);
-        assert!(summary.failing > 0);
+        assert!(!summary.failing.is_empty());
         assert!(printed.len() < 64 * 1024, "{} bytes are printed", printed.len());
     }
 }

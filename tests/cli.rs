@@ -244,7 +244,10 @@ fn the_last_line_says_what_fails_the_run_if_it_is_not_the_errors() {
     };
     let found = "1 error, 2 warnings, 1 info in 1 manifest";
     assert_eq!(last(&[]), (Some(1), found.to_owned()));
-    assert_eq!(last(&["--gate", "review"]), (Some(1), format!("{found}; 3 fail the run")));
+    assert_eq!(
+        last(&["--gate", "review"]),
+        (Some(1), format!("{found}; 3 fail the run: missing-icon, refused-permission, sandbox-undeclared"))
+    );
     assert_eq!(last(&["--fail-on", "never"]), (Some(0), format!("{found}; none fails the run")));
     assert!(last(&["--quiet"]).1.starts_with("::"));
 }

@@ -79,11 +79,12 @@ pub fn sum_up(summary: &Summary) -> String {
     let found: Vec<String> = found.collect();
     let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
     let mut line = format!("{found} in {}", plural(summary.manifests, "manifest"));
-    match summary.failing {
+    let rules: Vec<String> = summary.failing.keys().map(|rule| (*rule).to_owned()).collect();
+    match summary.failing.values().sum() {
         failing if failing == errors => {}
         0 => line += "; none fails the run",
-        1 => line += "; 1 fails the run",
-        failing => line += &format!("; {failing} fail the run"),
+        1 => line += &format!("; 1 fails the run: {}", first_of(&rules)),
+        failing => line += &format!("; {failing} fail the run: {}", first_of(&rules)),
     }
     if let Some(left_out) = summary.left_out() {
         line += &format!("; {left_out}");
@@ -95,16 +96,21 @@ pub fn sum_up(summary: &Summary) -> String {
         line += &format!("; {} suppressed", summary.suppressed);
     }
     if !summary.skipped.is_empty() {
-        const SHOWN: usize = 3;
-        let names: Vec<String> = summary.skipped.iter().take(SHOWN).map(|path| display(path)).collect();
-        let more = if summary.skipped.len() > SHOWN { ", …" } else { "" };
-        let (files, names) = (plural(summary.skipped.len(), "file"), names.join(", "));
-        line += &format!("; {files} skipped, not a Stripe app manifest ({}{more})", escape::line(&names));
+        let names: Vec<String> = summary.skipped.iter().map(|path| display(path)).collect();
+        let (files, names) = (plural(names.len(), "file"), first_of(&names));
+        line += &format!("; {files} skipped, not a Stripe app manifest ({})", escape::line(&names));
     }
     if !summary.errors.is_empty() {
         line += &format!("; {} could not be read", summary.errors.len());
     }
     line
+}
+
+/// The first few of some names.
+fn first_of(names: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let more = if names.len() > SHOWN { ", …" } else { "" };
+    names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ") + more
 }
 
 fn plural(number: usize, word: &str) -> String {
