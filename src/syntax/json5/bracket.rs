@@ -2,7 +2,7 @@
 
 use super::is_key;
 use super::source::{Source, shown};
-use super::token::{Bracket, Kind, Token};
+use super::token::{Bracket, Kind, Token, small};
 use crate::syntax::{Mistake, Parsed, Span};
 
 /// The tokens with missing brackets put in, as tokens without width, and surplus ones left out.
@@ -62,7 +62,7 @@ fn is_paired(tokens: &[Token]) -> bool {
 
 /// Whether the text starts like an object without its `{`.
 fn is_bare_member(source: Source, tokens: &[Token]) -> bool {
-    is_key(tokens, 0) && tokens.get(1).is_some_and(|colon| source.under(colon.span) == ":")
+    is_key(tokens, 0) && tokens.get(1).is_some_and(|colon| source.under(colon.span()) == ":")
 }
 
 struct Pairing<'a, 'p> {
@@ -104,7 +104,7 @@ struct Frame {
     /// The index in `out` of the value after the last colon.
     value: Option<usize>,
     /// The indentation of the first token inside, or 0 if it does not lead its line.
-    inner: Option<usize>,
+    inner: Option<u32>,
 }
 
 impl Pairing<'_, '_> {
@@ -210,18 +210,18 @@ impl Pairing<'_, '_> {
     fn finish(&mut self) {
         let (Some(innermost), Some(last)) = (self.open.last().copied(), self.out.last().copied()) else { return };
         let is_torn = self.out.iter().rev().find(|token| token.kind != Kind::Comma).is_some_and(|token| token.broken);
-        if !is_torn && self.open.iter().any(|frame| !frame.token.span.is_empty()) {
+        if !is_torn && self.open.iter().any(|frame| !frame.token.span().is_empty()) {
             let closings: String = self.open.iter().rev().map(|frame| frame.bracket.closing()).collect();
             let opening = innermost.bracket.opening();
             let message = format!("expected {} at the end of the text", shown(&closings));
             self.parsed.mistakes.push(
-                Mistake::new(self.source.last_of(last.span), message)
+                Mistake::new(self.source.last_of(last.span()), message)
                     .help("close what is open, or restore what is missing")
-                    .related(innermost.token.span, format!("this `{opening}` is never closed")),
+                    .related(innermost.token.span(), format!("this `{opening}` is never closed")),
             );
         }
         while let Some(frame) = self.open.last().copied() {
-            self.close(frame.bracket, missing(Kind::Close(frame.bracket), self.source.end_of(last.span), last));
+            self.close(frame.bracket, missing(Kind::Close(frame.bracket), self.source.end_of(last.span()), last));
         }
     }
 
@@ -276,12 +276,12 @@ impl Pairing<'_, '_> {
     fn insert_opening(&mut self, bracket: Bracket, at: usize, next: Token) {
         let opening = bracket.opening();
         let before = at.checked_sub(1).and_then(|before| self.out.get(before));
-        let span = before.map_or(self.source.first_of(next.span), |token| self.source.last_of(token.span));
+        let span = before.map_or(self.source.first_of(next.span()), |token| self.source.last_of(token.span()));
         self.parsed.mistakes.push(
-            Mistake::new(span, format!("expected `{opening}` before {}", self.source.quote(next.span)))
+            Mistake::new(span, format!("expected `{opening}` before {}", self.source.quote(next.span())))
                 .help(format!("add the missing `{opening}`")),
         );
-        let token = missing(Kind::Open(bracket), self.source.span(next.span.start, next.span.start), next);
+        let token = missing(Kind::Open(bracket), self.source.span(next.span().start, next.span().start), next);
         if at == self.out.len() {
             self.push(token);
         } else {
@@ -295,13 +295,13 @@ impl Pairing<'_, '_> {
     fn insert_closing(&mut self, next: Token) {
         let Some(frame) = self.open.last().copied() else { return };
         let comma = self.out.pop_if(|last| last.kind == Kind::Comma);
-        let end = self.out.last().map_or(frame.token.span, |last| self.source.end_of(last.span));
+        let end = self.out.last().map_or(frame.token.span(), |last| self.source.end_of(last.span()));
         let (opening, closing) = (frame.bracket.opening(), frame.bracket.closing());
-        let message = format!("expected `{closing}` before {}", self.source.quote(next.span));
+        let message = format!("expected `{closing}` before {}", self.source.quote(next.span()));
         self.parsed.mistakes.push(
             Mistake::new(self.source.last_of(end), message)
                 .help(format!("add the missing `{closing}`"))
-                .related(frame.token.span, format!("this `{opening}` is never closed")),
+                .related(frame.token.span(), format!("this `{opening}` is never closed")),
         );
         self.close(frame.bracket, missing(Kind::Close(frame.bracket), end, next));
         self.count_mut(frame.bracket).surplus += 1;
@@ -315,7 +315,7 @@ impl Pairing<'_, '_> {
     /// Takes an opening bracket for one of the `other` kind.
     fn turn_opening(&mut self, bracket: Bracket, other: Bracket, token: Token) {
         let message = format!("expected `{}`, found `{}`", other.opening(), bracket.opening());
-        self.parsed.mistakes.push(Mistake::new(token.span, message).help("objects stand in `{ }`, lists in `[ ]`"));
+        self.parsed.mistakes.push(Mistake::new(token.span(), message).help("objects stand in `{ }`, lists in `[ ]`"));
         self.count_mut(bracket).surplus += 1;
         self.count_mut(other).surplus -= 1;
         self.open(other, Token { kind: Kind::Open(other), ..token });
@@ -326,9 +326,9 @@ impl Pairing<'_, '_> {
         let Kind::Close(found) = token.kind else { return };
         let (opening, closing) = (frame.bracket.opening(), frame.bracket.closing());
         self.parsed.mistakes.push(
-            Mistake::new(token.span, format!("expected `{closing}`, found `{}`", found.closing()))
+            Mistake::new(token.span(), format!("expected `{closing}`, found `{}`", found.closing()))
                 .help(format!("`{opening}` is closed with `{closing}`"))
-                .related(frame.token.span, format!("this `{opening}` is what it closes")),
+                .related(frame.token.span(), format!("this `{opening}` is what it closes")),
         );
         self.count_mut(found).surplus -= 1;
         self.count_mut(frame.bracket).surplus += 1;
@@ -337,8 +337,8 @@ impl Pairing<'_, '_> {
 
     /// Leaves out a bracket that has no partner.
     fn drop_surplus(&mut self, token: Token) {
-        let mistake = Mistake::new(token.span, format!("one {} too many", self.source.quote(token.span)));
-        self.parsed.mistakes.push(mistake.help("remove it").edit(token.span, ""));
+        let mistake = Mistake::new(token.span(), format!("one {} too many", self.source.quote(token.span())));
+        self.parsed.mistakes.push(mistake.help("remove it").edit(token.span(), ""));
     }
 
     fn open(&mut self, bracket: Bracket, token: Token) {
@@ -408,5 +408,5 @@ impl Pairing<'_, '_> {
 
 /// A token without width for one that the text lacks; `next` is the token that it stands before.
 fn missing(kind: Kind, span: Span, next: Token) -> Token {
-    Token { kind, span, leads: false, ..next }
+    Token { kind, start: small(span.start), end: small(span.end), leads: false, ..next }
 }

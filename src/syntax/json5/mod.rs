@@ -43,7 +43,7 @@ impl Parser<'_> {
         let Some(first) = self.peek() else { return self.nothing() };
         if !self.starts_value(self.at) {
             self.report(
-                Mistake::new(first.span, format!("expected a value, found {}", self.source.quote(first.span)))
+                Mistake::new(first.span(), format!("expected a value, found {}", self.source.quote(first.span())))
                     .help("a manifest is one object between `{` and `}`"),
             );
             let is_open = |token: &Token| matches!(token.kind, Kind::Open(_));
@@ -52,10 +52,10 @@ impl Parser<'_> {
         self.parsed.root = self.value(0);
         if let Some(token) = self.peek() {
             let mistake =
-                Mistake::new(token.span, format!("unexpected {} after the end", self.source.quote(token.span)));
+                Mistake::new(token.span(), format!("unexpected {} after the end", self.source.quote(token.span())));
             let alone = self.tokens.len() == self.at + 1 && token.kind == Kind::Comma;
             self.report(if alone {
-                mistake.help("remove it").edit(token.span, "")
+                mistake.help("remove it").edit(token.span(), "")
             } else {
                 mistake.help("remove what follows the value: a file holds only one")
             });
@@ -78,7 +78,7 @@ impl Parser<'_> {
             Kind::Open(bracket) => Some(self.container(bracket, token, depth)),
             Kind::Text(from, to) => {
                 self.at += 1;
-                Some(Node { span: token.span, value: Value::String(self.string(token, from, to)) })
+                Some(Node { span: token.span(), value: Value::String(self.string(token, from as usize, to as usize)) })
             }
             Kind::Word => Some(self.word(token)),
             Kind::Close(_) | Kind::Colon | Kind::Comma => None,
@@ -91,15 +91,15 @@ impl Parser<'_> {
             _ if depth == MAX_DEPTH => {
                 let message = format!("nested more than {MAX_DEPTH} levels deep");
                 self.report(
-                    Mistake::new(self.source.first_of(open.span), message)
+                    Mistake::new(self.source.first_of(open.span()), message)
                         .help("a manifest nests hardly ten levels deep"),
                 );
                 self.skip(|_, _| false);
                 Value::Unreadable
             }
             Bracket::Square if self.is_at_members() => {
-                if !open.span.is_empty() {
-                    let mistake = Mistake::new(open.span, "expected `{`, found `[`");
+                if !open.span().is_empty() {
+                    let mistake = Mistake::new(open.span(), "expected `{`, found `[`");
                     self.report(mistake.help("objects stand in `{ }`, lists in `[ ]`"));
                 }
                 Value::Object(self.object(depth + 1))
@@ -107,9 +107,9 @@ impl Parser<'_> {
             Bracket::Brace => Value::Object(self.object(depth + 1)),
             Bracket::Square => Value::Array(self.list(depth + 1)),
         };
-        let end = self.peek().map_or(self.source.text.len(), |close| close.span.end);
+        let end = self.peek().map_or(self.source.text.len(), |close| close.span().end);
         self.at += 1;
-        Node { span: self.source.span(open.span.start, end), value }
+        Node { span: self.source.span(open.span().start, end), value }
     }
 
     /// Whether members stand here rather than strings with a colon between them for a comma.
@@ -133,13 +133,14 @@ impl Parser<'_> {
                 }
                 Kind::Colon | Kind::Open(_) => {
                     if !std::mem::replace(&mut keyless, true) {
-                        let message = format!("expected a key before {}", self.source.quote(token.span));
-                        self.report(Mistake::new(token.span, message).help("in an object every value has a key"));
+                        let message = format!("expected a key before {}", self.source.quote(token.span()));
+                        self.report(Mistake::new(token.span(), message).help("in an object every value has a key"));
                     }
                     self.value_without_key(token, depth);
                 }
             }
         }
+        members.shrink_to_fit();
         Object { members }
     }
 
@@ -157,6 +158,7 @@ impl Parser<'_> {
                 }
             }
         }
+        items.shrink_to_fit();
         items
     }
 
@@ -172,7 +174,7 @@ impl Parser<'_> {
         let is_next_key = self.is_at_key() && self.peek().is_some_and(|next| next.leads || !has_colon);
         let value = if is_next_key { None } else { self.value(depth) };
         if value.is_none() && !self.is_torn() {
-            let message = format!("{} has no value", self.source.quote(token.span));
+            let message = format!("{} has no value", self.source.quote(token.span()));
             let mistake = Mistake::new(self.source.last_of(before), message);
             self.report(mistake.help("write a value after the key and a colon, or remove the key"));
         }
@@ -191,15 +193,15 @@ impl Parser<'_> {
 
     /// Whether the text ends here although something is still open, which is one mistake already.
     fn is_torn(&self) -> bool {
-        let last = self.tokens.last().map(|last| last.span);
-        self.peek().is_some_and(|next| next.span.is_empty() && Some(next.span) == last)
+        let last = self.tokens.last().map(|last| last.span());
+        self.peek().is_some_and(|next| next.span().is_empty() && Some(next.span()) == last)
     }
 
     fn key(&mut self, token: Token) -> Key {
         self.at += 1;
-        let span = token.span;
+        let span = token.span();
         if let Kind::Text(from, to) = token.kind {
-            return Key { span, text: self.string(token, from, to) };
+            return Key { span, text: self.string(token, from as usize, to as usize) };
         }
         let word = self.source.under(span);
         if let Some(text) = scalar::identifier(word) {
@@ -218,10 +220,10 @@ impl Parser<'_> {
     fn colon(&mut self) {
         let Some(colon) = self.peek() else { return };
         self.at += 1;
-        let spelled = self.source.under(colon.span);
+        let spelled = self.source.under(colon.span());
         if spelled != ":" {
-            let mistake = Mistake::new(colon.span, format!("expected `:`, found `{spelled}`"));
-            self.report(mistake.help("a key and its value are separated by a colon").edit(colon.span, ":"));
+            let mistake = Mistake::new(colon.span(), format!("expected `:`, found `{spelled}`"));
+            self.report(mistake.help("a key and its value are separated by a colon").edit(colon.span(), ":"));
         }
         while let Some(extra) = self.peek().filter(|next| next.kind == Kind::Colon) {
             self.extra(extra);
@@ -255,8 +257,8 @@ impl Parser<'_> {
         if !is_misspelled && !matches!(next.kind, Kind::Comma | Kind::Close(_)) {
             let was_reported = value.value == Value::Unreadable || self.previous().is_some_and(|last| last.broken);
             if !was_reported {
-                let message = format!("unexpected {} after a value", self.source.quote(next.span));
-                self.report(Mistake::new(next.span, message).help("a comma or a closing bracket follows a value"));
+                let message = format!("unexpected {} after a value", self.source.quote(next.span()));
+                self.report(Mistake::new(next.span(), message).help("a comma or a closing bracket follows a value"));
             }
             self.skip(|parser, next| next.kind == Kind::Comma || (next.leads && is_key(&parser.tokens, parser.at)));
         }
@@ -271,19 +273,19 @@ impl Parser<'_> {
     fn comma(&mut self) {
         let Some(comma) = self.peek().filter(|next| matches!(next.kind, Kind::Comma | Kind::Colon)) else { return };
         self.at += 1;
-        let spelled = self.source.under(comma.span);
+        let spelled = self.source.under(comma.span());
         let is_last = self.peek().is_some_and(|next| matches!(next.kind, Kind::Close(_)));
         if !matches!(spelled, "," | "") {
-            let mistake = Mistake::new(comma.span, format!("expected a comma, found `{spelled}`"));
-            self.report(mistake.help("write a comma").edit(comma.span, if is_last { "" } else { "," }));
+            let mistake = Mistake::new(comma.span(), format!("expected a comma, found `{spelled}`"));
+            self.report(mistake.help("write a comma").edit(comma.span(), if is_last { "" } else { "," }));
         } else if is_last && spelled == "," {
-            self.loosen(comma.span, "trailing comma", String::new());
+            self.loosen(comma.span(), "trailing comma", String::new());
         }
     }
 
     fn missing_comma(&mut self, next: Token) {
         let previous = self.previous_span();
-        let message = format!("expected a comma before {}", self.source.quote(next.span));
+        let message = format!("expected a comma before {}", self.source.quote(next.span()));
         let mistake = Mistake::new(self.source.last_of(previous), message);
         self.report(self.put_after_previous(mistake.help("add a comma"), ","));
     }
@@ -292,7 +294,7 @@ impl Parser<'_> {
     /// take the mark in.
     fn put_after_previous(&self, mistake: Mistake, mark: &str) -> Mistake {
         match self.previous() {
-            Some(previous) if !previous.broken => mistake.edit(self.source.end_of(previous.span), mark),
+            Some(previous) if !previous.broken => mistake.edit(self.source.end_of(previous.span()), mark),
             _ => mistake,
         }
     }
@@ -300,8 +302,8 @@ impl Parser<'_> {
     /// Reports a comma or colon that nothing stands before.
     fn extra(&mut self, token: Token) {
         self.at += 1;
-        let message = format!("one {} too many", self.source.quote(token.span));
-        self.report(Mistake::new(token.span, message).help("remove it").edit(token.span, ""));
+        let message = format!("one {} too many", self.source.quote(token.span()));
+        self.report(Mistake::new(token.span(), message).help("remove it").edit(token.span(), ""));
     }
 
     /// Passes over tokens up to the end of this list or object, or to a token in it at which `stops`.
@@ -334,14 +336,14 @@ impl Parser<'_> {
         if token.broken || !decoded.faults.is_empty() {
             return decoded.value;
         }
-        match (self.source.from(token.span.start).chars().next(), decoded.loose) {
+        match (self.source.from(token.span().start).chars().next(), decoded.loose) {
             (Some('"'), None) => {}
-            (Some('"'), Some(what)) => self.loosen(token.span, what, decoded.json),
-            (Some('\''), _) => self.loosen(token.span, "single quotes", decoded.json),
+            (Some('"'), Some(what)) => self.loosen(token.span(), what, decoded.json),
+            (Some('\''), _) => self.loosen(token.span(), "single quotes", decoded.json),
             (quote, _) => {
                 let kind = if quote == Some('`') { "backticks" } else { "curly quotes" };
-                let message = format!("the string {} is in {kind}", self.source.quote(token.span));
-                self.report(Mistake::new(token.span, message).help("use `\"`").edit(token.span, decoded.json));
+                let message = format!("the string {} is in {kind}", self.source.quote(token.span()));
+                self.report(Mistake::new(token.span(), message).help("use `\"`").edit(token.span(), decoded.json));
             }
         }
         decoded.value
@@ -349,7 +351,7 @@ impl Parser<'_> {
 
     fn word(&mut self, token: Token) -> Node {
         self.at += 1;
-        let span = token.span;
+        let span = token.span();
         let word = self.source.under(span);
         let value = match word {
             "null" => Value::Null,
@@ -370,7 +372,7 @@ impl Parser<'_> {
     fn unknown_word(&mut self, first: Span) -> Node {
         let mut span = first;
         while let Some(next) = self.peek().filter(|next| next.kind == Kind::Word && !next.leads && !self.is_at_key()) {
-            span.end = next.span.end;
+            span.end = next.span().end;
             self.at += 1;
         }
         let word = self.source.under(span);
@@ -408,7 +410,7 @@ impl Parser<'_> {
     fn starts_value(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|token| match token.kind {
             Kind::Open(_) | Kind::Text(..) => true,
-            Kind::Word => scalar::is_value(self.source.under(token.span)),
+            Kind::Word => scalar::is_value(self.source.under(token.span())),
             Kind::Close(_) | Kind::Colon | Kind::Comma => false,
         })
     }
@@ -426,7 +428,7 @@ impl Parser<'_> {
     }
 
     fn previous_span(&self) -> Span {
-        self.previous().map_or(self.source.span(0, 0), |token| token.span)
+        self.previous().map_or(self.source.span(0, 0), |token| token.span())
     }
 
     fn report(&mut self, mistake: Mistake) {

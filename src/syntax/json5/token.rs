@@ -3,19 +3,33 @@
 use super::quote::{self, Fault, Mended, before, is_quote, without_closers};
 use super::scalar;
 use super::source::Source;
-use crate::syntax::{Edit, Looseness, Mistake, Parsed, Span};
+use crate::syntax::{Edit, Looseness, Mistake, Parsed, SourceId, Span};
 
-/// A piece of the text that means something.
+/// A piece of the text that means something. It is kept small, because a text has one for every few bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
     pub kind: Kind,
-    pub span: Span,
+    pub source: SourceId,
+    pub start: u32,
+    pub end: u32,
     /// How many bytes of white space its line starts with.
-    pub indent: usize,
+    pub indent: u32,
     /// Whether it is the first token on its line.
     pub leads: bool,
     /// Whether a mistake says already that it is not written as it was meant.
     pub broken: bool,
+}
+
+impl Token {
+    /// Where it stands.
+    pub fn span(self) -> Span {
+        Span::new(self.source, self.start as usize, self.end as usize)
+    }
+}
+
+/// An offset as a token keeps it: no text of more than 4 GiB is read.
+pub(super) fn small(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,12 +41,16 @@ pub(super) enum Kind {
     /// `,`, or the `;` in its place.
     Comma,
     /// Quotes of any kind, and the offsets between them.
-    Text(usize, usize),
+    Text(u32, u32),
     /// A run of anything else: a number, a literal, a bare key.
     Word,
 }
 
 impl Kind {
+    fn text(from: usize, to: usize) -> Self {
+        Self::Text(small(from), small(to))
+    }
+
     pub fn begins_value(self) -> bool {
         matches!(self, Self::Open(_) | Self::Text(..) | Self::Word)
     }
@@ -139,8 +157,15 @@ impl<'a> Lexer<'a, '_> {
         if self.line.leads {
             self.line.indent = self.at - self.line.start;
         }
-        let span = self.source.span(self.at, self.at + length);
-        self.tokens.push(Token { kind, span, indent: self.line.indent, leads: self.line.leads, broken: false });
+        self.tokens.push(Token {
+            kind,
+            source: self.source.id,
+            start: small(self.at),
+            end: small(self.at + length),
+            indent: small(self.line.indent),
+            leads: self.line.leads,
+            broken: false,
+        });
         self.line.leads = false;
         self.at += length;
     }
@@ -196,21 +221,21 @@ impl<'a> Lexer<'a, '_> {
 
     /// Whether a string ends right here.
     fn follows_string(&self) -> bool {
-        self.tokens.last().is_some_and(|last| matches!(last.kind, Kind::Text(..)) && last.span.end == self.at)
+        self.tokens.last().is_some_and(|last| matches!(last.kind, Kind::Text(..)) && last.span().end == self.at)
     }
 
     fn string(&mut self, mark: char) {
         let from = self.at + mark.len_utf8();
         match quote::closing(self.source, from, mark) {
             _ if self.line.mending => self.mended_string(mark),
-            Ok((to, end)) => self.push(Kind::Text(from, to), end - self.at),
+            Ok((to, end)) => self.push(Kind::text(from, to), end - self.at),
             Err(_) => self.mend_line(),
         }
     }
 
     fn mended_string(&mut self, mark: char) {
         let Mended { from, to, end, fault } = quote::mend(self.source, self.at, mark, !self.awaits_value());
-        let (kind, length, span) = (Kind::Text(from, to), end - self.at, self.source.span(self.at, end));
+        let (kind, length, span) = (Kind::text(from, to), end - self.at, self.source.span(self.at, end));
         let Some(fault) = fault else { return self.push(kind, length) };
         let quoted = self.source.quote(span);
         let (message, help) = match fault {
@@ -259,7 +284,7 @@ impl<'a> Lexer<'a, '_> {
         let span = self.source.span(self.at, self.at + length + 1);
         let message = format!("the string {} has no opening quote", self.source.quote(span));
         let mistake = Mistake::new(span, message).help("write `\"` before it");
-        self.push_broken(Kind::Text(self.at, self.at + length), length + 1, mistake);
+        self.push_broken(Kind::text(self.at, self.at + length), length + 1, mistake);
     }
 
     fn line_comment(&mut self) {
