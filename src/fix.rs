@@ -14,7 +14,7 @@ use crate::secrets::mask;
 use crate::syntax::{Edit, SourceId, Span, edit};
 
 /// How often fixes are applied: one may uncover another, and of those that touch, every second one waits for its turn.
-const MAX_ROUNDS: usize = 16;
+const MAX_ROUNDS: usize = 10;
 
 /// A manifest before and after its fixes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +60,8 @@ fn settle(
     mut text: String,
     mut mend: impl FnMut(&str) -> Result<Option<String>, Error>,
 ) -> Result<Option<String>, Error> {
-    for _ in 0..MAX_ROUNDS {
+    // The last turn only tells that nothing is left.
+    for _ in 0..=MAX_ROUNDS {
         match mend(&text)? {
             Some(next) => text = next,
             None => return Ok(Some(text)),

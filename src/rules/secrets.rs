@@ -9,10 +9,10 @@ use crate::syntax::{Node, Span};
 
 pub fn secret_in_manifest(cx: &Context, report: &mut Report) {
     let mut seen = BTreeSet::new();
-    for (span, text) in cx.manifest.root().map(strings).unwrap_or_default() {
-        let Some(secret) = secrets::find(text).into_iter().find(|secret| secret.is_certain) else { continue };
+    each_string(cx.manifest.root(), |span, text| {
+        let Some(secret) = secrets::find(text).into_iter().find(|secret| secret.is_certain) else { return };
         if !seen.insert(span) {
-            continue;
+            return;
         }
         let finding = report.at(span, format!("{} stands in the manifest (`{}…`)", secret.kind, secret.prefix));
         if secret.prefix == BROWSER_KEY {
@@ -26,18 +26,19 @@ pub fn secret_in_manifest(cx: &Context, report: &mut Report) {
                  back end; what belongs to one account or user goes into the Secret Store",
             );
         }
-    }
+    });
 }
 
 /// Google's keys for maps and Firebase look like its others and are read by every browser, as meant.
 const BROWSER_KEY: &str = "AIza";
 
-/// Every key and every string of the manifest.
-fn strings(root: &Node) -> Vec<(Span, &str)> {
-    let mut strings = Vec::new();
+/// Visits every key and every string of the manifest.
+fn each_string(root: Option<&Node>, mut visit: impl FnMut(Span, &str)) {
+    let Some(root) = root else { return };
     root.walk(&mut |node| {
-        strings.extend(node.as_str().map(|text| (node.span, text)));
-        strings.extend(node.members().iter().map(|member| (member.key.span, member.key.text.as_str())));
+        if let Some(text) = node.as_str() {
+            visit(node.span, text);
+        }
+        node.members().iter().for_each(|member| visit(member.key.span, &member.key.text));
     });
-    strings
 }
