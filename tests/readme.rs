@@ -32,6 +32,16 @@ fn the_picture_is_drawn_from_real_output() {
     matches_file("docs/picture.svg", &anstyle_svg::Term::new().render_svg(&session));
 }
 
+#[test]
+fn ci_runs_the_commands_that_the_readme_begins_with() {
+    let (readme, ci) = (fs::read_to_string("README.md").unwrap(), fs::read_to_string(".ci/run").unwrap());
+    let block = readme.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert_eq!(block.lines().count(), 2);
+    for command in block.lines() {
+        assert!(ci.contains(&format!("\nstep {command}")), "{command}");
+    }
+}
+
 /// The packages' test runs the recipe of `docs/use.md`; the README's last block is that one without its arguments.
 #[test]
 fn the_hook_is_the_one_of_the_recipe() {
