@@ -57,7 +57,7 @@ pub enum ReadError {
     #[error("permission denied")]
     Denied,
     /// It is larger than may be read.
-    #[error("it is larger than {} MiB", limit / (1024 * 1024))]
+    #[error("it is larger than {} KiB", limit / 1024)]
     TooLarge {
         /// Its size in bytes.
         size: u64,

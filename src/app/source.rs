@@ -8,9 +8,9 @@ use crate::syntax::{self, Dialect, Lines, Node, Parsed, SourceId, Span};
 /// The largest manifest that is read, in bytes. The largest real one known has 14 KB.
 pub const MAX_MANIFEST_BYTES: u64 = 16 * 1024 * 1024;
 
-/// The largest YAML manifest that is read, in bytes: a text made to do harm costs the reader of YAML two hundred times
-/// its size in memory.
-pub const MAX_YAML_BYTES: u64 = 1024 * 1024;
+/// The largest YAML manifest that is read, in bytes: a text made to do harm costs the reader of YAML some hundred times its
+/// size in memory.
+pub const MAX_YAML_BYTES: u64 = 256 * 1024;
 
 /// A file of the app.
 #[derive(Clone, Debug)]

@@ -3,7 +3,8 @@
 /// The line starts of a text.
 #[derive(Clone, Debug)]
 pub struct Lines {
-    starts: Vec<usize>,
+    /// In four bytes each, because a text may be nothing but lines: no text of more than 4 GiB is read.
+    starts: Vec<u32>,
 }
 
 /// A place in a text as an editor counts it.
@@ -21,7 +22,10 @@ impl Lines {
     /// Finds the lines of `text`. A line ends after `\n`; of `\r\n`, both bytes belong to the line that they end.
     pub fn new(text: &str) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        Self { starts: std::iter::once(0).chain(ends).collect() }
+        let mut starts = Vec::with_capacity(1 + ends.clone().count());
+        starts.push(0);
+        starts.extend(ends.map(|end| u32::try_from(end).unwrap_or(u32::MAX)));
+        Self { starts }
     }
 
     /// How many lines there are; an empty text has one.
@@ -31,12 +35,12 @@ impl Lines {
 
     /// The first byte of a line, counted from 0; the text's end for a line past the last.
     pub fn start(&self, line: usize, text: &str) -> usize {
-        self.starts.get(line).copied().unwrap_or(text.len())
+        self.starts.get(line).map_or(text.len(), |start| *start as usize)
     }
 
     /// The line, counted from 0, that holds the byte at `offset`.
     pub fn line_of(&self, offset: usize) -> usize {
-        self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
+        self.starts.partition_point(|start| *start as usize <= offset).saturating_sub(1)
     }
 
     /// Line and column of the byte at `offset` of the text that these lines were found in.

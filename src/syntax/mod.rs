@@ -14,6 +14,13 @@ pub use tree::{Key, Located, Member, Node, Object, Part, SourceId, Span, Value};
 /// How deep values may nest. Real manifests nest 6 levels; beyond this limit the place is a [`Mistake`].
 pub const MAX_DEPTH: usize = 128;
 
+/// How many pieces, that is keys, values, punctuation marks and comments, are read of a JSON5 text. Real manifests have some
+/// hundreds; the limit holds the memory that a text made to do harm can take.
+pub const MAX_PIECES: usize = 1 << 20;
+
+/// How many mistakes a JSON5 text may have before it is given up as none.
+pub const MAX_MISTAKES: usize = 10_000;
+
 /// The language a file is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {

@@ -3,7 +3,7 @@
 use super::is_key;
 use super::source::{Source, shown};
 use super::token::{Bracket, Kind, Token, small};
-use crate::syntax::{Mistake, Parsed, Span};
+use crate::syntax::{MAX_MISTAKES, Mistake, Parsed, Span};
 
 /// The tokens with missing brackets put in, as tokens without width, and surplus ones left out.
 ///
@@ -25,6 +25,9 @@ pub(super) fn pair(source: Source, tokens: Vec<Token>, parsed: &mut Parsed) -> V
         squares: Count::of(Bracket::Square, &tokens),
     };
     for (at, token) in tokens.iter().enumerate() {
+        if pairing.parsed.mistakes.len() > MAX_MISTAKES {
+            break;
+        }
         pairing.step(at, *token);
     }
     pairing.finish();

@@ -14,18 +14,28 @@ mod source;
 mod tests;
 mod token;
 
-use super::{Edit, Key, Looseness, MAX_DEPTH, Member, Mistake, Node, Object, Parsed, SourceId, Span, Value};
+use super::{
+    Edit, Key, Looseness, MAX_DEPTH, MAX_MISTAKES, MAX_PIECES, Member, Mistake, Node, Object, Parsed, SourceId, Span,
+    Value,
+};
 use source::{Source, shown};
 use token::{Bracket, Kind, Token};
 
-/// Parses a JSON5 text. It has mistakes exactly if it is not JSON5 or nests deeper than [`MAX_DEPTH`].
+/// Parses a JSON5 text. It has mistakes exactly if it is not JSON5, nests deeper than [`MAX_DEPTH`], or has more than
+/// [`MAX_PIECES`]; with more than these, or than [`MAX_MISTAKES`], it has no root.
 pub fn parse(text: &str, source: SourceId) -> Parsed {
     let source = Source { text, id: source };
-    let mut parsed = Parsed::default();
-    let tokens = token::cut(source, &mut parsed);
-    let tokens = bracket::pair(source, tokens, &mut parsed);
-    let mut parser = Parser { source, tokens, at: 0, parsed };
-    parser.file();
+    let mut parser = Parser { source, tokens: Vec::new(), at: 0, parsed: Parsed::default() };
+    parser.tokens = token::cut(source, &mut parser.parsed);
+    if !parser.gives_up() {
+        parser.tokens = bracket::pair(source, parser.tokens, &mut parser.parsed);
+    }
+    if !parser.gives_up() {
+        parser.file();
+    }
+    if parser.gives_up() {
+        parser.parsed.root = None;
+    }
     parser.parsed.mistakes.sort_by_key(|mistake| mistake.span.start);
     parser.parsed.loose.sort_by_key(|loose| loose.span.start);
     parser.parsed
@@ -39,6 +49,11 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
+    /// Whether there is too much of the text, or too much wrong with it, to read on.
+    fn gives_up(&self) -> bool {
+        self.tokens.len() + self.parsed.comments.len() > MAX_PIECES || self.parsed.mistakes.len() > MAX_MISTAKES
+    }
+
     fn file(&mut self) {
         let Some(first) = self.peek() else { return self.nothing() };
         if !self.starts_value(self.at) {
@@ -433,6 +448,9 @@ impl Parser<'_> {
 
     fn report(&mut self, mistake: Mistake) {
         self.parsed.mistakes.push(mistake);
+        if self.gives_up() {
+            self.at = self.tokens.len();
+        }
     }
 
     fn loosen(&mut self, span: Span, what: &'static str, json: String) {

@@ -94,7 +94,7 @@ impl<'a> Decoded<'a> {
             return chars.as_str();
         };
         let (meaning, rest) = resolve(escape);
-        let spelled = special.strip_suffix(rest).unwrap_or(special);
+        let spelled = special.get(..special.len() - rest.len()).unwrap_or_default();
         match meaning {
             Escape::Json(next) => {
                 self.value.push(next);

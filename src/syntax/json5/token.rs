@@ -3,7 +3,7 @@
 use super::quote::{self, Fault, Mended, before, is_quote, without_closers};
 use super::scalar;
 use super::source::Source;
-use crate::syntax::{Edit, Looseness, Mistake, Parsed, SourceId, Span};
+use crate::syntax::{Edit, Looseness, MAX_MISTAKES, MAX_PIECES, Mistake, Parsed, SourceId, Span};
 
 /// A piece of the text that means something. It is kept small, because a text has one for every few bytes.
 #[derive(Clone, Copy, Debug)]
@@ -91,6 +91,13 @@ pub(super) fn cut(source: Source, parsed: &mut Parsed) -> Vec<Token> {
     };
     lexer.new_line(false);
     while let Some(next) = source.from(lexer.at).chars().next() {
+        if lexer.tokens.len() + lexer.parsed.comments.len() > MAX_PIECES {
+            lexer.too_many(next);
+            break;
+        }
+        if lexer.parsed.mistakes.len() > MAX_MISTAKES {
+            break;
+        }
         lexer.step(next);
     }
     lexer.tokens
@@ -127,6 +134,14 @@ struct Line {
 }
 
 impl<'a> Lexer<'a, '_> {
+    fn too_many(&mut self, next: char) {
+        let span = self.source.span(self.at, self.at + next.len_utf8());
+        let message = format!("more than {MAX_PIECES} keys, values, punctuation marks and comments");
+        self.parsed
+            .mistakes
+            .push(Mistake::new(span, message).help("a manifest has some hundreds; nothing of this file was read"));
+    }
+
     fn step(&mut self, next: char) {
         let rest = self.source.from(self.at);
         match next {
