@@ -112,7 +112,7 @@ fn a_manifest_of_a_gigabyte_is_refused_at_once() {
     file.set_len(1 << 30).unwrap();
     let output = lint(folder.path(), &["check"]);
     assert_eq!(output.status.code(), Some(3));
-    assert!(stderr(&output).contains("it is larger than 16384 KiB"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("it is larger than 16 MiB"), "{}", stderr(&output));
 }
 
 #[test]

@@ -57,7 +57,7 @@ pub enum ReadError {
     #[error("permission denied")]
     Denied,
     /// It is larger than may be read.
-    #[error("it is larger than {} KiB", limit / 1024)]
+    #[error("it is larger than {}", in_words(*limit))]
     TooLarge {
         /// Its size in bytes.
         size: u64,
@@ -73,6 +73,12 @@ pub enum ReadError {
     /// The operating system says something else.
     #[error("{0}")]
     Other(String),
+}
+
+/// A limit as it was chosen: in whole MiB, or in KiB.
+fn in_words(bytes: u64) -> String {
+    let kib = bytes / 1024;
+    if kib.is_multiple_of(1024) { format!("{} MiB", kib / 1024) } else { format!("{kib} KiB") }
 }
 
 impl From<io::Error> for ReadError {

@@ -21,7 +21,7 @@ pub struct Escaped<'a> {
     /// The text to print. `\r` before `\n` is dropped.
     pub text: Cow<'a, str>,
     /// For each character that was replaced: the byte after it, before and after the replacement.
-    shifts: Vec<(usize, usize)>,
+    shifts: Vec<(u32, u32)>,
 }
 
 /// Escapes a text of several lines.
@@ -41,7 +41,7 @@ pub fn lines<'a>(text: impl Into<Cow<'a, str>>) -> Escaped<'a> {
         if !ends_line {
             push_escape(&mut escaped, char);
         }
-        shifts.push((at + char.len_utf8(), escaped.len()));
+        shifts.push((small(at + char.len_utf8()), small(escaped.len())));
     }
     Escaped { text: Cow::Owned(escaped), shifts }
 }
@@ -49,11 +49,17 @@ pub fn lines<'a>(text: impl Into<Cow<'a, str>>) -> Escaped<'a> {
 impl Escaped<'_> {
     /// Where a byte of the original text is now.
     pub fn offset(&self, original: usize) -> usize {
-        match self.shifts.get(..self.shifts.partition_point(|(before, _)| *before <= original)).and_then(<[_]>::last) {
-            Some((before, after)) => original - before + after,
+        let passed = self.shifts.partition_point(|(before, _)| *before as usize <= original);
+        match self.shifts.get(..passed).and_then(<[_]>::last) {
+            Some((before, after)) => original - *before as usize + *after as usize,
             None => original,
         }
     }
+}
+
+/// An offset in four bytes, because a text may be nothing but escapes: no text of more than 4 GiB is read.
+fn small(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 fn push_escape(text: &mut String, char: char) {

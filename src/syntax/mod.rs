@@ -18,7 +18,8 @@ pub const MAX_DEPTH: usize = 128;
 /// hundreds; the limit holds the memory that a text made to do harm can take.
 pub const MAX_PIECES: usize = 1 << 20;
 
-/// How many mistakes a JSON5 text may have before it is given up as none.
+/// How many mistakes a JSON5 text may have before it is given up as none, and how many spellings are noted that JSON does
+/// not know.
 pub const MAX_MISTAKES: usize = 10_000;
 
 /// The language a file is written in.
@@ -102,6 +103,16 @@ pub struct Parsed {
     pub loose: Vec<Looseness>,
     /// The comments with their delimiters, in the order of the text.
     pub comments: Vec<Span>,
+}
+
+impl Parsed {
+    /// Notes a spelling that JSON does not know. The first [`MAX_MISTAKES`] are noted: a text that is nothing but comments
+    /// would fill the memory with them.
+    fn loosen(&mut self, span: Span, what: &'static str, edit: Edit) {
+        if self.loose.len() < MAX_MISTAKES {
+            self.loose.push(Looseness { span, what, edit });
+        }
+    }
 }
 
 /// Parses a file that should be JSON, and says what it is.

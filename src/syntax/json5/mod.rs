@@ -14,10 +14,7 @@ mod source;
 mod tests;
 mod token;
 
-use super::{
-    Edit, Key, Looseness, MAX_DEPTH, MAX_MISTAKES, MAX_PIECES, Member, Mistake, Node, Object, Parsed, SourceId, Span,
-    Value,
-};
+use super::{Edit, Key, MAX_DEPTH, MAX_PIECES, Member, Mistake, Node, Object, Parsed, SourceId, Span, Value};
 use source::{Source, shown};
 use token::{Bracket, Kind, Token};
 
@@ -35,6 +32,7 @@ pub fn parse(text: &str, source: SourceId) -> Parsed {
     }
     if parser.gives_up() {
         parser.parsed.root = None;
+        parser.too_many_pieces();
     }
     parser.parsed.mistakes.sort_by_key(|mistake| mistake.span.start);
     parser.parsed.loose.sort_by_key(|loose| loose.span.start);
@@ -49,9 +47,8 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    /// Whether there is too much of the text, or too much wrong with it, to read on.
     fn gives_up(&self) -> bool {
-        self.tokens.len() + self.parsed.comments.len() > MAX_PIECES || self.parsed.mistakes.len() > MAX_MISTAKES
+        token::is_too_much(&self.tokens, &self.parsed)
     }
 
     fn file(&mut self) {
@@ -74,6 +71,15 @@ impl Parser<'_> {
             } else {
                 mistake.help("remove what follows the value: a file holds only one")
             });
+        }
+    }
+
+    fn too_many_pieces(&mut self) {
+        let last = self.tokens.last().map(|token| token.span()).max(self.parsed.comments.last().copied());
+        if let Some(last) = last.filter(|_| self.tokens.len() + self.parsed.comments.len() > MAX_PIECES) {
+            let message = format!("more than {MAX_PIECES} keys, values, punctuation marks and comments");
+            let help = "a manifest has some hundreds; nothing of this file was read";
+            self.parsed.mistakes.push(Mistake::new(last, message).help(help));
         }
     }
 
@@ -454,7 +460,7 @@ impl Parser<'_> {
     }
 
     fn loosen(&mut self, span: Span, what: &'static str, json: String) {
-        self.parsed.loose.push(Looseness { span, what, edit: Edit { span, text: json } });
+        self.parsed.loosen(span, what, Edit { span, text: json });
     }
 }
 

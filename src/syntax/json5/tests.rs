@@ -3,7 +3,7 @@
 #![allow(clippy::string_slice, reason = "there is no setting that allows it in tests")]
 
 use super::*;
-use crate::syntax::{Dialect, Parsed, read};
+use crate::syntax::{Dialect, MAX_MISTAKES, Parsed, read};
 
 /// A manifest in the usual layout.
 const MANIFEST: &str = r#"{
@@ -440,4 +440,32 @@ fn the_dialect_is_what_the_authorities_accept() {
     assert_eq!(dialect("{a: 1}"), Dialect::Json5);
     assert_eq!(dialect("{a: 1"), Dialect::Broken);
     assert_eq!(dialect("[\"\\ud800\"]"), Dialect::Broken);
+}
+
+#[test]
+fn a_text_of_more_pieces_than_any_manifest_has_is_given_up() {
+    for piece in ["}", "0,", "/**/", "'' "] {
+        let given_up = parse(&format!("[{}", piece.repeat(MAX_PIECES)), SourceId(0));
+        assert!(given_up.root.is_none(), "{piece}");
+        assert!(given_up.mistakes.iter().any(|mistake| mistake.message.starts_with("more than 1048576 ")), "{piece}");
+    }
+}
+
+#[test]
+fn a_text_of_more_mistakes_than_can_be_told_is_given_up() {
+    for piece in ["}", ": ,", "@ ,", "'\\1',"] {
+        let given_up = parse(&format!("[{}", piece.repeat(2 * MAX_MISTAKES)), SourceId(0));
+        assert!(given_up.root.is_none(), "{piece}");
+        assert!(
+            (MAX_MISTAKES..MAX_MISTAKES + 100).contains(&given_up.mistakes.len()),
+            "{piece} {}",
+            given_up.mistakes.len()
+        );
+    }
+}
+
+#[test]
+fn a_long_string_of_escapes_is_read_in_one_go() {
+    let root = parse(&format!("\"{}\"", "\\u0041".repeat(1_000_000)), SourceId(0)).root.unwrap();
+    assert_eq!(root.as_str().map(str::len), Some(1_000_000));
 }

@@ -3,7 +3,7 @@
 use super::quote::{self, Fault, Mended, before, is_quote, without_closers};
 use super::scalar;
 use super::source::Source;
-use crate::syntax::{Edit, Looseness, MAX_MISTAKES, MAX_PIECES, Mistake, Parsed, SourceId, Span};
+use crate::syntax::{Edit, MAX_MISTAKES, MAX_PIECES, Mistake, Parsed, SourceId, Span};
 
 /// A piece of the text that means something. It is kept small, because a text has one for every few bytes.
 #[derive(Clone, Copy, Debug)]
@@ -91,16 +91,17 @@ pub(super) fn cut(source: Source, parsed: &mut Parsed) -> Vec<Token> {
     };
     lexer.new_line(false);
     while let Some(next) = source.from(lexer.at).chars().next() {
-        if lexer.tokens.len() + lexer.parsed.comments.len() > MAX_PIECES {
-            lexer.too_many(next);
-            break;
-        }
-        if lexer.parsed.mistakes.len() > MAX_MISTAKES {
+        if is_too_much(&lexer.tokens, lexer.parsed) {
             break;
         }
         lexer.step(next);
     }
     lexer.tokens
+}
+
+/// Whether there is too much of a text, or too much wrong with it, to read on.
+pub(super) fn is_too_much(tokens: &[Token], parsed: &Parsed) -> bool {
+    tokens.len() + parsed.comments.len() > MAX_PIECES || parsed.mistakes.len() > MAX_MISTAKES
 }
 
 struct Lexer<'a, 'p> {
@@ -134,14 +135,6 @@ struct Line {
 }
 
 impl<'a> Lexer<'a, '_> {
-    fn too_many(&mut self, next: char) {
-        let span = self.source.span(self.at, self.at + next.len_utf8());
-        let message = format!("more than {MAX_PIECES} keys, values, punctuation marks and comments");
-        self.parsed
-            .mistakes
-            .push(Mistake::new(span, message).help("a manifest has some hundreds; nothing of this file was read"));
-    }
-
     fn step(&mut self, next: char) {
         let rest = self.source.from(self.at);
         match next {
@@ -333,7 +326,7 @@ impl<'a> Lexer<'a, '_> {
         let span = self.source.span(self.at, end);
         self.parsed.comments.push(span);
         let edit = Edit { span: self.source.removal(span), text: String::new() };
-        self.parsed.loose.push(Looseness { span, what: "comment", edit });
+        self.parsed.loosen(span, "comment", edit);
         self.at = end;
     }
 
@@ -356,7 +349,7 @@ impl<'a> Lexer<'a, '_> {
             _ => ("white space that is not JSON's", " ", before(rest, |next| !is_odd(next)).len()),
         };
         let span = self.source.span(self.at, self.at + length);
-        self.parsed.loose.push(Looseness { span, what, edit: Edit { span, text: text.to_owned() } });
+        self.parsed.loosen(span, what, Edit { span, text: text.to_owned() });
         self.at += length;
     }
 
