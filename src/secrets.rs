@@ -178,10 +178,14 @@ fn private_keys(plain: &Plain) -> Vec<Secret> {
     let blocks = plain.text.match_indices(BEGIN).filter_map(|(at, _)| {
         let after = plain.text.get(at + BEGIN.len()..)?;
         let label = after.get(..after.find("-----").filter(|length| *length <= LONGEST_LABEL)?)?;
+        if !label.contains("PRIVATE KEY") {
+            return None;
+        }
         let start = at + BEGIN.len() + label.len() + "-----".len();
         let rest = plain.text.get(start..)?;
-        let body = rest.get(..rest.find("-----END").or_else(|| rest.find(['"', '\''])).unwrap_or(rest.len()))?;
-        let is_key = label.contains("PRIVATE KEY") && body.bytes().filter(|byte| is_alphanumeric(*byte)).count() >= 16;
+        // To the next dashes, so that many beginnings do not each search the whole text for an end.
+        let body = rest.get(..rest.find("-----").or_else(|| rest.find(['"', '\''])).unwrap_or(rest.len()))?;
+        let is_key = body.bytes().filter(|byte| is_alphanumeric(*byte)).count() >= 16;
         is_key.then(|| Secret {
             kind: "a private key",
             range: plain.offset(at)..plain.offset(start + body.len()),

@@ -74,8 +74,13 @@ impl<'a> JsonNode<'a, Tree> for &'a Node {
         }
     }
 
+    /// Every error carries a copy of the value that it is about, which nothing of ours looks at. A list or an object
+    /// would be copied whole for each field that it lacks, so it has none.
     fn to_value(&self) -> Cow<'a, Plain> {
-        Cow::Owned(self.to_json())
+        match &self.value {
+            Value::Array(_) | Value::Object(_) => Cow::Owned(Plain::Null),
+            _ => Cow::Owned(self.to_json()),
+        }
     }
 
     fn identity(&self) -> Option<NodeIdentity> {

@@ -72,7 +72,9 @@ impl IconFile {
         if content == Err(ReadError::NotFound) {
             return Self::missing(pictures(files, folder), &path);
         }
-        if let Some(deviation) = Self::deviation(files, folder, &path) {
+        // A path that the system refuses, such as one that is too long, deviates from nothing.
+        let is_there = !matches!(content, Err(ReadError::Other(_)));
+        if let Some(deviation) = is_there.then(|| Self::deviation(files, folder, &path)).flatten() {
             return deviation;
         }
         match content {
