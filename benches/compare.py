@@ -31,7 +31,7 @@ MARKS = ("<!-- measured: begin -->", "<!-- measured: end -->")
 
 PYTHON_PEERS = ["check-jsonschema==0.39.0"]
 NODE_PEERS = ["ajv-cli@5.0.0", "v8r@6.1.0"]
-RUST_PEERS = ["jsonschema-cli@0.61.2"]
+RUST_PEERS = ["jsonschema-cli@0.60.2"]
 
 
 def main():
@@ -40,6 +40,7 @@ def main():
     options.add_argument("--write", action="store_true", help="renew docs/performance.md")
     options.add_argument("--runs", type=int, default=101, help="runs of each command on one app (default: 101)")
     arguments = options.parse_args()
+    os.chdir(ROOT)
     build()
     peers = install_peers() if arguments.peers else []
     lines = [machine(), ""]
@@ -75,12 +76,13 @@ def install_peers():
     for attempt in attempts:
         if subprocess.run(attempt, check=False).returncode:
             print(f"not installed: {' '.join(attempt)}", file=sys.stderr)
-    app, schema = str(APP / "stripe-app.json"), str(SCHEMA)
+    # One of them takes no absolute path.
+    app, schema = str((APP / "stripe-app.json").relative_to(ROOT)), str(SCHEMA)
     node = PEERS / "node_modules" / ".bin"
     candidates = {
         "jsonschema-cli": [PEERS / "bin" / "jsonschema-cli", "validate", schema, "-i", app],
         "check-jsonschema": [venv / "bin" / "check-jsonschema", "--schemafile", schema, app],
-        "ajv-cli": [node / "ajv", "validate", "-s", schema, "-d", app, "--strict=false"],
+        "ajv-cli": [node / "ajv", "validate", "-s", schema, "-d", app, "--spec=draft2020", "--strict=false"],
         "v8r": [node / "v8r", "--schema", schema, app],
     }
     found = {name: [str(word) for word in command] for name, command in candidates.items() if command[0].exists()}
