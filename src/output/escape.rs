@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::syntax::lines::small;
+
 /// The text with every character escaped that is not meant to be seen, line ends and tabs too.
 pub fn line(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe_in_a_line) {
@@ -55,11 +57,6 @@ impl Escaped<'_> {
             None => original,
         }
     }
-}
-
-/// An offset in four bytes, because a text may be nothing but escapes: no text of more than 4 GiB is read.
-fn small(offset: usize) -> u32 {
-    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 fn push_escape(text: &mut String, char: char) {

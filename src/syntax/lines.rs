@@ -3,7 +3,7 @@
 /// The line starts of a text.
 #[derive(Clone, Debug)]
 pub struct Lines {
-    /// In four bytes each, because a text may be nothing but lines: no text of more than 4 GiB is read.
+    /// [`small`], because a text may be nothing but lines.
     starts: Vec<u32>,
 }
 
@@ -24,7 +24,7 @@ impl Lines {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let mut starts = Vec::with_capacity(1 + ends.clone().count());
         starts.push(0);
-        starts.extend(ends.map(|end| u32::try_from(end).unwrap_or(u32::MAX)));
+        starts.extend(ends.map(small));
         Self { starts }
     }
 
@@ -49,4 +49,8 @@ impl Lines {
         let column = text.get(self.start(line, text)..offset).map_or(0, |before| before.chars().count()) + 1;
         Position { line: line + 1, column, offset }
     }
+}
+/// An offset in four bytes, for what there may be as many of as bytes. No text of more than 4 GiB is read.
+pub fn small(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }

@@ -2,7 +2,8 @@
 
 use super::is_key;
 use super::source::{Source, shown};
-use super::token::{Bracket, Kind, Token, small};
+use super::token::{Bracket, Kind, Token};
+use crate::syntax::lines::small;
 use crate::syntax::{MAX_MISTAKES, Mistake, Parsed, Span};
 
 /// The tokens with missing brackets put in, as tokens without width, and surplus ones left out.

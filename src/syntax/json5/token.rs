@@ -3,6 +3,7 @@
 use super::quote::{self, Fault, Mended, before, is_quote, without_closers};
 use super::scalar;
 use super::source::Source;
+use crate::syntax::lines::small;
 use crate::syntax::{Edit, MAX_MISTAKES, MAX_PIECES, Mistake, Parsed, SourceId, Span};
 
 /// A piece of the text that means something. It is kept small, because a text has one for every few bytes.
@@ -25,11 +26,6 @@ impl Token {
     pub fn span(self) -> Span {
         Span::new(self.source, self.start as usize, self.end as usize)
     }
-}
-
-/// An offset as a token keeps it: no text of more than 4 GiB is read.
-pub(super) fn small(offset: usize) -> u32 {
-    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
