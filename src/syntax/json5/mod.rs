@@ -19,7 +19,7 @@ use source::{Source, shown};
 use token::{Bracket, Kind, Token};
 
 /// Parses a JSON5 text. It has mistakes exactly if it is not JSON5, nests deeper than [`MAX_DEPTH`], or has more than
-/// [`MAX_PIECES`]; with more than these, or than [`MAX_MISTAKES`], it has no root.
+/// [`MAX_PIECES`]; with more than these, or than [`MAX_MISTAKES`](super::MAX_MISTAKES), it has no root.
 pub fn parse(text: &str, source: SourceId) -> Parsed {
     let source = Source { text, id: source };
     let mut parser = Parser { source, tokens: Vec::new(), at: 0, parsed: Parsed::default() };
@@ -153,7 +153,8 @@ impl Parser<'_> {
                     members.push(member);
                 }
                 Kind::Colon | Kind::Open(_) => {
-                    if !std::mem::replace(&mut keyless, true) {
+                    // Of a bracket that was put in, it is said already that it was missing.
+                    if !token.span().is_empty() && !std::mem::replace(&mut keyless, true) {
                         let message = format!("expected a key before {}", self.source.quote(token.span()));
                         self.report(Mistake::new(token.span(), message).help("in an object every value has a key"));
                     }

@@ -469,3 +469,14 @@ fn a_long_string_of_escapes_is_read_in_one_go() {
     let root = parse(&format!("\"{}\"", "\\u0041".repeat(1_000_000)), SourceId(0)).root.unwrap();
     assert_eq!(root.as_str().map(str::len), Some(1_000_000));
 }
+
+#[test]
+fn of_a_bracket_that_was_put_in_it_is_not_said_that_its_key_is_missing() {
+    let nuls = "\0".repeat(71);
+    let text = format!(
+        "{{\n  suppr,/\"0 rr,/\"0 reason: \"only our own sandbox installs thisess: [\n{nuls}]:  [ rule: ct_uris,/\"0 reason: \"only our own sandbox installs this\", ]ntil: \"291\" }},\n  ],\n}}\n"
+    );
+    for (span, message) in mistakes(&text) {
+        assert!(!span.is_empty() && !message.contains("``"), "{span:?} {message}");
+    }
+}
