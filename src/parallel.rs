@@ -14,7 +14,7 @@ const SHARE: usize = 16;
 /// How many shares may wait for an earlier one, so that one slow item does not fill the memory.
 const MAX_WAITING: usize = 16;
 
-/// Applies `work` to every item and hands the results to `take` in the order of the items, each as soon as those before
+/// Applies `work` to every item and hands the results to `take` in the order of the items, a share as soon as those before
 /// it are there. Ends at the first error of `take`.
 ///
 /// # Errors

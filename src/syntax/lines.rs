@@ -50,6 +50,7 @@ impl Lines {
         Position { line: line + 1, column, offset }
     }
 }
+
 /// An offset in four bytes, for what there may be as many of as bytes. No text of more than 4 GiB is read.
 pub fn small(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)

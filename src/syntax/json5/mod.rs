@@ -76,7 +76,7 @@ impl Parser<'_> {
 
     fn too_many_pieces(&mut self) {
         let last = self.tokens.last().map(|token| token.span()).max(self.parsed.comments.last().copied());
-        if let Some(last) = last.filter(|_| self.tokens.len() + self.parsed.comments.len() > MAX_PIECES) {
+        if let Some(last) = last.filter(|_| token::has_too_many_pieces(&self.tokens, &self.parsed)) {
             let message = format!("more than {MAX_PIECES} keys, values, punctuation marks and comments");
             let help = "a manifest has some hundreds; nothing of this file was read";
             self.parsed.mistakes.push(Mistake::new(last, message).help(help));

@@ -97,7 +97,11 @@ pub(super) fn cut(source: Source, parsed: &mut Parsed) -> Vec<Token> {
 
 /// Whether there is too much of a text, or too much wrong with it, to read on.
 pub(super) fn is_too_much(tokens: &[Token], parsed: &Parsed) -> bool {
-    tokens.len() + parsed.comments.len() > MAX_PIECES || parsed.mistakes.len() > MAX_MISTAKES
+    has_too_many_pieces(tokens, parsed) || parsed.mistakes.len() > MAX_MISTAKES
+}
+
+pub(super) fn has_too_many_pieces(tokens: &[Token], parsed: &Parsed) -> bool {
+    tokens.len() + parsed.comments.len() > MAX_PIECES
 }
 
 struct Lexer<'a, 'p> {
