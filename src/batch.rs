@@ -208,11 +208,6 @@ impl<'a> Batch<'a> {
         fixed
     }
 
-    /// How many manifests there are to lint.
-    pub fn len(&self) -> usize {
-        self.manifests.len()
-    }
-
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.manifests.is_empty()

@@ -78,7 +78,9 @@ pub fn hide(finding: &mut Finding) {
 
 /// Whether the first four bytes of any secret are there, told in one pass: most texts hold none.
 fn may_hold_any(text: &[u8]) -> bool {
-    text.array_windows().any(|start| STARTS.contains(start))
+    let may_start =
+        |start: &[u8; 4]| matches!(start, [b'-' | b'A' | b'a' | b'g' | b'n' | b'r' | b's' | b'w' | b'x', ..]);
+    text.array_windows().any(|start| may_start(start) && STARTS.contains(start))
 }
 
 /// The first four bytes of each token, and of a private key's first line.
@@ -209,34 +211,56 @@ fn is_placeholder(body: &str) -> bool {
 /// A text with its escapes resolved.
 struct Plain<'a> {
     text: Cow<'a, str>,
-    /// For each escape: the byte after it, in `text` and in the original.
+    original: &'a str,
+    /// The byte after an escape, in `text` and in the original, at least [`STRIDE`] bytes after the last in the list.
     shifts: Vec<(usize, usize)>,
 }
 
+/// A text may be nothing but escapes: to note each would take many times its size.
+const STRIDE: usize = 256;
+
 impl<'a> Plain<'a> {
     fn new(original: &'a str) -> Self {
-        let (mut text, mut shifts) = (String::new(), Vec::new());
-        let mut rest = original;
+        let (mut text, mut shifts) = (String::new(), vec![(0, 0)]);
+        let (mut rest, mut next) = (original, STRIDE);
         while let Some((before, escaped)) = rest.split_once('\\') {
             text.push_str(before);
             rest = resolve(escaped, &mut text);
-            shifts.push((text.len(), original.len() - rest.len()));
+            let after = original.len() - rest.len();
+            if after >= next {
+                shifts.push((text.len(), after));
+                next = after + STRIDE;
+            }
         }
-        if shifts.is_empty() {
-            return Self { text: Cow::Borrowed(original), shifts };
+        if rest.len() == original.len() {
+            return Self { text: Cow::Borrowed(original), original, shifts };
         }
         text.push_str(rest);
-        Self { text: Cow::Owned(text), shifts }
+        Self { text: Cow::Owned(text), original, shifts }
     }
 
     /// Where a byte of the text stands in the original.
     fn offset(&self, plain: usize) -> usize {
-        let last = self.shifts.partition_point(|(after, _)| *after <= plain).checked_sub(1);
-        match last.and_then(|last| self.shifts.get(last)) {
-            Some((after, original)) => plain - after + original,
-            None => plain,
+        let noted = self.shifts.partition_point(|(at, _)| *at <= plain).checked_sub(1);
+        let (mut at, mut original) = noted.and_then(|noted| self.shifts.get(noted)).copied().unwrap_or_default();
+        // The escapes that are not noted end within a stride of one that is.
+        let end = self.original.len().min(original + STRIDE);
+        let mut resolved = String::new();
+        while let Some(before) = self.original.as_bytes().get(original..end).and_then(first_backslash) {
+            resolved.clear();
+            let rest = resolve(self.original.get(original + before + 1..).unwrap_or_default(), &mut resolved);
+            if at + before + resolved.len() > plain {
+                break;
+            }
+            at += before + resolved.len();
+            original = self.original.len() - rest.len();
         }
+        plain - at + original
     }
+}
+
+fn first_backslash(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|byte| *byte == b'\\')
 }
 
 /// Resolves the escape that `rest` follows the backslash of, and returns what is after it.
@@ -357,6 +381,22 @@ mod tests {
         );
         let cut = r#"{"key": "-----BEGIN PRIVATE KEY-----\nMIIEowIBAAKCAQEAt7", "b": 1}"#;
         assert_eq!(masked(cut), r#"{"key": "-----BEGIN PRIVATE KEY-----********************", "b": 1}"#);
+    }
+
+    #[test]
+    fn a_place_in_a_text_of_many_escapes_is_found() {
+        let original = [r"\u0041", r"\n", "é", &"b".repeat(300), "\\\n   ", r"\x41"].concat().repeat(200);
+        let (plain, mut passed) = (Plain::new(&original), String::new());
+        assert!(plain.shifts.len() > 200);
+        let mut rest = &*original;
+        while let Some((before, escaped)) = rest.split_once('\\') {
+            for (at, _) in before.char_indices() {
+                assert_eq!(plain.offset(passed.len() + at), original.len() - rest.len() + at);
+            }
+            passed.push_str(before);
+            rest = resolve(escaped, &mut passed);
+        }
+        assert_eq!(plain.offset(passed.len()), original.len() - rest.len());
     }
 
     proptest! {

@@ -5,8 +5,6 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use indicatif::ProgressBar;
-
 use super::find_manifests;
 use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Disk, Files, ReadError, Unsaved};
@@ -58,12 +56,7 @@ fn lint(
     };
     let mut printer = output::printer(args.format, look(args.color), args.quiet, out);
     let demand = Demand { gate: args.gate, fail_on: args.fail_on() };
-    let progress = progress(batch.len());
-    let mut summary = batch.lint(demand, |linted| {
-        progress.inc(1);
-        printer.linted(linted)
-    })?;
-    progress.finish_and_clear();
+    let mut summary = batch.lint(demand, |linted| printer.linted(linted))?;
     summary.fixed = fixed;
     summary.errors.extend(unreadable);
     printer.finish(&summary)?;
@@ -163,13 +156,6 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 
 fn unreadable(path: &Path, error: io::Error) -> Error {
     Error::Unreadable { path: path.to_owned(), reason: ReadError::from(error) }
-}
-
-/// A bar on stderr for long runs: only where a person looks at stderr, and no findings are drawn beside it.
-fn progress(manifests: usize) -> ProgressBar {
-    const LONG: usize = 1000;
-    let watched = io::stderr().is_terminal() && !io::stdout().is_terminal();
-    if watched && manifests >= LONG { ProgressBar::new(manifests as u64) } else { ProgressBar::hidden() }
 }
 
 /// Findings go to stdout, so its terminal decides colour and width.

@@ -5,6 +5,10 @@ use std::fmt::Write;
 
 use crate::syntax::lines::small;
 
+/// How many characters of a text of several lines are escaped. Real ones have hardly any; beyond them, what takes their place
+/// is of their length, so that a text of nothing else does not fill the memory.
+const MAX_ESCAPES: usize = 10_000;
+
 /// The text with every character escaped that is not meant to be seen, line ends and tabs too.
 pub fn line(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe_in_a_line) {
@@ -17,12 +21,13 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// A text of several lines with every such character escaped except line ends and tabs, and where its bytes went.
+/// A text of several lines with every such character escaped except line ends and tabs, beyond the first [`MAX_ESCAPES`]
+/// replaced, and where its bytes went.
 #[derive(Debug)]
 pub struct Escaped<'a> {
     /// The text to print. `\r` before `\n` is dropped.
     pub text: Cow<'a, str>,
-    /// For each character that was replaced: the byte after it, before and after the replacement.
+    /// For each character that was escaped: the byte after it, before and after.
     shifts: Vec<(u32, u32)>,
 }
 
@@ -32,11 +37,17 @@ pub fn lines<'a>(text: impl Into<Cow<'a, str>>) -> Escaped<'a> {
     if !text.chars().any(is_unsafe_in_lines) {
         return Escaped { text, shifts: Vec::new() };
     }
-    let (mut escaped, mut shifts) = (String::with_capacity(text.len() + 16), Vec::new());
+    const LONGEST: usize = r"\u{10ffff}".len();
+    let mut escaped = String::with_capacity(text.len() + text.len().min(MAX_ESCAPES) * LONGEST);
+    let mut shifts = Vec::new();
     let mut chars = text.char_indices().peekable();
     while let Some((at, char)) = chars.next() {
         if !is_unsafe_in_lines(char) {
             escaped.push(char);
+            continue;
+        }
+        if shifts.len() == MAX_ESCAPES {
+            escaped.push_str(&"?".repeat(char.len_utf8()));
             continue;
         }
         let ends_line = char == '\r' && chars.peek().is_some_and(|(_, next)| *next == '\n');
@@ -90,6 +101,15 @@ mod tests {
     #[test]
     fn an_escape_sequence_and_a_bidirectional_mark_are_shown() {
         assert_eq!(line("a\u{1b}[31mb\u{202e}\nc"), "a\\u{1b}[31mb\\u{202e}\\u{a}c");
+    }
+
+    #[test]
+    fn a_text_of_nothing_but_escapes_hardly_grows() {
+        let text = "\u{1b}\u{202e}".repeat(MAX_ESCAPES) + "end";
+        let escaped = lines(&*text);
+        assert!(!escaped.text.chars().any(is_unsafe_in_lines));
+        assert!(escaped.text.len() < text.len() + MAX_ESCAPES * 10);
+        assert_eq!(escaped.text.get(escaped.offset(text.len() - 3)..), Some("end"));
     }
 
     #[test]

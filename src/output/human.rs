@@ -1,5 +1,6 @@
 //! The view for people: miette draws each finding in its source; the text is escaped before it gets there.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -122,7 +123,7 @@ fn plural(number: usize, word: &str) -> String {
 pub struct Picture<'a> {
     name: String,
     escaped: escape::Escaped<'a>,
-    lines: Lines,
+    lines: Cow<'a, Lines>,
 }
 
 impl<'a> Picture<'a> {
@@ -133,7 +134,10 @@ impl<'a> Picture<'a> {
 
     fn new(source: &'a Source) -> Self {
         let escaped = escape::lines(secrets::mask(&source.text));
-        let lines = Lines::new(&escaped.text);
+        let lines = match &escaped.text {
+            Cow::Borrowed(_) => Cow::Borrowed(&source.lines),
+            Cow::Owned(text) => Cow::Owned(Lines::new(text)),
+        };
         Self { name: escape::line(&secrets::mask(&source.display_path())).into_owned(), escaped, lines }
     }
 

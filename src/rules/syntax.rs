@@ -48,7 +48,10 @@ pub fn not_strict_json(cx: &Context, report: &mut Report) {
     finding.help(format!(
         "nothing says that the upload takes JSON5, and Stripe's command line drops comments when it rewrites the file{more}"
     ));
-    finding.safe_fix("write it as JSON", source.parsed.loose.iter().map(|loose| loose.edit.clone()));
+    let edits: Vec<Edit> = source.parsed.loose.iter().filter_map(|loose| loose.edit.clone()).collect();
+    if !edits.is_empty() {
+        finding.safe_fix("write it as JSON", edits);
+    }
 }
 
 /// How many places one finding marks; more only hide the first.

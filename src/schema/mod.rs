@@ -1,7 +1,7 @@
 //! Checks a manifest's shape against our schema of its generation, and says each difference in the manifest's terms.
 
 mod conforms;
-mod instance;
+mod excerpt;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -14,7 +14,7 @@ use serde_json::{Map, Value as Schema};
 use crate::app::{App, Kind, Source};
 use crate::syntax::{Member, Node, Object, Value};
 use conforms::{conforms, has_type, is_in_set};
-use instance::Tree;
+use excerpt::Excerpt;
 
 /// The schema of v1 manifests, JSON Schema draft 2020-12.
 pub const V1: &str = include_str!("../../schemas/stripe-app.v1.schema.json");
@@ -108,8 +108,10 @@ fn check_file<'a>(app: &'a App, source: &'a Source) -> Vec<Violation<'a>> {
     if conforms(schema, schema, root) {
         return Vec::new();
     }
-    let errors = validator.iter_errors(root).take(MAX_VIOLATIONS);
-    let mut violations: Vec<Violation> = errors.flat_map(|error| translate(app, root, schema, &error)).collect();
+    let excerpt = Excerpt::of(schema, schema, root, MAX_VIOLATIONS);
+    let shown = excerpt.to_json();
+    let errors = validator.iter_errors(&shown).take(MAX_VIOLATIONS);
+    let mut violations: Vec<Violation> = errors.flat_map(|error| translate(app, &excerpt, schema, &error)).collect();
     violations.sort_by_key(Violation::order);
     violations.truncate(MAX_VIOLATIONS);
     violations
@@ -118,7 +120,7 @@ fn check_file<'a>(app: &'a App, source: &'a Source) -> Vec<Violation<'a>> {
 /// A schema, and its validator, which is built only for a manifest that deviates.
 struct Compiled {
     schema: LazyLock<Schema>,
-    validator: LazyLock<Validator<Tree>>,
+    validator: LazyLock<Validator>,
 }
 
 fn compiled(kind: Kind) -> &'static Compiled {
@@ -138,16 +140,21 @@ fn compiled(kind: Kind) -> &'static Compiled {
     }
 }
 
-fn build(schema: &Schema) -> Validator<Tree> {
-    match jsonschema::options_for::<Tree>().build(schema) {
+fn build(schema: &Schema) -> Validator {
+    match jsonschema::validator_for(schema) {
         Ok(validator) => validator,
         Err(_) => unreachable!("the schemas are part of the program, and a test builds each of them"),
     }
 }
 
 /// What `jsonschema` says of a value, in the manifest's terms; nothing if it may follow from a mistake in the text.
-fn translate<'a>(app: &App, root: &'a Node, schema: &'static Schema, error: &ValidationError) -> Vec<Violation<'a>> {
-    let Some(node) = root.at(error.instance_path().as_str()) else { return Vec::new() };
+fn translate<'a>(
+    app: &App,
+    excerpt: &Excerpt<'a>,
+    schema: &'static Schema,
+    error: &ValidationError,
+) -> Vec<Violation<'a>> {
+    let Some(node) = excerpt.at(error.instance_path().as_str()) else { return Vec::new() };
     if node.value == Value::Unreadable {
         return Vec::new();
     }
@@ -308,7 +315,7 @@ mod tests {
     fn every_schema_is_one_and_can_be_compiled() {
         for schema in every_schema() {
             jsonschema::meta::validate(&schema).unwrap();
-            jsonschema::options_for::<Tree>().build(&schema).unwrap();
+            jsonschema::validator_for(&schema).unwrap();
         }
     }
 

@@ -79,8 +79,8 @@ pub struct Looseness {
     pub span: Span,
     /// What it is, as a label: `comment`, `trailing comma`, `single quotes`.
     pub what: &'static str,
-    /// The change that makes it JSON and keeps the meaning.
-    pub edit: Edit,
+    /// The change that makes it JSON and keeps the meaning; `None` for a string once a megabyte of others has one.
+    pub edit: Option<Edit>,
 }
 
 /// A replacement of some bytes. An empty span inserts, an empty text removes.
@@ -108,7 +108,7 @@ pub struct Parsed {
 impl Parsed {
     /// Notes a spelling that JSON does not know. The first [`MAX_MISTAKES`] are noted: a text that is nothing but comments
     /// would fill the memory with them.
-    fn loosen(&mut self, span: Span, what: &'static str, edit: Edit) {
+    fn loosen(&mut self, span: Span, what: &'static str, edit: Option<Edit>) {
         if self.loose.len() < MAX_MISTAKES {
             self.loose.push(Looseness { span, what, edit });
         }

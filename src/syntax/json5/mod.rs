@@ -18,11 +18,17 @@ use super::{Edit, Key, MAX_DEPTH, MAX_PIECES, Member, Mistake, Node, Object, Par
 use source::{Source, shown};
 use token::{Bracket, Kind, Token};
 
+/// The longest word, in bytes, that is mended to a quoted key.
+const MAX_KEY: usize = 1_000;
+
+/// How many bytes of strings that are not as JSON writes them come with their spelling in JSON. It may be six times as long.
+const MAX_RESPELLED: usize = 1 << 20;
+
 /// Parses a JSON5 text. It has mistakes exactly if it is not JSON5, nests deeper than [`MAX_DEPTH`], or has more than
 /// [`MAX_PIECES`]; with more than these, or than [`MAX_MISTAKES`](super::MAX_MISTAKES), it has no root.
 pub fn parse(text: &str, source: SourceId) -> Parsed {
     let source = Source { text, id: source };
-    let mut parser = Parser { source, tokens: Vec::new(), at: 0, parsed: Parsed::default() };
+    let mut parser = Parser { source, tokens: Vec::new(), at: 0, parsed: Parsed::default(), respelled: 0 };
     parser.tokens = token::cut(source, &mut parser.parsed);
     if !parser.gives_up() {
         parser.tokens = bracket::pair(source, parser.tokens, &mut parser.parsed);
@@ -44,6 +50,8 @@ struct Parser<'a> {
     tokens: Vec<Token>,
     at: usize,
     parsed: Parsed,
+    /// How many bytes of strings were written anew.
+    respelled: usize,
 }
 
 impl Parser<'_> {
@@ -230,11 +238,11 @@ impl Parser<'_> {
             self.loosen(span, "bare key", format!("\"{text}\""));
             return Key { span, text };
         }
-        self.report(
-            Mistake::new(span, format!("the key {} needs quotes", self.source.quote(span)))
-                .help("put keys in double quotes")
-                .edit(span, serde_json::Value::from(word).to_string()),
-        );
+        let mistake = Mistake::new(span, format!("the key {} needs quotes", self.source.quote(span)))
+            .help("put keys in double quotes");
+        // No key is that long, and its escapes would take a multiple of it.
+        let is_short = word.len() <= MAX_KEY;
+        self.report(if is_short { mistake.edit(span, serde_json::Value::from(word).to_string()) } else { mistake });
         Key { span, text: word.to_owned() }
     }
 
@@ -360,15 +368,31 @@ impl Parser<'_> {
         }
         match (self.source.from(token.span().start).chars().next(), decoded.loose) {
             (Some('"'), None) => {}
-            (Some('"'), Some(what)) => self.loosen(token.span(), what, decoded.json),
-            (Some('\''), _) => self.loosen(token.span(), "single quotes", decoded.json),
+            (Some('"'), Some(what)) => self.loosen_string(token.span(), what, from, to),
+            (Some('\''), _) => self.loosen_string(token.span(), "single quotes", from, to),
             (quote, _) => {
                 let kind = if quote == Some('`') { "backticks" } else { "curly quotes" };
                 let message = format!("the string {} is in {kind}", self.source.quote(token.span()));
-                self.report(Mistake::new(token.span(), message).help("use `\"`").edit(token.span(), decoded.json));
+                let mistake = Mistake::new(token.span(), message).help("use `\"`");
+                let json = self.respelled(from, to);
+                self.report(match json {
+                    Some(json) => mistake.edit(token.span(), json),
+                    None => mistake,
+                });
             }
         }
         decoded.value
+    }
+
+    fn loosen_string(&mut self, span: Span, what: &'static str, from: usize, to: usize) {
+        let edit = self.respelled(from, to).map(|text| Edit { span, text });
+        self.parsed.loosen(span, what, edit);
+    }
+
+    /// How JSON writes what stands between two quotes, as long as not too much had to be written anew.
+    fn respelled(&mut self, from: usize, to: usize) -> Option<String> {
+        self.respelled += to - from;
+        (self.respelled <= MAX_RESPELLED).then(|| scalar::to_json(self.source.slice(from, to)))
     }
 
     fn word(&mut self, token: Token) -> Node {
@@ -461,7 +485,7 @@ impl Parser<'_> {
     }
 
     fn loosen(&mut self, span: Span, what: &'static str, json: String) {
-        self.parsed.loosen(span, what, Edit { span, text: json });
+        self.parsed.loosen(span, what, Some(Edit { span, text: json }));
     }
 }
 

@@ -56,8 +56,6 @@ pub(super) fn is_value(word: &str) -> bool {
 pub(super) struct Decoded<'a> {
     /// The text with its escapes resolved; one that cannot be resolved is left out.
     pub value: String,
-    /// How JSON writes it, quotes included.
-    pub json: String,
     /// The first thing in it that JSON does not know.
     pub loose: Option<&'static str>,
     /// The escapes that cannot be resolved, each with its offset and what is wrong.
@@ -66,62 +64,77 @@ pub(super) struct Decoded<'a> {
 
 /// Resolves the escapes of what stands between two quotes.
 pub(super) fn decode(content: &str) -> Decoded<'_> {
-    let mut decoded = Decoded { json: "\"".to_owned(), ..Decoded::default() };
-    let mut rest = content;
-    while let Some(at) = rest.find(|next: char| matches!(next, '"' | '\\') || next < ' ') {
-        let (plain, special) = rest.split_at(at);
-        decoded.value.push_str(plain);
-        decoded.json.push_str(plain);
-        rest = decoded.special(content.len() - special.len(), special);
-    }
-    decoded.value.push_str(rest);
-    decoded.json.push_str(rest);
-    decoded.json.push('"');
+    let mut decoded = Decoded { value: String::with_capacity(content.len()), ..Decoded::default() };
+    for_each_piece(content, |offset, spelled, piece| match piece {
+        Piece::Plain => decoded.value.push_str(spelled),
+        Piece::Bare(next) => {
+            if next != '"' {
+                decoded.loose.get_or_insert("control character in a string");
+            }
+            decoded.value.push(next);
+        }
+        Piece::Escape(Escape::Json(next)) => decoded.value.push(next),
+        Piece::Escape(Escape::Json5(next)) => {
+            decoded.loose.get_or_insert("escape that is not JSON's");
+            decoded.value.push(next);
+        }
+        Piece::Escape(Escape::Continuation) => {
+            decoded.loose.get_or_insert("line continuation");
+        }
+        Piece::Escape(Escape::Wrong(what)) => decoded.faults.push((offset, spelled, what)),
+    });
     decoded
 }
 
-impl<'a> Decoded<'a> {
-    /// Takes a quote, an escape or a control character, and gives back what follows it.
-    fn special(&mut self, offset: usize, special: &'a str) -> &'a str {
-        let Some(escape) = special.strip_prefix('\\') else {
-            let mut chars = special.chars();
-            if let Some(next) = chars.next() {
-                if next != '"' {
-                    self.loose.get_or_insert("control character in a string");
-                }
-                self.push(next);
-            }
-            return chars.as_str();
-        };
-        let (meaning, rest) = resolve(escape);
-        let spelled = special.get(..special.len() - rest.len()).unwrap_or_default();
-        match meaning {
-            Escape::Json(next) => {
-                self.value.push(next);
-                self.json.push_str(spelled);
-            }
-            Escape::Json5(next) => {
-                self.loose.get_or_insert("escape that is not JSON's");
-                self.push(next);
-            }
-            Escape::Continuation => {
-                self.loose.get_or_insert("line continuation");
-            }
-            Escape::Wrong(what) => self.faults.push((offset, spelled, what)),
-        }
-        rest
-    }
-
-    fn push(&mut self, next: char) {
-        self.value.push(next);
-        match next {
-            '"' | '\\' => self.json.extend(['\\', next]),
+/// How JSON writes what stands between two quotes, quotes included.
+pub(super) fn to_json(content: &str) -> String {
+    let mut json = "\"".to_owned();
+    for_each_piece(content, |_, spelled, piece| match piece {
+        Piece::Plain | Piece::Escape(Escape::Json(_)) => json.push_str(spelled),
+        Piece::Bare(next) | Piece::Escape(Escape::Json5(next)) => match next {
+            '"' | '\\' => json.extend(['\\', next]),
             _ if next.is_control() || (next.is_whitespace() && next != ' ') => {
-                self.json.push_str(&format!("\\u{:04x}", u32::from(next)));
+                json.push_str(&format!("\\u{:04x}", u32::from(next)));
             }
-            _ => self.json.push(next),
-        }
+            _ => json.push(next),
+        },
+        Piece::Escape(Escape::Continuation | Escape::Wrong(_)) => {}
+    });
+    json.push('"');
+    json
+}
+
+/// A piece of what stands between two quotes.
+enum Piece {
+    /// Means itself.
+    Plain,
+    /// A quote or a control character.
+    Bare(char),
+    Escape(Escape),
+}
+
+/// Calls `take` for each piece, with its offset and how it is written.
+fn for_each_piece<'a>(content: &'a str, mut take: impl FnMut(usize, &'a str, Piece)) {
+    let mut rest = content;
+    while let Some(at) = rest.find(|next: char| matches!(next, '"' | '\\') || next < ' ') {
+        let (plain, special) = rest.split_at(at);
+        take(content.len() - rest.len(), plain, Piece::Plain);
+        let mut chars = special.chars();
+        let piece = match chars.next() {
+            Some('\\') => {
+                let (meaning, after) = resolve(chars.as_str());
+                rest = after;
+                Piece::Escape(meaning)
+            }
+            bare => {
+                rest = chars.as_str();
+                bare.map_or(Piece::Plain, Piece::Bare)
+            }
+        };
+        let spelled = special.get(..special.len() - rest.len()).unwrap_or_default();
+        take(content.len() - special.len(), spelled, piece);
     }
+    take(content.len() - rest.len(), rest, Piece::Plain);
 }
 
 /// What a backslash and the characters after it mean.

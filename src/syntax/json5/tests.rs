@@ -91,7 +91,7 @@ fn mended(text: &str) -> String {
 
 /// The text as strict JSON.
 fn strict(text: &str) -> String {
-    apply(text, parsed(text).loose.iter().map(|loose| &loose.edit))
+    apply(text, parsed(text).loose.iter().flat_map(|loose| &loose.edit))
 }
 
 /// The labels of what is JSON5 and not JSON.
@@ -479,4 +479,22 @@ fn of_a_bracket_that_was_put_in_it_is_not_said_that_its_key_is_missing() {
     for (span, message) in mistakes(&text) {
         assert!(!span.is_empty() && !message.contains("``"), "{span:?} {message}");
     }
+}
+
+#[test]
+fn of_very_long_strings_the_spelling_is_left_out() {
+    let string = format!("'{}'", "\t".repeat(700_000));
+    let parsed = parsed(&format!("[{string}, {string}, // a comment\n]"));
+    let has_edit: Vec<_> = parsed.loose.iter().map(|loose| (loose.what, loose.edit.is_some())).collect();
+    assert_eq!(
+        has_edit,
+        [("single quotes", true), ("single quotes", false), ("trailing comma", true), ("comment", true)]
+    );
+}
+
+#[test]
+fn a_very_long_key_without_quotes_gets_none() {
+    let mistakes = |length: usize| parsed(&format!("{{{}: 1}}", "a-".repeat(length))).mistakes;
+    assert!(mistakes(10)[0].edit.is_some());
+    assert!(mistakes(1_000)[0].edit.is_none());
 }

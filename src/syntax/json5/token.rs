@@ -326,7 +326,7 @@ impl<'a> Lexer<'a, '_> {
         let span = self.source.span(self.at, end);
         self.parsed.comments.push(span);
         let edit = Edit { span: self.source.removal(span), text: String::new() };
-        self.parsed.loosen(span, "comment", edit);
+        self.parsed.loosen(span, "comment", Some(edit));
         self.at = end;
     }
 
@@ -349,7 +349,7 @@ impl<'a> Lexer<'a, '_> {
             _ => ("white space that is not JSON's", " ", before(rest, |next| !is_odd(next)).len()),
         };
         let span = self.source.span(self.at, self.at + length);
-        self.parsed.loosen(span, what, Edit { span, text: text.to_owned() });
+        self.parsed.loosen(span, what, Some(Edit { span, text: text.to_owned() }));
         self.at += length;
     }
 

@@ -44,7 +44,7 @@ fn check_accepted(text: &str, parsed: &Parsed, theirs: &Any, strict: Option<Any>
         return;
     }
     assert_eq!(strict.is_some(), parsed.loose.is_empty(), "{text:?}\n{:#?}", parsed.loose);
-    let strict = apply(text, parsed.loose.iter().map(|loose| &loose.edit));
+    let strict = apply(text, parsed.loose.iter().flat_map(|loose| &loose.edit));
     let value = serde_json::from_str::<Any>(&strict);
     assert!(value.as_ref().is_ok_and(|value| value.is_close_to(theirs)), "{text:?}\n{strict:?}\n{value:?}");
 }
@@ -59,7 +59,10 @@ fn check_spans(text: &str, parsed: &Parsed) {
         assert!(mistake.message.chars().count() < 200, "{text:?}\n{mistake:?}");
     }
     assert!(parsed.mistakes.is_sorted_by_key(|mistake| mistake.span.start), "{text:?}");
-    assert!(parsed.loose.iter().all(|loose| good(loose.span) && good(loose.edit.span)), "{text:?}");
+    assert!(
+        parsed.loose.iter().all(|loose| good(loose.span) && loose.edit.iter().all(|edit| good(edit.span))),
+        "{text:?}"
+    );
     assert!(parsed.comments.iter().all(|comment| text[comment.start..comment.end].starts_with('/')), "{text:?}");
     for pair in parsed.comments.windows(2) {
         assert!(pair[0].end <= pair[1].start, "{text:?}");
