@@ -13,7 +13,7 @@ use crate::error::Error;
 /// `gitignore`, what `.gitignore` files name are passed over.
 ///
 /// # Errors
-/// The paths that lead nowhere, and the folders that cannot be read.
+/// The paths that lead nowhere, and the folders that cannot be read, sorted.
 pub fn discover(paths: &[PathBuf], gitignore: bool) -> (Vec<PathBuf>, Vec<Error>) {
     let (mut found, mut errors) = (Vec::new(), Vec::new());
     for path in paths {
@@ -25,13 +25,14 @@ pub fn discover(paths: &[PathBuf], gitignore: bool) -> (Vec<PathBuf>, Vec<Error>
     }
     found.sort_by_cached_key(|path| normal(path));
     found.dedup_by_key(|path| normal(path));
+    errors.sort_by_cached_key(ToString::to_string);
     (found, errors)
 }
 
 fn walk(folder: &Path, gitignore: bool, found: &mut Vec<PathBuf>, errors: &mut Vec<Error>) {
     let mut walk = WalkBuilder::new(folder);
     walk.standard_filters(false).hidden(true).git_ignore(gitignore).parents(gitignore).require_git(false);
-    walk.sort_by_file_name(std::ffi::OsStr::cmp).filter_entry(|entry| entry.file_name() != "node_modules");
+    walk.filter_entry(|entry| entry.file_name() != "node_modules");
     for entry in walk.build() {
         match entry {
             Ok(entry) if is_manifest_name(entry.path()) => found.push(entry.into_path()),

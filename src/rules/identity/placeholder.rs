@@ -153,8 +153,9 @@ fn capitals(text: &str) -> Option<&str> {
 
 /// Such as `api.example.com`. In prose, a reserved top-level domain such as `.test` may be no domain at all.
 fn documentation_domain<'a>(text: &str) -> Option<Sign<'a>> {
-    let mut words = text.split(|char: char| !char.is_ascii_alphanumeric() && !matches!(char, '-' | '.'));
-    words
+    let words = text.split(|char: char| !char.is_ascii_alphanumeric() && !matches!(char, '-' | '.'));
+    let mut domains = words.filter(|word| word.contains('.'));
+    domains
         .find_map(|word| hosts::reserved_name(&word.to_ascii_lowercase()).filter(|name| name.contains('.')))
         .map(Sign::Reserved)
 }

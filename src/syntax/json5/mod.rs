@@ -127,10 +127,8 @@ impl Parser<'_> {
                 Value::Unreadable
             }
             Bracket::Square if self.is_at_members() => {
-                if !open.span().is_empty() {
-                    let mistake = Mistake::new(open.span(), "expected `{`, found `[`");
-                    self.report(mistake.help("objects stand in `{ }`, lists in `[ ]`"));
-                }
+                let mistake = Mistake::new(open.span(), "expected `{`, found `[`");
+                self.report(mistake.help("objects stand in `{ }`, lists in `[ ]`"));
                 Value::Object(self.object(depth + 1))
             }
             Bracket::Brace => Value::Object(self.object(depth + 1)),
@@ -161,8 +159,7 @@ impl Parser<'_> {
                     members.push(member);
                 }
                 Kind::Colon | Kind::Open(_) => {
-                    // Of a bracket that was put in, it is said already that it was missing.
-                    if !token.span().is_empty() && !std::mem::replace(&mut keyless, true) {
+                    if !std::mem::replace(&mut keyless, true) {
                         let message = format!("expected a key before {}", self.source.quote(token.span()));
                         self.report(Mistake::new(token.span(), message).help("in an object every value has a key"));
                     }
@@ -276,6 +273,7 @@ impl Parser<'_> {
 
     /// Reads the comma after a member or an item, and whatever else stands before the next.
     fn end_of_entry(&mut self, value: &Node, in_object: bool) {
+        self.forget();
         let Some(next) = self.peek() else { return };
         if self.starts_entry(self.at, in_object) {
             if value.value != Value::Unreadable {
@@ -293,6 +291,16 @@ impl Parser<'_> {
             self.skip(|parser, next| next.kind == Kind::Comma || (next.leads && is_key(&parser.tokens, parser.at)));
         }
         self.comma();
+    }
+
+    /// Frees the tokens that were read, but for the last: of a long text, they take as much memory as the tree.
+    fn forget(&mut self) {
+        const MANY: usize = 1 << 17;
+        if self.at > MANY {
+            self.tokens.drain(..self.at - 1);
+            self.tokens.shrink_to_fit();
+            self.at = 1;
+        }
     }
 
     fn starts_entry(&self, at: usize, in_object: bool) -> bool {
@@ -477,7 +485,11 @@ impl Parser<'_> {
         self.previous().map_or(self.source.span(0, 0), |token| token.span())
     }
 
+    /// Notes a mistake, unless its place is that of a bracket that was put in: that it was missing is noted already.
     fn report(&mut self, mistake: Mistake) {
+        if mistake.span.is_empty() && !self.tokens.is_empty() {
+            return;
+        }
         self.parsed.mistakes.push(mistake);
         if self.gives_up() {
             self.at = self.tokens.len();

@@ -471,14 +471,27 @@ fn a_long_string_of_escapes_is_read_in_one_go() {
 }
 
 #[test]
-fn of_a_bracket_that_was_put_in_it_is_not_said_that_its_key_is_missing() {
+fn of_a_bracket_that_was_put_in_nothing_else_is_said() {
     let nuls = "\0".repeat(71);
-    let text = format!(
-        "{{\n  suppr,/\"0 rr,/\"0 reason: \"only our own sandbox installs thisess: [\n{nuls}]:  [ rule: ct_uris,/\"0 reason: \"only our own sandbox installs this\", ]ntil: \"291\" }},\n  ],\n}}\n"
-    );
-    for (span, message) in mistakes(&text) {
+    let text = |open: char, close: char| {
+        format!(
+            "{{\n  suppr,/\"0 rr,/\"0 reason: \"only our own sandbox installs thisess: [\n{nuls}]:  {open} rule: ct_uris,/\"0 reason: \"only our own sandbox installs this\", {close}ntil: \"291\" }},\n  ],\n}}\n"
+        )
+    };
+    for (span, message) in mistakes(&text('[', ']')).into_iter().chain(mistakes(&text('{', '}'))) {
         assert!(!span.is_empty() && !message.contains("``"), "{span:?} {message}");
     }
+}
+
+#[test]
+fn a_long_list_is_read_as_a_short_one() {
+    let items = 100_000;
+    let text = format!("[{}]", r#"{"a": ["b", 1]}, "#.repeat(items));
+    let root = parse(&text, SourceId(0)).root.unwrap();
+    assert_eq!(root.items().len(), items);
+    assert!(root.items().iter().all(|item| item.to_json() == serde_json::json!({"a": ["b", 1.0]})));
+    let torn = parse(&text.replace(r#"}, ]"#, "]"), SourceId(0));
+    assert_eq!(torn.mistakes.len(), 1);
 }
 
 #[test]
