@@ -1,6 +1,6 @@
 //! What a new version of a manifest means for Stripe, for those who have installed the app, and for review.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
@@ -286,7 +286,8 @@ pub fn is_lower(version: &str, other: &str) -> bool {
 }
 
 fn only_in<'a>(these: &[&'a Node], those: &[&'a Node]) -> Vec<&'a Node> {
-    these.iter().filter(|node| !those.iter().any(|other| said(other) == said(node))).copied().collect()
+    let those: HashSet<String> = those.iter().map(|node| said(node)).collect();
+    these.iter().filter(|node| !those.contains(&said(node))).copied().collect()
 }
 
 fn from_to(old: Option<&Node>, new: Option<&Node>) -> String {

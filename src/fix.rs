@@ -9,9 +9,10 @@ use crate::app::{Files, Source, Unsaved};
 use crate::batch::lint;
 use crate::config::Config;
 use crate::error::Error;
-use crate::finding::{Finding, Fix, Safety};
+use crate::finding::{Finding, Fix, MAX_FINDINGS, Safety};
 use crate::secrets::mask;
 use crate::syntax::{Edit, SourceId, Span, edit};
+use crate::verdict::Linted;
 
 /// How often fixes are applied: one may uncover another, and of those that touch, every second one waits for its turn.
 const MAX_ROUNDS: usize = 10;
@@ -30,15 +31,18 @@ pub struct Fixed {
 }
 
 /// Applies every fix of a manifest that is at least as safe as `safety`, and what those uncover, in memory; `None` if
-/// there is nothing to fix. Fixes that come to no end, or leave the text less readable, are none.
+/// there is nothing to fix. Fixes that come to no end, or leave the text less readable, are none; nor are any looked for in
+/// a manifest of so many findings that the rounds would not suffice.
 ///
 /// # Errors
 /// If the file cannot be read.
 pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> Result<Option<Fixed>, Error> {
-    let Some(linted) = lint(files, path, config)? else { return Ok(None) };
-    let Some(source) = linted.sources.first() else { return Ok(None) };
-    let before = source.text.clone();
-    let (mut findings, mut count) = (linted.findings, 0);
+    let Some(Linted { sources, mut findings, .. }) = lint(files, path, config)? else { return Ok(None) };
+    let Some(Source { text: before, .. }) = sources.into_iter().next() else { return Ok(None) };
+    if findings.iter().any(|finding| finding.more > MAX_ROUNDS * MAX_FINDINGS) {
+        return Ok(None);
+    }
+    let mut count = 0;
     let after = settle(before.clone(), |text| {
         let chosen = choose(&findings, safety);
         let edits: Vec<Edit> = chosen.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
@@ -47,6 +51,8 @@ pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> R
             return Ok(None);
         }
         count += chosen.len();
+        // Freed before the next ones are made.
+        findings = Vec::new();
         let unsaved = Unsaved { path, bytes: next.as_bytes(), others: files };
         findings = lint(&unsaved, path, config)?.unwrap_or_default().findings;
         Ok(Some(next))

@@ -140,3 +140,17 @@ fn a_list_of_one_thing_over_and_over_is_mended_in_one_go() {
     let fixed = fix(&files, path, &Config::default(), Safety::Safe).unwrap().unwrap();
     assert_eq!(fixed.after.matches("callback").count(), 1);
 }
+
+/// A round tells, and mends, a thousand findings of one rule.
+#[test]
+fn a_manifest_is_mended_whole_or_not_at_all() {
+    for (uris, is_mended) in [(2_500, true), (12_000, false)] {
+        let list: Vec<String> = (0..uris).map(|number| format!(r#""http://ledgerline.dev/{number}""#)).collect();
+        let text = format!(r#"{{"id": "dev.ledgerline.app", "allowed_redirect_uris": [{}]}}"#, list.join(",\n"));
+        let mut files = Memory::default();
+        files.insert("stripe-app.json", text.clone());
+        let fixed = fix(&files, Path::new("stripe-app.json"), &Config::default(), Safety::Safe).unwrap();
+        let after = fixed.map(|fixed| fixed.after);
+        assert_eq!(after, is_mended.then(|| text.replace("http:", "https:")), "{uris}");
+    }
+}

@@ -37,7 +37,10 @@ fn print(format: Format) -> String {
     files.insert("clean/stripe-app.json", r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline"}"#);
     files.insert("stripe-app-lint.json5", CONFIG);
     let paths = vec!["a b/stripe-app.json".into(), "clean/stripe-app.json".into()];
-    let batch = Batch::new(&files, paths, vec!["".into()], None).unwrap();
+    write(&Batch::new(&files, paths, vec!["".into()], None).unwrap(), format)
+}
+
+fn write(batch: &Batch, format: Format) -> String {
     let mut out = Vec::new();
     let mut printer = printer(format, Look { colour: false, links: false, width: 100 }, false, &mut out);
     let summary = batch.lint(Demand::default(), |linted| printer.linted(linted)).unwrap();
@@ -80,6 +83,19 @@ fn sarif_is_read_by_another_implementation() {
     assert_eq!(suppressed[0].justification.as_deref(), Some("the front page asks"));
     let fixes: Vec<_> = results.iter().filter_map(|result| result.fixes.as_ref()?.first()).collect();
     assert_eq!(fixes.len(), 2, "http becomes https, and the duplicate is removed");
+}
+
+#[test]
+fn sarif_leaves_out_a_fix_of_very_many_edits() {
+    for (spellings, fixes) in [(1_000, 1), (1_001, 0)] {
+        let mut files = Memory::default();
+        files.insert("stripe-app.json", r#"{"id": "dev.ledgerline.app"}"#.to_owned() + &"\n//".repeat(spellings));
+        let batch = Batch::new(&files, vec!["stripe-app.json".into()], Vec::new(), None).unwrap();
+        let log: sarif::Sarif = serde_json::from_str(&write(&batch, Format::Sarif)).unwrap();
+        let results = log.runs[0].results.as_ref().unwrap();
+        let loose = results.iter().find(|result| result.rule_id.as_deref() == Some("not-strict-json")).unwrap();
+        assert_eq!(loose.fixes.as_ref().map_or(0, Vec::len), fixes, "{spellings}");
+    }
 }
 
 #[test]

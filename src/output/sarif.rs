@@ -12,26 +12,48 @@ use crate::rules::{RULES, Rule};
 use crate::syntax::{Edit, Span};
 use crate::verdict::{Linted, Suppressed};
 
-/// Writes one JSON document at the end.
+/// How many edits a fix may have to be written: each takes a kilobyte, and no viewer applies thousands.
+const MAX_EDITS: usize = 1_000;
+
+/// Writes one JSON document, a line a result, as manifests are linted: gathered, those of many would fill the memory.
 pub struct Sarif<'a> {
     out: &'a mut dyn Write,
     fingerprints: Fingerprints,
-    results: Vec<Value>,
+    has_begun: bool,
 }
 
 impl<'a> Sarif<'a> {
-    /// Gathers findings and writes them to `out`.
+    /// Writes to `out`.
     pub fn new(out: &'a mut dyn Write) -> Self {
-        Self { out, fingerprints: Fingerprints::default(), results: Vec::new() }
+        Self { out, fingerprints: Fingerprints::default(), has_begun: false }
     }
 
-    fn add(&mut self, linted: &Linted, finding: &Finding, suppressions: &Value) {
+    /// Writes what stands before the results, unless it is there already.
+    fn begin(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.has_begun, true) {
+            return Ok(());
+        }
+        let schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+        let tool = json!({ "driver": {
+            "name": env!("CARGO_PKG_NAME"),
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "informationUri": env!("CARGO_PKG_REPOSITORY"),
+            "rules": RULES.iter().map(rule_of).collect::<Vec<_>>(),
+        } });
+        writeln!(self.out, r#"{{"$schema":"{schema}","version":"2.1.0","runs":[{{"tool":{tool},"#)?;
+        write!(self.out, r#""columnKind":"unicodeCodePoints","results":["#)
+    }
+
+    fn add(&mut self, linted: &Linted, finding: &Finding, suppressions: &Value) -> io::Result<()> {
+        let separator = if self.has_begun { "," } else { "" };
+        self.begin()?;
         let related = |(id, related): (usize, &Related)| {
             let message = json!({ "text": related.message });
             json!({ "id": id + 1, "physicalLocation": place(linted, related.span), "message": message })
         };
+        let fixes = finding.fix.iter().filter(|fix| fix.edits.len() <= MAX_EDITS);
         let help = finding.help.as_deref().map(|help| format!("\n{help}")).unwrap_or_default();
-        self.results.push(json!({
+        let result = json!({
             "ruleId": finding.rule.name,
             "ruleIndex": RULES.iter().position(|rule| rule.name == finding.rule.name),
             "level": level(finding.severity),
@@ -41,43 +63,30 @@ impl<'a> Sarif<'a> {
                 "logicalLocations": [{ "fullyQualifiedName": linted.pointer(finding), "kind": "member" }],
             }],
             "relatedLocations": finding.related.iter().enumerate().map(related).collect::<Vec<_>>(),
-            "fixes": finding.fix.iter().map(|fix| fix_of(linted, fix)).collect::<Vec<_>>(),
+            "fixes": fixes.map(|fix| fix_of(linted, fix)).collect::<Vec<_>>(),
             "partialFingerprints": { "place/v1": self.fingerprints.next(linted, finding) },
             "suppressions": suppressions,
-        }));
+        });
+        write!(self.out, "{separator}\n{result}")
     }
 }
 
 impl Printer for Sarif<'_> {
     fn linted(&mut self, linted: &Linted) -> io::Result<()> {
         for finding in &linted.findings {
-            self.add(linted, finding, &json!([]));
+            self.add(linted, finding, &json!([]))?;
         }
         for Suppressed { finding, in_source, reason } in &linted.suppressed {
             let kind = if *in_source { "inSource" } else { "external" };
-            self.add(linted, finding, &json!([{ "kind": kind, "status": "accepted", "justification": reason }]));
+            self.add(linted, finding, &json!([{ "kind": kind, "status": "accepted", "justification": reason }]))?;
         }
         Ok(())
     }
 
-    fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()> {
-        let document = json!({
-            "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [{
-                "tool": { "driver": {
-                    "name": env!("CARGO_PKG_NAME"),
-                    "semanticVersion": env!("CARGO_PKG_VERSION"),
-                    "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                    "rules": RULES.iter().map(rule_of).collect::<Vec<_>>(),
-                } },
-                "invocations": [{ "executionSuccessful": summary.errors.is_empty() && !summary.misconfigured }],
-                "columnKind": "unicodeCodePoints",
-                "results": self.results,
-            }],
-        });
-        serde_json::to_writer_pretty(&mut *self.out, &document)?;
-        writeln!(self.out)
+    fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {
+        self.begin()?;
+        let is_successful = summary.errors.is_empty() && !summary.misconfigured;
+        writeln!(self.out, "\n],\"invocations\":[{{\"executionSuccessful\":{is_successful}}}]}}]}}")
     }
 }
 

@@ -1,7 +1,10 @@
 //! Reads keys, numbers and the text between quotes, and says how JSON would write them.
 
-use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
+
+use serde::de::IgnoredAny;
+
+use crate::syntax::MAX_MISTAKES;
 
 /// A key without quotes, with its escapes resolved, if `word` is one.
 ///
@@ -58,7 +61,8 @@ pub(super) struct Decoded<'a> {
     pub value: String,
     /// The first thing in it that JSON does not know.
     pub loose: Option<&'static str>,
-    /// The escapes that cannot be resolved, each with its offset and what is wrong.
+    /// The escapes that cannot be resolved, each with its offset and what is wrong; not many more than make the text be
+    /// given up.
     pub faults: Vec<(usize, &'a str, &'static str)>,
 }
 
@@ -81,7 +85,10 @@ pub(super) fn decode(content: &str) -> Decoded<'_> {
         Piece::Escape(Escape::Continuation) => {
             decoded.loose.get_or_insert("line continuation");
         }
-        Piece::Escape(Escape::Wrong(what)) => decoded.faults.push((offset, spelled, what)),
+        Piece::Escape(Escape::Wrong(what)) if decoded.faults.len() <= MAX_MISTAKES => {
+            decoded.faults.push((offset, spelled, what));
+        }
+        Piece::Escape(Escape::Wrong(_)) => {}
     });
     decoded
 }
