@@ -1,7 +1,7 @@
 //! Judges findings: which of them count, how much, in which order, and whether the run passes.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use time::{Date, OffsetDateTime};
@@ -145,12 +145,13 @@ fn leave_to_the_base(files: &dyn Files, app: &App, config: &Config, findings: &m
     let Some(base) = app.sources.get(1) else { return };
     let Ok(Loaded::App(base)) = App::load(files, &base.path) else { return };
     let own = rules::check(&base, &config.settings);
-    findings.retain(|finding| {
-        let place = |app: &App, finding: &Finding| {
-            (app.source(finding.span.source).path.clone(), finding.span.start, finding.span.end, finding.rule.name)
-        };
-        finding.span.source.0 == 0 || !own.iter().any(|other| place(&base, other) == place(app, finding))
-    });
+    let own: HashSet<_> = own.iter().map(|finding| place(&base, finding)).collect();
+    findings.retain(|finding| finding.span.source.0 == 0 || !own.contains(&place(app, finding)));
+}
+
+/// What tells a finding from the others of an app, whichever of its manifests is linted.
+fn place<'a>(app: &'a App, finding: &Finding) -> (&'a Path, usize, usize, &'static str) {
+    (&app.source(finding.span.source).path, finding.span.start, finding.span.end, finding.rule.name)
 }
 
 /// Judges a finding that only shows beside other apps like those that the rules found.

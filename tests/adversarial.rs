@@ -254,6 +254,30 @@ fn a_file_with_a_hundred_thousand_findings_tells_the_first_thousand_and_counts_t
 }
 
 #[test]
+fn patterns_of_a_configuration_cannot_fill_the_memory() {
+    let many = |count: usize| vec![r#""apps/a*/stripe-app.json""#; count].join(",");
+    for (patterns, problem) in [
+        (many(100), None),
+        (many(1_000), Some("the patterns up to here have more than 10000 characters")),
+        (format!(r#""{}""#, "?".repeat(1_000_000)), Some("the patterns up to here have more than 10000 characters")),
+        (format!(r#""{}""#, "a".repeat(1_000_000)), None),
+        (format!(r#""{}b{}""#, "{a,".repeat(1_000), "}".repeat(1_000)), Some("not a pattern: ")),
+    ] {
+        for places in ["exclude: [PATTERNS]", "overrides: [{ files: [PATTERNS], rules: {} }]"] {
+            let mut files = Memory::default();
+            files.insert("stripe-app-lint.json5", format!("{{ {} }}", places.replace("PATTERNS", &patterns)));
+            let config = Config::read(&files, Path::new("stripe-app-lint.json5")).unwrap();
+            let told = config.problems.first().map(|problem| problem.message.as_str());
+            assert!(
+                told.unwrap_or_default().starts_with(problem.unwrap_or_default())
+                    && told.is_some() == problem.is_some(),
+                "{places}: {told:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn icons_that_lie_are_never_sound() {
     let sound = &*png::png(300, 300, |x, y| if x > y { [99, 91, 255, 255] } else { [255; 4] });
     assert!(matches!(icon::inspect(sound), Image::Png(png) if png.integrity == Integrity::Sound));

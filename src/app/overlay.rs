@@ -35,7 +35,7 @@ pub enum Problem {
 }
 
 /// How many manifests a chain may have. Real ones have two.
-pub const MAX_CHAIN: usize = 32;
+pub const MAX_CHAIN: usize = 10;
 
 /// Reads the chain of manifests that a local one extends, and merges them.
 ///

@@ -6,10 +6,11 @@ use globset::{Glob, GlobSetBuilder};
 use time::Date;
 use time::format_description::well_known::Iso8601;
 
-use super::{Config, Level, Override, PACKAGE_KEY, Problem, Suppression};
+use super::pattern::has_wildcards;
+use super::{Config, Level, Override, PACKAGE_KEY, Pattern, Problem, Suppression};
 use crate::app::files::{Files, normal};
 use crate::app::source::Source;
-use crate::finding::Severity;
+use crate::finding::{MAX_FINDINGS, Severity};
 use crate::nearest;
 use crate::rules;
 use crate::syntax::{Member, Node, SourceId, Span};
@@ -18,13 +19,16 @@ use crate::verdict::Gate;
 /// The rule that reports what cannot be understood.
 const INVALID: &str = "invalid-configuration";
 
+/// How many bytes the patterns with wildcards of one configuration may have: each byte takes half a kilobyte of memory.
+const MAX_WILDCARDS: usize = 10_000;
+
 /// Reads the configuration that a file holds.
 pub fn config(files: &dyn Files, source: Source) -> Config {
     let mut config =
         Config { folder: source.path.parent().map(Path::to_owned).unwrap_or_default(), ..Config::default() };
     let is_package = source.path.file_name().is_some_and(|name| name == "package.json");
     let root = source.root().cloned();
-    let mut decoder = Decoder { config: &mut config, files };
+    let mut decoder = Decoder { config: &mut config, files, wildcards: 0 };
     // The mistakes of a package.json are for others to report.
     if !is_package {
         for mistake in &source.parsed.mistakes {
@@ -42,6 +46,8 @@ pub fn config(files: &dyn Files, source: Source) -> Config {
 struct Decoder<'a> {
     config: &'a mut Config,
     files: &'a dyn Files,
+    /// How many bytes the patterns with wildcards have had so far.
+    wildcards: usize,
 }
 
 impl Decoder<'_> {
@@ -59,9 +65,11 @@ impl Decoder<'_> {
                 }
                 "exclude" => {
                     let mut set = GlobSetBuilder::new();
-                    self.globs(value).into_iter().for_each(|glob| {
-                        set.add(glob);
-                    });
+                    for text in self.patterns(value) {
+                        if let Ok(glob) = Glob::new(text) {
+                            set.add(glob);
+                        }
+                    }
                     self.config.exclude = set.build().unwrap_or_default();
                 }
                 "permissions" => self.config.settings.permissions = self.strings(value),
@@ -83,16 +91,12 @@ impl Decoder<'_> {
             self.problem(INVALID, node.span, format!("expected an object, found {}", node.kind()), None);
         }
         for member in node.members().iter().filter(|member| !known.contains(&member.key.text.as_str())) {
-            let near = nearest::nearest(&member.key.text, known.iter().copied());
-            let help = near.first().map_or_else(
-                || {
-                    format!(
-                        "the keys here are {}",
-                        known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
-                    )
-                },
-                |near| format!("did you mean `{near}`?"),
-            );
+            let help = self.suggestion(&member.key.text, known.iter().copied()).unwrap_or_else(|| {
+                format!(
+                    "the keys here are {}",
+                    known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+                )
+            });
             self.problem(INVALID, member.key.span, format!("unknown key `{}`", member.key.text), Some(help));
         }
         node.members().iter().filter(|member| known.contains(&member.key.text.as_str())).collect()
@@ -135,7 +139,7 @@ impl Decoder<'_> {
         let mut over = Override { files: Vec::new(), levels: Vec::new() };
         for Member { key, value } in members {
             match key.text.as_str() {
-                "files" => over.files = self.globs(value).iter().map(Glob::compile_matcher).collect(),
+                "files" => over.files = self.patterns(value).into_iter().flat_map(Pattern::new).collect(),
                 _ => over.levels = self.levels(value),
             }
         }
@@ -155,14 +159,14 @@ impl Decoder<'_> {
             self.problem(INVALID, node.span, "a suppression needs a reason".to_owned(), Some(help.to_owned()));
             return None;
         }
-        let file = node.get("file").map(|member| self.glob(&member.value));
+        let file = node.get("file").map(|member| self.pattern(&member.value));
         let until = node.get("until").map(|member| self.date(&member.value));
         Some(Suppression {
             span: node.span,
             rule: rule.to_owned(),
             file: match file {
                 Some(None) => return None,
-                Some(Some(glob)) => Some(glob.compile_matcher()),
+                Some(Some(text)) => Pattern::new(text).ok(),
                 None => None,
             },
             at: text("at").map(str::to_owned),
@@ -211,11 +215,10 @@ impl Decoder<'_> {
             self.problem(INVALID, node.span, "an entry of a baseline has `rule`, `file` and `at`".to_owned(), None);
             return None;
         };
-        let file = Glob::new(&globset::escape(file)).ok()?.compile_matcher();
         Some(Suppression {
             span: node.span,
             rule: rule.to_owned(),
-            file: Some(file),
+            file: Some(Pattern::File(file.into())),
             at: Some(at.to_owned()),
             reason: "in the baseline".to_owned(),
             until: None,
@@ -225,30 +228,45 @@ impl Decoder<'_> {
 
     fn rule(&mut self, name: &str, span: Span) {
         if rules::find(name).is_none() {
-            let near = nearest::nearest(name, rules::RULES.iter().map(|rule| rule.name));
-            let help = near.first().map(|near| format!("did you mean `{near}`?"));
+            let help = self.suggestion(name, rules::RULES.iter().map(|rule| rule.name));
             let help = help.or_else(|| Some("`stripe-app-lint rules` lists them all".to_owned()));
             self.problem("unknown-rule", span, format!("there is no rule `{name}`"), help);
         }
     }
 
-    fn globs(&mut self, node: &Node) -> Vec<Glob> {
-        self.list(node).iter().filter_map(|item| self.glob(item)).collect()
+    fn patterns<'n>(&mut self, node: &'n Node) -> Vec<&'n str> {
+        self.list(node).iter().filter_map(|item| self.pattern(item)).collect()
     }
 
-    fn glob(&mut self, node: &Node) -> Option<Glob> {
-        let text = node.as_str().map(|text| text.strip_prefix("./").unwrap_or(text));
-        match text.map(Glob::new) {
-            Some(Ok(glob)) => Some(glob),
-            Some(Err(error)) => {
+    /// The text of a pattern, if it is one.
+    fn pattern<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let Some(text) = node.as_str().map(|text| text.strip_prefix("./").unwrap_or(text)) else {
+            self.problem(INVALID, node.span, format!("expected a pattern, found {}", node.kind()), None);
+            return None;
+        };
+        if has_wildcards(text) {
+            self.wildcards += text.len();
+            if self.wildcards > MAX_WILDCARDS {
+                let message = format!("the patterns up to here have more than {MAX_WILDCARDS} characters");
+                let help = "name folders rather than their files";
+                self.problem(INVALID, node.span, message, Some(help.to_owned()));
+                return None;
+            }
+        }
+        match Glob::new(text) {
+            Ok(_) => Some(text),
+            Err(error) => {
                 self.problem(INVALID, node.span, format!("not a pattern: {}", error.kind()), None);
                 None
             }
-            None => {
-                self.problem(INVALID, node.span, format!("expected a pattern, found {}", node.kind()), None);
-                None
-            }
         }
+    }
+
+    /// Which of some names was meant, unless there are more problems than are told.
+    fn suggestion<'n>(&self, word: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
+        let is_told = self.config.problems.len() < MAX_FINDINGS;
+        let near = is_told.then(|| nearest::nearest(word, names))?.first()?;
+        Some(format!("did you mean `{near}`?"))
     }
 
     fn strings(&mut self, node: &Node) -> Vec<String> {
@@ -269,7 +287,9 @@ impl Decoder<'_> {
         node.items()
     }
 
+    /// Notes a problem; of more than are told, not what to do about it.
     fn problem(&mut self, rule: &'static str, span: Span, message: String, help: Option<String>) {
+        let help = help.filter(|_| self.config.problems.len() < MAX_FINDINGS);
         self.config.problems.push(Problem { rule, span, message, help });
     }
 }

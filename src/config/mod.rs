@@ -1,13 +1,15 @@
 //! A user's configuration: `stripe-app-lint.json5`, or the key `stripe-app-lint` of a `package.json`.
 
 mod decode;
+mod pattern;
 mod suppression;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use globset::{GlobMatcher, GlobSet};
+use globset::GlobSet;
 
+pub use pattern::Pattern;
 pub use suppression::{BaselineEntry, Suppression, baseline, inline};
 
 use crate::app::files::{Files, ReadError, normal, or_here};
@@ -70,7 +72,7 @@ pub enum Level {
 #[derive(Clone, Debug)]
 pub struct Override {
     /// The files, relative to the configuration's folder.
-    pub files: Vec<GlobMatcher>,
+    pub files: Vec<Pattern>,
     /// The severities.
     pub levels: Vec<(String, Level)>,
 }
@@ -101,7 +103,8 @@ impl Config {
     /// What becomes of a rule's findings in a file; `None` if the rule decides.
     pub fn level(&self, rule: &str, path: &Path) -> Option<Level> {
         let relative = self.relative(path);
-        let overrides = self.overrides.iter().filter(|over| over.files.iter().any(|glob| glob.is_match(&relative)));
+        let overrides =
+            self.overrides.iter().filter(|over| over.files.iter().any(|pattern| pattern.matches(&relative)));
         let mut levels = self.levels.iter().chain(overrides.flat_map(|over| &over.levels));
         levels.rfind(|(name, _)| name == rule).map(|(_, level)| *level)
     }

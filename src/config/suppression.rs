@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use globset::GlobMatcher;
 use serde::Serialize;
 use time::Date;
 
+use super::Pattern;
 use crate::app::Source;
 use crate::app::files::normal;
 use crate::app::source::display;
@@ -21,7 +21,7 @@ pub struct Suppression {
     /// The rule whose findings do not count.
     pub rule: String,
     /// The files it holds for; all if `None`.
-    pub file: Option<GlobMatcher>,
+    pub file: Option<Pattern>,
     /// The JSON pointer of the place it holds for, and of every place below; all if `None`.
     pub at: Option<String>,
     /// Why.
@@ -37,13 +37,13 @@ impl Suppression {
     pub fn covers(&self, rule: &str, file: &Path, pointer: &str) -> bool {
         let below = |at: &str| pointer.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         self.rule == rule
-            && self.file.as_ref().is_none_or(|glob| glob.is_match(file))
+            && self.file.as_ref().is_none_or(|pattern| pattern.matches(file))
             && self.at.as_deref().is_none_or(below)
     }
 
     /// Whether it can hold for findings in that file, relative to the configuration's folder.
     pub fn is_about(&self, file: &Path) -> bool {
-        self.file.as_ref().is_some_and(|glob| glob.is_match(file))
+        self.file.as_ref().is_some_and(|pattern| pattern.matches(file))
     }
 
     /// Whether its last day is over.

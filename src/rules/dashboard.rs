@@ -152,11 +152,16 @@ fn with_files<'a>(cx: &Context<'a>) -> Vec<(Text<'a>, BTreeSet<&'a str>)> {
         .collect()
 }
 
+/// In a folder of more source files, the one that was meant is not looked for.
+const MOST_COMPARED: usize = 1_000;
+
 pub fn component_not_found(cx: &Context, report: &mut Report) {
     let views = &cx.app.folder.views;
     for ((place, name), _) in with_files(cx).into_iter().filter(|(_, files)| files.is_empty()) {
+        let is_compared = !report.is_full() && views.files.len() <= MOST_COMPARED;
+        let near = is_compared.then(|| nearest(name, views.components())).and_then(|near| near.first());
         let finding = report.at(place, format!("no file in `{}` is called `{}`", views.folder, excerpt(name)));
-        finding.help(match nearest(name, views.components()).first() {
+        finding.help(match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
                 format!("write it, with the component as its default export: `{}/{}.tsx`", views.folder, excerpt(name))

@@ -61,9 +61,8 @@ pub fn invalid_listing(cx: &Context, report: &mut Report) {
         report.at(root, format!("a listing is an object, this is {}", root.kind()));
     }
     for member in root.members().iter().filter(|member| !FIELDS.contains(&member.key.text.as_str())) {
-        let near = nearest::nearest(&member.key.text, FIELDS.into_iter())
-            .first()
-            .map(|near| format!("did you mean `{near}`?"));
+        let near = (!report.is_full()).then(|| nearest::nearest(&member.key.text, FIELDS.into_iter()));
+        let near = near.and_then(|near| near.first()).map(|near| format!("did you mean `{near}`?"));
         let help =
             near.unwrap_or_else(|| format!("a listing has {}", FIELDS.map(|field| format!("`{field}`")).join(", ")));
         report.at(&member.key, format!("a listing has no field `{}`", excerpt(&member.key.text))).help(help);
