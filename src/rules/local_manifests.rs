@@ -69,16 +69,21 @@ pub fn local_override_without_effect(cx: &Context, report: &mut Report) {
     own.retain(|key, _| !ABOUT_THE_FILE.contains(key));
     let mut repeated = Vec::new();
     find_repeated(&own, &base, &mut repeated);
+    let are_mended = repeated.len() <= MOST_MENDED;
     for (member, below) in repeated.into_iter().take(MOST_REPORTED) {
+        let removal = if are_mended { cx.remove_member(member) } else { None };
         report
             .at(&member.value, "the manifest that this one extends says the same")
             .related(&below.value, "said here")
-            .safe_fix("remove it", cx.remove_member(member));
+            .safe_fix("remove it", removal);
     }
 }
 
 /// Each removal is found by going through the file, so a hostile one gets no more of them. Real ones have a few.
 const MOST_REPORTED: usize = 100;
+
+/// Of more, the rounds of fixes would come to no end.
+const MOST_MENDED: usize = 500;
 
 /// The members that are no objects, and the same in the base.
 fn find_repeated<'a>(own: &Members<'a>, base: &Members<'a>, found: &mut Vec<(&'a Member, &'a Member)>) {
