@@ -31,15 +31,16 @@ pub struct Fixed {
 }
 
 /// Applies every fix of a manifest that is at least as safe as `safety`, and what those uncover, in memory; `None` if
-/// there is nothing to fix. Fixes that come to no end, or leave the text less readable, are none; nor are any looked for in
-/// a manifest of so many findings that the rounds would not suffice.
+/// there is nothing to fix. Fixes that come to no end, or leave the text less readable, are none; nor are those of a
+/// manifest that the rounds would not get through.
 ///
 /// # Errors
 /// If the file cannot be read.
 pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> Result<Option<Fixed>, Error> {
     let Some(Linted { sources, mut findings, .. }) = lint(files, path, config)? else { return Ok(None) };
     let Some(Source { text: before, .. }) = sources.into_iter().next() else { return Ok(None) };
-    if findings.iter().any(|finding| finding.more > MAX_ROUNDS * MAX_FINDINGS) {
+    let is_hopeless = |finding: &Finding| finding.fix.is_some() && finding.more > MAX_ROUNDS * MAX_FINDINGS;
+    if findings.iter().any(is_hopeless) {
         return Ok(None);
     }
     let mut count = 0;

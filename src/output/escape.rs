@@ -7,7 +7,7 @@ use crate::syntax::lines::small;
 
 /// How many characters of a text of several lines are escaped. Real ones have hardly any; beyond them, what takes their place
 /// is of their length, so that a text of nothing else does not fill the memory.
-const MAX_ESCAPES: usize = 10_000;
+pub const MAX_ESCAPES: usize = 10_000;
 
 /// The text with every character escaped that is not meant to be seen, line ends and tabs too.
 pub fn line(text: &str) -> Cow<'_, str> {
