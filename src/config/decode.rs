@@ -65,11 +65,9 @@ impl Decoder<'_> {
                 }
                 "exclude" => {
                     let mut set = GlobSetBuilder::new();
-                    for text in self.patterns(value) {
-                        if let Ok(glob) = Glob::new(text) {
-                            set.add(glob);
-                        }
-                    }
+                    self.globs(value).into_iter().for_each(|glob| {
+                        set.add(glob);
+                    });
                     self.config.exclude = set.build().unwrap_or_default();
                 }
                 "permissions" => self.config.settings.permissions = self.strings(value),
@@ -139,7 +137,7 @@ impl Decoder<'_> {
         let mut over = Override { files: Vec::new(), levels: Vec::new() };
         for Member { key, value } in members {
             match key.text.as_str() {
-                "files" => over.files = self.patterns(value).into_iter().flat_map(Pattern::new).collect(),
+                "files" => over.files = self.globs(value).iter().map(Pattern::new).collect(),
                 _ => over.levels = self.levels(value),
             }
         }
@@ -159,14 +157,14 @@ impl Decoder<'_> {
             self.problem(INVALID, node.span, "a suppression needs a reason".to_owned(), Some(help.to_owned()));
             return None;
         }
-        let file = node.get("file").map(|member| self.pattern(&member.value));
+        let file = node.get("file").map(|member| self.glob(&member.value));
         let until = node.get("until").map(|member| self.date(&member.value));
         Some(Suppression {
             span: node.span,
             rule: rule.to_owned(),
             file: match file {
                 Some(None) => return None,
-                Some(Some(text)) => Pattern::new(text).ok(),
+                Some(Some(glob)) => Some(Pattern::new(&glob)),
                 None => None,
             },
             at: text("at").map(str::to_owned),
@@ -234,12 +232,11 @@ impl Decoder<'_> {
         }
     }
 
-    fn patterns<'n>(&mut self, node: &'n Node) -> Vec<&'n str> {
-        self.list(node).iter().filter_map(|item| self.pattern(item)).collect()
+    fn globs(&mut self, node: &Node) -> Vec<Glob> {
+        self.list(node).iter().filter_map(|item| self.glob(item)).collect()
     }
 
-    /// The text of a pattern, if it is one.
-    fn pattern<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+    fn glob(&mut self, node: &Node) -> Option<Glob> {
         let Some(text) = node.as_str().map(|text| text.strip_prefix("./").unwrap_or(text)) else {
             self.problem(INVALID, node.span, format!("expected a pattern, found {}", node.kind()), None);
             return None;
@@ -254,7 +251,7 @@ impl Decoder<'_> {
             }
         }
         match Glob::new(text) {
-            Ok(_) => Some(text),
+            Ok(glob) => Some(glob),
             Err(error) => {
                 self.problem(INVALID, node.span, format!("not a pattern: {}", error.kind()), None);
                 None

@@ -382,7 +382,7 @@ impl Parser<'_> {
                 let kind = if quote == Some('`') { "backticks" } else { "curly quotes" };
                 let message = format!("the string {} is in {kind}", self.source.quote(token.span()));
                 let mistake = Mistake::new(token.span(), message).help("use `\"`");
-                let json = self.respelled(from, to);
+                let json = self.respell(from, to);
                 self.report(match json {
                     Some(json) => mistake.edit(token.span(), json),
                     None => mistake,
@@ -393,12 +393,12 @@ impl Parser<'_> {
     }
 
     fn loosen_string(&mut self, span: Span, what: &'static str, from: usize, to: usize) {
-        let edit = self.respelled(from, to).map(|text| Edit { span, text });
+        let edit = self.respell(from, to).map(|text| Edit { span, text });
         self.parsed.loosen(span, what, edit);
     }
 
     /// How JSON writes what stands between two quotes, as long as not too much had to be written anew.
-    fn respelled(&mut self, from: usize, to: usize) -> Option<String> {
+    fn respell(&mut self, from: usize, to: usize) -> Option<String> {
         self.respelled += to - from;
         (self.respelled <= MAX_RESPELLED).then(|| scalar::to_json(self.source.slice(from, to)))
     }
