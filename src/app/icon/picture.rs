@@ -322,7 +322,7 @@ impl fmt::Display for Blank {
 }
 
 #[cfg(test)]
-#[path = "../../../tests/support/png.rs"]
+#[path = "../../../tests/it/support/png.rs"]
 mod support;
 
 #[cfg(test)]

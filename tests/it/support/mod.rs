@@ -2,3 +2,6 @@
 
 pub mod page;
 pub mod png;
+pub mod properties;
+pub mod rules;
+pub mod tree;

@@ -1,16 +1,6 @@
 //! Each rule fires on a case that is not on its page.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at what it did not expect"
-)]
-
-#[path = "support/png.rs"]
-mod png;
-
+use crate::support::png;
 use std::path::Path;
 
 use serde_json::{Value, json};

@@ -1,16 +1,6 @@
 //! The checklist before a submission: every requirement once, decided by rules or left to a human.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at what it did not expect"
-)]
-
-#[path = "support/png.rs"]
-mod png;
-
+use crate::support::png;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,5 @@
 //! The same input gives the same bytes in every format, whatever the threads' timing.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
 use std::path::PathBuf;
 
 use stripe_app_lint::app::Memory;

@@ -1,13 +1,5 @@
 //! No secret of a manifest is ever shown whole, wherever it stands and whatever the format.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at what it did not expect"
-)]
-
 use clap::ValueEnum;
 use stripe_app_lint::app::Memory;
 use stripe_app_lint::batch::{Batch, Demand};

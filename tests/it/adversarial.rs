@@ -1,17 +1,6 @@
 //! What strangers may feed in: nothing of it panics, hangs, fills the memory, or speaks to the terminal.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test stops at what it did not expect"
-)]
-
-#[path = "support/png.rs"]
-mod png;
-
+use crate::support::png;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

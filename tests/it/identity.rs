@@ -1,15 +1,6 @@
 //! Id, name and version in every kind of manifest.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at what it did not expect"
-)]
-
-#[path = "support/rules.rs"]
-mod support;
-
+use crate::support::rules as support;
 use support::findings;
 
 /// The rules that a manifest raises, each as often as it does, and what is marked.

@@ -1,13 +1,5 @@
 //! What a new version means, and how its version compares with that of a git revision.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at what it did not expect"
-)]
-
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

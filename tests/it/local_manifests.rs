@@ -1,14 +1,5 @@
 //! Local manifests: what `extends` leads to, how manifests merge, and in which file a finding is shown.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test stops at what it did not expect"
-)]
-
 use std::path::Path;
 
 use stripe_app_lint::app::{App, Disk, Kind, Loaded, Memory, Problem, ReadError};

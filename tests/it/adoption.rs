@@ -1,17 +1,8 @@
 //! A repository of twelve broken apps comes to pass by `--fix`, one configuration and a baseline, and nothing else moves.
 
 #![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at what it did not expect"
-)]
 
-#[allow(dead_code, reason = "only the icon is needed")]
-mod support;
-
+use crate::support;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -104,10 +95,10 @@ fn twelve_broken_apps_are_brought_to_pass_and_nothing_else_moves() {
     let passed = run(folder, &["check"]);
     assert_eq!(passed.status.code(), Some(0), "{}", stdout(&passed));
 
-    matches_file("tests/adoption/fixed.diff", &visible(&diff));
+    matches_file("tests/it/adoption/fixed.diff", &visible(&diff));
     let remains = stdout(&run(folder, &["check", "--format", "concise"]));
     let baseline = fs::read_to_string(folder.join("stripe-app-lint.baseline.json")).unwrap();
-    matches_file("tests/adoption/remains.txt", &format!("{remains}\nstripe-app-lint.baseline.json:\n{baseline}"));
+    matches_file("tests/it/adoption/remains.txt", &format!("{remains}\nstripe-app-lint.baseline.json:\n{baseline}"));
 
     // What `--diff` shows is all that `--fix` did: as a patch it makes the same bytes of the same files.
     let patched = repository();

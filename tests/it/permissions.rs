@@ -1,14 +1,5 @@
 //! What the rules of permissions accept and what they refuse.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test stops at what it did not expect"
-)]
-
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};

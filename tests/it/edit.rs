@@ -1,17 +1,6 @@
 //! Edits keep everything but what they change: the other values, their layout, the comments.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test stops at what it did not expect"
-)]
-
-#[path = "support/tree.rs"]
-mod tree;
-
+use crate::support::tree;
 use proptest::prelude::*;
 use stripe_app_lint::syntax::edit::{
     apply, copy_item, insert_item, insert_member, remove_item, remove_member, rename_key, replace_string,

@@ -1,15 +1,6 @@
 //! What a manifest may say about sandboxes.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at what it did not expect"
-)]
-
-#[path = "support/rules.rs"]
-mod support;
-
+use crate::support::rules as support;
 use stripe_app_lint::syntax::edit;
 use support::{findings, names};
 

@@ -1,17 +1,7 @@
 //! Every example on every rule's page: Bad raises exactly what its carets say, Good raises nothing, and the fix turns
 //! Bad into Fixed.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test stops at what it did not expect"
-)]
-
-mod support;
-
+use crate::support;
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -1,16 +1,6 @@
 //! Distribution, access type and redirect URIs together: every combination, in both generations of manifest.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at what it did not expect"
-)]
-
-#[path = "support/rules.rs"]
-mod support;
-
+use crate::support::rules as support;
 use std::collections::BTreeSet;
 
 use stripe_app_lint::app::Manifest;

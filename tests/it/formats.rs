@@ -1,13 +1,5 @@
 //! Each format, read back by somebody else's reader where there is one.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at what it did not expect"
-)]
-
 use std::collections::HashSet;
 
 use clap::ValueEnum;

@@ -1,13 +1,5 @@
 //! The whole program: its output, its exit status, and what it does with bad input.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at what it did not expect"
-)]
-
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -19,7 +11,7 @@ use tempfile::{TempDir, tempdir};
 /// Whole-program cases, each a session with the output that a user sees.
 #[test]
 fn sessions() {
-    trycmd::TestCases::new().case("tests/cli/*.trycmd").case("README.md").run();
+    trycmd::TestCases::new().case("tests/it/cli/*.trycmd").case("README.md").run();
 }
 
 #[test]

@@ -2,21 +2,8 @@
 //!
 //! `STRIPE_APP_LINT_FUZZ` multiplies how many inputs are tried; `docs/robustness.md` tells of the targets themselves.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test stops at what it did not expect"
-)]
-
-#[allow(dead_code, reason = "the rest is for other tests")]
-#[path = "support/properties/mod.rs"]
-mod properties;
-#[allow(dead_code, reason = "the examples' carets are for another test")]
-mod support;
-
+use crate::support;
+use crate::support::properties;
 use std::path::Path;
 use std::time::{Duration, Instant};
 

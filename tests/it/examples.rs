@@ -1,7 +1,5 @@
 //! The example apps are what they claim to be.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
 use std::{fs, path::Path};
 
 use stripe_app_lint::app::icon::{Image, Integrity, Png, Size, inspect};

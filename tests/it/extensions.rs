@@ -1,18 +1,6 @@
 //! The extensions of a v2 manifest: which ids, files, permissions and endpoints are at fault.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test stops at what it did not expect"
-)]
-
-#[allow(dead_code, reason = "the rest is for other tests")]
-#[path = "support/rules.rs"]
-mod rules;
-
+use crate::support::rules;
 use stripe_app_lint::finding::Finding;
 
 const RUN: &str = "{permission: workflow_custom_action_run_write, purpose: Sends the invoice of the step before.}";

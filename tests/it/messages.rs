@@ -1,7 +1,5 @@
 //! `explain --upload-error`: from a message to the rules behind it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at what it did not expect")]
-
 use stripe_app_lint::messages::Messages;
 use stripe_app_lint::rules;
 

@@ -2,18 +2,7 @@
 //!
 //! Where `json5` 1.3.7 and the JSON5 specification differ, `json5` is followed: it is what says in the end that a text is JSON5.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "these are tests, and so are the functions beside them"
-)]
-
-#[allow(dead_code, reason = "other properties are for other tests")]
-#[path = "support/properties/mod.rs"]
-mod properties;
-
+use crate::support::properties;
 use properties::json5::{apply, check};
 use proptest::prelude::*;
 use stripe_app_lint::syntax::{SourceId, json5};

@@ -1,13 +1,5 @@
 //! The catalogue's data: sorted, sourced, dated, and every reference leads somewhere.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at what it did not expect"
-)]
-
 use serde::Deserialize;
 use stripe_app_lint::catalogue::{Catalogue, Dataset, Permission, Source, Status};
 use stripe_app_lint::nearest::Nearest;

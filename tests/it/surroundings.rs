@@ -1,17 +1,6 @@
 //! The rules about what stands around a manifest: the icon, the views, the project.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test stops at what it did not expect"
-)]
-
-#[path = "support/png.rs"]
-mod png;
-
+use crate::support::png;
 use std::path::Path;
 
 use stripe_app_lint::app::folder::MAX_ICON_BYTES;

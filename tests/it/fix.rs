@@ -1,16 +1,6 @@
 //! Fixes, over every example of every page: a safe fix adds no finding, is done after one go, and leaves the text readable.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at what it did not expect"
-)]
-
-#[allow(dead_code, reason = "the examples' carets are for another test")]
-mod support;
-
+use crate::support;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -1,14 +1,5 @@
 //! Which fields are told as missing, unknown, misspelled, misplaced or of the wrong type, and what a fix makes of them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test stops at what it did not expect"
-)]
-
 use std::path::Path;
 
 use stripe_app_lint::app::Memory;

@@ -1,18 +1,6 @@
 //! How YAML becomes a tree with spans: what is read, what is a mistake, and that nothing can break it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test stops at what it did not expect"
-)]
-
-#[allow(dead_code, reason = "other properties are for other tests")]
-#[path = "support/properties/mod.rs"]
-mod properties;
-
+use crate::support::properties;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;

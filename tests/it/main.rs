@@ -1,0 +1,42 @@
+//! Every integration test in one program, so that a changed rule is linked once.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test stops at the first thing it did not expect"
+)]
+
+mod support;
+
+mod adoption;
+mod adversarial;
+mod cases;
+mod catalogue;
+mod cli;
+mod content_security_policy;
+mod determinism;
+mod diff;
+mod distribution;
+mod edit;
+mod examples;
+mod extensions;
+mod fields;
+mod fix;
+mod formats;
+mod fuzz;
+mod identity;
+mod local_manifests;
+mod messages;
+mod nearest;
+mod permissions;
+mod readme;
+mod review;
+mod rules;
+mod sandbox;
+mod secrets;
+mod surroundings;
+mod syntax;
+mod yaml;
