@@ -57,7 +57,7 @@ pub struct Summary {
     /// How many findings there are, by severity.
     pub count: Count,
     /// How many of them are not told, because their file has too many.
-    pub untold: usize,
+    pub omitted: usize,
     /// How many findings there are, by rule.
     pub by_rule: BTreeMap<&'static str, usize>,
     /// How many findings the configuration suppressed.
@@ -93,21 +93,21 @@ impl Summary {
                 Severity::Info => self.count.infos += all,
             }
             *self.by_rule.entry(finding.rule.name).or_default() += all;
-            self.untold += finding.more;
+            self.omitted += finding.more;
             finding.fails = fail_on.fails(finding);
             if finding.fails {
                 *self.failing.entry(finding.rule.name).or_default() += all;
             }
         }
-        self.untold += linted.findings.len().saturating_sub(MAX_FINDINGS);
+        self.omitted += linted.findings.len().saturating_sub(MAX_FINDINGS);
         linted.findings.truncate(MAX_FINDINGS);
         self.suppressed += linted.suppressed.iter().map(|suppressed| 1 + suppressed.finding.more).sum::<usize>();
     }
 
     /// How many findings are not told and why, in words, if there are any.
     pub fn left_out(&self) -> Option<String> {
-        let Self { untold, .. } = self;
-        (*untold > 0).then(|| format!("{untold} left out, because at most {MAX_FINDINGS} of a file are shown"))
+        let Self { omitted, .. } = self;
+        (*omitted > 0).then(|| format!("{omitted} left out, because at most {MAX_FINDINGS} of a file are shown"))
     }
 
     /// Whether nothing fails the run: no finding, and no manifest that could not be read.

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::nearest::{self, Nearest};
+use crate::text::nearest::{self, Nearest};
 
 /// Everything the catalogue lists.
 pub struct Catalogue {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::app::{ReadError, source};
-use crate::output::escape;
+use crate::text::escape;
 
 /// An error of the program's use, or of the machine.
 #[derive(Debug, Error)]

@@ -32,7 +32,7 @@ pub enum Stage {
     /// The Marketplace review of a public app.
     Review,
     /// Nothing yet; it makes later work harder.
-    Upkeep,
+    Maintenance,
 }
 
 /// How well a rule's claim is supported.
@@ -99,7 +99,7 @@ pub struct Finding {
     /// How many more findings of its rule there are in the file, which are only counted, because they are too many to tell.
     pub more: usize,
     /// Whether it is only counted, so that no fix need be worked out for it.
-    pub(crate) untold: bool,
+    pub(crate) omitted: bool,
 }
 
 impl Finding {
@@ -123,7 +123,7 @@ impl Finding {
             fix: None,
             fails: false,
             more: 0,
-            untold: false,
+            omitted: false,
         }
     }
 
@@ -156,7 +156,7 @@ impl Finding {
     }
 
     fn fix(&mut self, title: impl Into<String>, safety: Safety, edits: impl IntoIterator<Item = Edit>) -> &mut Self {
-        if self.untold {
+        if self.omitted {
             return self;
         }
         let edits: Vec<Edit> = edits.into_iter().collect();

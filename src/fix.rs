@@ -10,8 +10,8 @@ use crate::batch::lint;
 use crate::config::Config;
 use crate::error::Error;
 use crate::finding::{Finding, Fix, MAX_FINDINGS, Safety};
-use crate::secrets::mask;
 use crate::syntax::{Edit, SourceId, Span, edit};
+use crate::text::secrets::mask;
 use crate::verdict::Linted;
 
 /// How often fixes are applied: one may uncover another, and of those that touch, every second one waits for its turn.

@@ -10,8 +10,8 @@ use crate::app::{App, Files, Kind, Loaded, Manifest, Source};
 use crate::config::{self, Config, Level, Suppression};
 use crate::finding::{Finding, Severity, Stage};
 use crate::rules;
-use crate::secrets;
 use crate::syntax::Span;
+use crate::text::secrets;
 
 /// What came of linting one manifest, or of reading one configuration.
 #[derive(Clone, Debug, Default)]

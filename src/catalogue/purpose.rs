@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::{Catalogue, Permission};
-use crate::nearest;
+use crate::text::nearest;
 
 /// How a text names an object of Stripe's API. All words are in lower case and in the singular.
 #[derive(Debug, Deserialize)]

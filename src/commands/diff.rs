@@ -12,10 +12,10 @@ use crate::cli::{Diff, ListFormat};
 use crate::diff::{Change, Consequence, compare};
 use crate::error::{Error, Exit};
 use crate::history::Revision;
-use crate::output::escape;
-use crate::secrets;
 use crate::syntax::Span;
 use crate::syntax::lines::Position;
+use crate::text::escape;
+use crate::text::secrets;
 
 /// Compares two versions and prints the changes by their consequence. Ends with 1 if Stripe would refuse one.
 ///

@@ -9,8 +9,8 @@ use crate::cli::{Explain, ListFormat};
 use crate::error::{Error, Exit};
 use crate::finding::{Confidence, Safety, Severity, Stage};
 use crate::messages::Messages;
-use crate::nearest;
 use crate::rules::{self, RULES, Rule};
+use crate::text::nearest;
 
 /// Prints the page of a rule, or what is behind a message of the upload.
 ///

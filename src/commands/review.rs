@@ -11,8 +11,8 @@ use crate::app::Disk;
 use crate::cli::Review;
 use crate::config::Configs;
 use crate::error::{Error, Exit};
-use crate::nearest;
 use crate::review::{self, Answer, Answers, Requirements};
+use crate::text::nearest;
 
 /// Writes the checklist of an app, or records an answer to one of its requirements.
 ///

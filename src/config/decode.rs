@@ -11,9 +11,9 @@ use super::{Config, Level, Override, PACKAGE_KEY, Pattern, Problem, Suppression}
 use crate::app::files::{Files, normal};
 use crate::app::source::Source;
 use crate::finding::{MAX_FINDINGS, Severity};
-use crate::nearest;
 use crate::rules;
 use crate::syntax::{Member, Node, SourceId, Span};
+use crate::text::nearest;
 use crate::verdict::Gate;
 
 /// The rule that reports what cannot be understood.

@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::{Printer, escape, severity_word};
+use super::{Printer, severity_word};
 use crate::batch::Summary;
+use crate::text::escape;
 use crate::verdict::Linted;
 
 /// Writes `path:line:column: severity rule: message` for each finding.

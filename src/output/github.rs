@@ -3,10 +3,11 @@
 
 use std::io::{self, Write};
 
+use super::Printer;
 use super::human::sum_up;
-use super::{Printer, escape};
 use crate::batch::Summary;
 use crate::finding::Severity;
+use crate::text::escape;
 use crate::verdict::Linted;
 
 /// Writes a workflow command for each finding, and for the log one line that sums up.

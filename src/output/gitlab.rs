@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Fingerprints, Printer, escape};
+use super::{Fingerprints, Printer};
 use crate::batch::Summary;
 use crate::finding::{Finding, Severity};
+use crate::text::escape;
 use crate::verdict::Linted;
 
 /// Writes one JSON document at the end.

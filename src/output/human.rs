@@ -9,13 +9,14 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
-use super::{Look, Printer, escape, severity_word};
+use super::{Look, Printer, severity_word};
 use crate::app::Source;
 use crate::app::source::display;
 use crate::batch::{Count, Summary};
 use crate::finding::{Finding, Safety, Severity};
-use crate::secrets;
 use crate::syntax::{Lines, Span};
+use crate::text::escape;
+use crate::text::secrets;
 use crate::verdict::Linted;
 
 /// The longest line that is drawn whole, in bytes; of a longer one, only the part around the label.

@@ -63,7 +63,7 @@ struct SummaryV1 {
     warnings: usize,
     infos: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
-    untold: Option<usize>,
+    omitted: Option<usize>,
     suppressed: usize,
     skipped: usize,
     gate: Gate,
@@ -131,7 +131,7 @@ impl SummaryV1 {
             errors: summary.count.errors,
             warnings: summary.count.warnings,
             infos: summary.count.infos,
-            untold: (summary.untold > 0).then_some(summary.untold),
+            omitted: (summary.omitted > 0).then_some(summary.omitted),
             suppressed: summary.suppressed,
             skipped: summary.skipped.len(),
             gate: summary.gate,

@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Printer, escape, severity_word};
+use super::{Printer, severity_word};
 use crate::batch::Summary;
 use crate::finding::Finding;
+use crate::text::escape;
 use crate::verdict::Linted;
 
 /// Writes one XML document at the end.

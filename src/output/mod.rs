@@ -1,7 +1,6 @@
 //! Turns what came of a run into text, one module a format.
 
 mod concise;
-pub mod escape;
 mod github;
 mod gitlab;
 mod human;
@@ -18,9 +17,9 @@ use std::io::{self, Write};
 use crate::app::source;
 use crate::batch::Summary;
 use crate::finding::{Finding, Severity};
-use crate::secrets;
 use crate::syntax::Span;
 use crate::syntax::lines::Position;
+use crate::text::secrets;
 use crate::verdict::Linted;
 
 /// The schema of the JSON report.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Requirements;
 use crate::app::{Files, Source, source};
-use crate::nearest;
 use crate::syntax::{Node, SourceId, edit};
+use crate::text::nearest;
 
 /// The name of the file of answers, beside the manifest.
 pub const ANSWERS: &str = "stripe-app-review.json5";

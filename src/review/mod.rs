@@ -18,8 +18,8 @@ use crate::batch::load;
 use crate::config::Config;
 use crate::error::Error;
 use crate::finding::{Finding, Severity};
-use crate::secrets;
 use crate::syntax::Span;
+use crate::text::secrets;
 use crate::verdict::{Linted, judge};
 
 /// The schema of the JSON that `review` writes.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Answer, Evidence, Group, Item, Requirements, Review, Status};
 use crate::app::manifest::Distribution;
-use crate::output::escape;
+use crate::text::escape;
 
 /// A format that a review can be written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

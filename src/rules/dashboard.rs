@@ -7,8 +7,8 @@ use url::Url;
 use super::{Context, Report, excerpt, hosts};
 use crate::app::manifest::AccessType;
 use crate::catalogue::{Catalogue, Status};
-use crate::nearest::{Nearest, nearest};
 use crate::syntax::{Node, Value};
+use crate::text::nearest::{Nearest, nearest};
 
 /// A string of a view, and where it stands.
 type Text<'a> = (&'a Node, &'a str);
@@ -186,7 +186,7 @@ fn post_install<'a>(cx: &Context<'a>) -> Option<(&'a Node, Text<'a>)> {
     Some((action, text(&action.get("type")?.value)?))
 }
 
-pub fn post_install_view_missing(cx: &Context, report: &mut Report) {
+pub fn missing_post_install_view(cx: &Context, report: &mut Report) {
     let Some((_, (place, viewport @ ("settings" | "onboarding")))) = post_install(cx) else { return };
     let Some(viewports) = all_viewports(cx).filter(|viewports| !viewports.iter().any(|id| means(cx, id, viewport)))
     else {

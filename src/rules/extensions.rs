@@ -8,8 +8,8 @@ use super::{Context, Report};
 use crate::app::folder::extension_files;
 use crate::app::manifest::permission_entries;
 use crate::catalogue::Catalogue;
-use crate::nearest::nearest;
 use crate::syntax::Node;
+use crate::text::nearest::nearest;
 
 /// What a custom workflow action needs (Stripe's documentation of custom actions, read 2026-11).
 const RUN_PERMISSION: &str = "workflow_custom_action_run_write";

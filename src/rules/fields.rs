@@ -6,9 +6,9 @@ pub mod unknown;
 use super::{Context, Report, excerpt};
 use crate::app::Kind;
 use crate::finding::Severity;
-use crate::nearest::{Nearest, nearest};
 use crate::schema::{Fields, Shape, Violation, any_of};
 use crate::syntax::{Edit, Node, SourceId, Value};
+use crate::text::nearest::{Nearest, nearest};
 use place::Place;
 use unknown::{Meaning, UnknownField, folded, is_listing, unknown_fields};
 

@@ -186,7 +186,7 @@ pub fn icon_too_small(cx: &Context, report: &mut Report) {
     }
 }
 
-pub fn icon_too_heavy(cx: &Context, report: &mut Report) {
+pub fn icon_file_too_large(cx: &Context, report: &mut Report) {
     let (IconFile::Found { size, .. } | IconFile::TooLarge { size }) = cx.app.folder.icon else { return };
     if let Some((value, _)) = icon(cx).filter(|_| size > MAX_BYTES) {
         let megabytes = size / 1_000_000;

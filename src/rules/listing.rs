@@ -5,8 +5,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{Context, Report, excerpt};
 use crate::app::icon::{Format, Image};
 use crate::app::listing::Listing;
-use crate::nearest;
 use crate::syntax::{Node, Span};
+use crate::text::nearest;
 
 /// The longest text of each field, in characters (<https://docs.stripe.com/stripe-apps/listing-guidelines>, read 2025-03).
 const LENGTHS: [(&str, usize); 4] = [("name", 35), ("built_by", 80), ("subtitle", 80), ("about", 1000)];
@@ -121,7 +121,7 @@ fn length(node: &Node, key: &str, most: usize, report: &mut Report) {
     }
 }
 
-pub fn listing_image_unfit(cx: &Context, report: &mut Report) {
+pub fn invalid_listing_image(cx: &Context, report: &mut Report) {
     let Some((listing, _)) = listing(cx) else { return };
     for picture in &listing.images {
         let message = match &picture.file {

@@ -29,9 +29,9 @@ use std::cell::OnceCell;
 
 use crate::app::{App, Kind, Manifest};
 use crate::finding::{Finding, MAX_FINDINGS, Stage};
-use crate::nearest::nearest;
 use crate::schema::{self, Violation};
 use crate::syntax::{Edit, Key, Located, Member, Node, edit};
+use crate::text::nearest::nearest;
 use fields::unknown::{Meaning, UnknownField, unknown_fields};
 
 /// What a user's configuration adds to what the rules know.
@@ -83,7 +83,7 @@ pub struct Report {
     /// How many of them are of earlier rules.
     earlier: usize,
     /// Stands in for findings that are only counted.
-    untold: Option<Finding>,
+    omitted: Option<Finding>,
 }
 
 /// Joins each rule's function with its page. This table is the registry; there is no second list.
@@ -139,8 +139,8 @@ table! {
     redirect_uris "redirect-uris" {
         "invalid-redirect-uri" => invalid_redirect_uri,
         "insecure-redirect-uri" => insecure_redirect_uri,
-        "non-production-redirect-uri" => non_production_redirect_uri,
-        "test-redirect-uri" => test_redirect_uri,
+        "non-production-url" => non_production_url,
+        "test-environment-url" => test_environment_url,
         "redirect-uri-fragment" => redirect_uri_fragment,
         "redirect-uri-without-path" => redirect_uri_without_path,
         "dashboard-redirect-uri" => dashboard_redirect_uri,
@@ -168,7 +168,7 @@ table! {
         "icon-corrupt" => icon_corrupt,
         "icon-not-square" => icon_not_square,
         "icon-too-small" => icon_too_small,
-        "icon-too-heavy" => icon_too_heavy,
+        "icon-file-too-large" => icon_file_too_large,
         "icon-blank" => icon_blank,
     }
     sandbox "sandbox" {
@@ -184,7 +184,7 @@ table! {
         "invalid-component-name" => invalid_component_name,
         "component-not-found" => component_not_found,
         "component-case-mismatch" => component_case_mismatch,
-        "post-install-view-missing" => post_install_view_missing,
+        "missing-post-install-view" => missing_post_install_view,
         "invalid-post-install-url" => invalid_post_install_url,
         "insecure-post-install-url" => insecure_post_install_url,
     }
@@ -210,8 +210,8 @@ table! {
     }
     project "project" {
         "competing-manifests" => competing_manifests,
-        "lockfile-missing" => lockfile_missing,
-        "views-without-sources" => views_without_sources,
+        "missing-lockfile" => missing_lockfile,
+        "undeclared-view" => undeclared_view,
     }
     extensions "extensions" {
         "duplicate-extension-id" => duplicate_extension_id,
@@ -225,7 +225,7 @@ table! {
         "listing-name-differs" => listing_name_differs,
         "listing-icon-differs" => listing_icon_differs,
         "listing-text-too-long" => listing_text_too_long,
-        "listing-image-unfit" => listing_image_unfit,
+        "invalid-listing-image" => invalid_listing_image,
         "several-public-apps" => raised_by_the_batch,
     }
     versions "versions" {
@@ -245,7 +245,7 @@ pub fn check(app: &App, settings: &Settings) -> Vec<Finding> {
     let cx = Context { app, manifest: Manifest::of(app), violations, extended, unknown: OnceCell::new(), settings };
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.applies_to(app.kind)) {
-        let mut report = Report { rule, earlier: findings.len(), findings, untold: None };
+        let mut report = Report { rule, earlier: findings.len(), findings, omitted: None };
         (rule.check)(&cx, &mut report);
         findings = report.findings;
     }
@@ -299,7 +299,7 @@ impl Report {
         if let Some(last) = self.findings.last_mut() {
             last.more += 1;
         }
-        self.untold.insert(Finding { untold: true, ..finding })
+        self.omitted.insert(Finding { omitted: true, ..finding })
     }
 
     /// Whether further findings are only counted, so that what they would say need not be worked out.

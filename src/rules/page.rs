@@ -39,7 +39,7 @@ impl Page {
                 "upload" => Stage::Upload,
                 "runtime" => Stage::Runtime,
                 "review" => Stage::Review,
-                "upkeep" => Stage::Upkeep,
+                "maintenance" => Stage::Maintenance,
                 _ => return None,
             },
             confidence: match field("confidence") {

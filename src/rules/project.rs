@@ -49,7 +49,7 @@ fn differ(v1: &Node, v2: &Node) -> bool {
     }
 }
 
-pub fn lockfile_missing(cx: &Context, report: &mut Report) {
+pub fn missing_lockfile(cx: &Context, report: &mut Report) {
     if let Some(root) = cx.manifest.root().filter(|_| cx.app.folder.lacks_lock_file && is_first(cx)) {
         let names = LOCK_FILES.map(|name| format!("`{name}`")).join(" or ");
         report
@@ -58,7 +58,7 @@ pub fn lockfile_missing(cx: &Context, report: &mut Report) {
     }
 }
 
-pub fn views_without_sources(cx: &Context, report: &mut Report) {
+pub fn undeclared_view(cx: &Context, report: &mut Report) {
     let views = &cx.app.folder.views;
     let Some(first) = views.files.first().filter(|_| is_first(cx)) else { return };
     if all_viewports(cx).is_some_and(|viewports| viewports.is_empty()) {

@@ -66,7 +66,7 @@ pub fn insecure_redirect_uri(cx: &Context, report: &mut Report) {
     }
 }
 
-pub fn non_production_redirect_uri(cx: &Context, report: &mut Report) {
+pub fn non_production_url(cx: &Context, report: &mut Report) {
     for (uri, url) in urls(cx).filter(|(_, url)| url.scheme() == "https") {
         let message = match hosts::tunnel(&url) {
             Some(service) => {
@@ -81,7 +81,7 @@ pub fn non_production_redirect_uri(cx: &Context, report: &mut Report) {
     }
 }
 
-pub fn test_redirect_uri(cx: &Context, report: &mut Report) {
+pub fn test_environment_url(cx: &Context, report: &mut Report) {
     for (uri, url) in urls(cx).filter(|(_, url)| !hosts::is_local(url) && hosts::tunnel(url).is_none()) {
         let label = hosts::own_labels(&url).into_iter().find(|label| names_a_test(label));
         if let Some(label) = label.filter(|_| cx.manifest.is_public()) {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Context, Report};
 use crate::finding::Severity;
-use crate::secrets;
 use crate::syntax::{Node, Span};
+use crate::text::secrets;
 
 pub fn secret_in_manifest(cx: &Context, report: &mut Report) {
     let mut seen = BTreeSet::new();

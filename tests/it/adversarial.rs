@@ -236,7 +236,7 @@ fn a_file_with_a_hundred_thousand_findings_tells_the_first_thousand_and_counts_t
     let report: Value = serde_json::from_str(&printed).unwrap();
     assert_eq!(report["findings"].as_array().unwrap().len(), MAX_FINDINGS);
     assert!(report["summary"]["errors"].as_u64().unwrap() >= 100_000);
-    assert_eq!(summary.untold, summary.count.errors + summary.count.warnings + summary.count.infos - MAX_FINDINGS);
+    assert_eq!(summary.omitted, summary.count.errors + summary.count.warnings + summary.count.infos - MAX_FINDINGS);
     let (printed, _) = print("stripe-app.json", text, Format::Human);
     let last = printed.lines().rev().find(|line| line.contains("in 1 manifest")).unwrap();
     assert!(last.contains(" left out, because at most 1000 of a file are shown"), "{last}");

@@ -128,9 +128,7 @@ fn cases() -> Vec<(&'static str, Case)> {
         ("unused-suppression", configured("{suppress: [{rule: \"invalid-id\", reason: \"none\"}]}")),
         (
             "expired-suppression",
-            configured(
-                "{suppress: [{rule: \"non-production-redirect-uri\", reason: \"soon\", until: \"2020-01-01\"}]}",
-            ),
+            configured("{suppress: [{rule: \"non-production-url\", reason: \"soon\", until: \"2020-01-01\"}]}"),
         ),
         ("invalid-id", v1(with("/id", json!("täly.house")))),
         ("placeholder-value", v1(with("/id", json!("com.example.reports")))),
@@ -155,8 +153,8 @@ fn cases() -> Vec<(&'static str, Case)> {
         ("public-app-implicit-access-type", v1(without("/stripe_api_access_type"))),
         ("invalid-redirect-uri", v1(redirect("tallyhouse://return"))),
         ("insecure-redirect-uri", v1(redirect("HTTP://tallyhouse.io/return"))),
-        ("non-production-redirect-uri", v1(redirect("https://[fd00::1]/return"))),
-        ("test-redirect-uri", v1(redirect("https://qa2.tallyhouse.io/return"))),
+        ("non-production-url", v1(redirect("https://[fd00::1]/return"))),
+        ("test-environment-url", v1(redirect("https://qa2.tallyhouse.io/return"))),
         ("redirect-uri-fragment", v1(redirect("https://tallyhouse.io/return#"))),
         ("redirect-uri-without-path", v1(redirect("https://tallyhouse.io"))),
         ("dashboard-redirect-uri", v1(redirect("https://dashboard.stripe.com/test/apps-oauth/io.tallyhouse"))),
@@ -209,7 +207,7 @@ fn cases() -> Vec<(&'static str, Case)> {
         ("icon-corrupt", with_icon(truncated)),
         ("icon-not-square", with_icon(icon(400, 300))),
         ("icon-too-small", with_icon(icon(299, 299))),
-        ("icon-too-heavy", with_icon([icon(300, 300), vec![0; 10_500_000]].concat())),
+        ("icon-file-too-large", with_icon([icon(300, 300), vec![0; 10_500_000]].concat())),
         ("icon-blank", with_icon(png::png(300, 300, |_, _| [200, 10, 10, 255]))),
         (
             "sandbox-undeclared",
@@ -236,7 +234,7 @@ fn cases() -> Vec<(&'static str, Case)> {
         ("invalid-component-name", v1(view(json!({"viewport": "settings", "component": "views/Preferences.tsx"})))),
         ("component-not-found", beside(v1(base().to_string()), "src/views/Other.tsx", "")),
         ("component-case-mismatch", beside(v1(base().to_string()), "src/views/preferences.jsx", "")),
-        ("post-install-view-missing", v1(with("/post_install_action", json!({"type": "onboarding"})))),
+        ("missing-post-install-view", v1(with("/post_install_action", json!({"type": "onboarding"})))),
         ("invalid-post-install-url", v1(with("/post_install_action", json!({"type": "external", "url": "/welcome"})))),
         (
             "insecure-post-install-url",
@@ -272,8 +270,8 @@ fn cases() -> Vec<(&'static str, Case)> {
             "competing-manifests",
             beside(v1(base().to_string()), "stripe-app.yaml", v2("extensions: []\n").replace("reports", "other")),
         ),
-        ("lockfile-missing", beside(v1(base().to_string()), "package.json", "{}")),
-        ("views-without-sources", beside(v1(without("/ui_extension")), "src/views/Preferences.tsx", "")),
+        ("missing-lockfile", beside(v1(base().to_string()), "package.json", "{}")),
+        ("undeclared-view", beside(v1(without("/ui_extension")), "src/views/Preferences.tsx", "")),
         ("duplicate-extension-id", {
             let again = "  - {id: a, name: B, interface_id: billing.prorations, version: 1.0.0, methods: {}}\n";
             yaml(extension(again))
@@ -292,7 +290,7 @@ fn cases() -> Vec<(&'static str, Case)> {
         ("listing-name-differs", listed("{name: 'Tallyhouse reports'}")),
         ("listing-icon-differs", listed("{icon: './other.png'}")),
         ("listing-text-too-long", listed(&format!("{{features: [{{title: '{long}'}}]}}"))),
-        ("listing-image-unfit", listed("{features: [{image: './small.png'}]}")),
+        ("invalid-listing-image", listed("{features: [{image: './small.png'}]}")),
         (
             "several-public-apps",
             beside(v1(base().to_string()), "b/stripe-app.json", with("/id", json!("io.tallyhouse.second"))),

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use stripe_app_lint::catalogue::{Catalogue, Dataset, Permission, Source, Status};
-use stripe_app_lint::nearest::Nearest;
+use stripe_app_lint::text::nearest::Nearest;
 
 fn catalogue() -> &'static Catalogue {
     Catalogue::load()

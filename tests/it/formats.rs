@@ -45,12 +45,9 @@ fn every_format_writes_the_same_bytes_each_time_and_names_every_rule_that_fired(
     for format in Format::value_variants() {
         let text = print(*format);
         assert_eq!(text, print(*format), "{format:?}");
-        for rule in [
-            "insecure-redirect-uri",
-            "redirect-uri-without-path",
-            "duplicate-redirect-uri",
-            "non-production-redirect-uri",
-        ] {
+        for rule in
+            ["insecure-redirect-uri", "redirect-uri-without-path", "duplicate-redirect-uri", "non-production-url"]
+        {
             assert!(text.contains(rule), "{format:?}: {rule}\n{text}");
         }
     }

@@ -1,7 +1,7 @@
 //! Did-you-mean: what is certain, what is only worth showing, and what must never be proposed.
 
 use stripe_app_lint::catalogue::Catalogue;
-use stripe_app_lint::nearest::{Nearest, nearest};
+use stripe_app_lint::text::nearest::{Nearest, nearest};
 
 /// A few fields of a manifest.
 const FIELDS: [&str; 16] = [
@@ -229,7 +229,7 @@ fn no_permission_is_a_slip_for_another_one() {
         catalogue.permissions.iter().filter(|entry| entry.status.exists()).map(|entry| entry.name).collect();
     for name in &known {
         let others = known.iter().copied().filter(|other| other != name);
-        let near = stripe_app_lint::nearest::nearest_permission(name, others);
+        let near = stripe_app_lint::text::nearest::nearest_permission(name, others);
         assert_eq!(near.certain(), None, "{name}");
     }
 }

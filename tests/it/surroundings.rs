@@ -119,7 +119,7 @@ mod icon {
         heavy.resize(10 * 1024 * 1024, 0);
         assert_eq!(rules(&named("icon.png", &heavy)), [""; 0]);
         heavy.push(0);
-        assert_eq!(rules(&named("icon.png", &heavy)), ["icon-too-heavy"]);
+        assert_eq!(rules(&named("icon.png", &heavy)), ["icon-file-too-large"]);
         let red = super::png::png(300, 300, |_, _| [200, 0, 0, 255]);
         assert!(named("icon.png", &red)[0].message.contains("one flat colour"));
     }
@@ -130,7 +130,7 @@ mod icon {
         std::fs::write(folder.path().join("stripe-app.json"), manifest(r#""icon": "huge.png""#)).unwrap();
         std::fs::File::create(folder.path().join("huge.png")).unwrap().set_len(MAX_ICON_BYTES + 1).unwrap();
         let found = check(&Disk, folder.path().join("stripe-app.json"), "icon");
-        assert_eq!(places(&found), [("icon-too-heavy", "\"huge.png\"")]);
+        assert_eq!(places(&found), [("icon-file-too-large", "\"huge.png\"")]);
         assert!(found[0].message.contains("33 MB"), "{found:?}");
     }
 
@@ -308,7 +308,7 @@ mod dashboard {
 
     #[test]
     fn a_post_install_view_is_missing_only_if_no_view_can_be_meant() {
-        let missing = |kind| vec![("post-install-view-missing", kind)];
+        let missing = |kind| vec![("missing-post-install-view", kind)];
         let home = view("stripe.dashboard.home.overview", "App");
         for (action, ui, expected) in [
             (r#"{"type": "settings"}"#, "", missing("\"settings\"")),
@@ -418,7 +418,7 @@ mod project {
             ("package.json", "{}"),
         ];
         let rules = |path| found(path, files).iter().map(|finding| finding.rule).collect::<Vec<_>>();
-        assert_eq!(rules("stripe-app.json"), ["competing-manifests", "lockfile-missing"]);
+        assert_eq!(rules("stripe-app.json"), ["competing-manifests", "missing-lockfile"]);
         assert_eq!(rules("stripe-app.yaml"), [""; 0]);
         assert_eq!(rules("stripe-app.dev.json"), [""; 0]);
     }
@@ -434,7 +434,7 @@ mod project {
             (manifest(r#""ui_extension": {"actions": []}"#), Some(r#"{"actions": []}"#)),
         ] {
             let found = found("stripe-app.json", [("stripe-app.json", &text), ("src/views/App.tsx", "")]);
-            assert_eq!(places(&found), [("views-without-sources", expected.unwrap_or(&text))]);
+            assert_eq!(places(&found), [("undeclared-view", expected.unwrap_or(&text))]);
         }
         for fields in [
             r#""ui_extension": {"views": ["App"]}"#,

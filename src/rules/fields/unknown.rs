@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::place::Place;
-use crate::nearest::nearest;
 use crate::rules::Context;
 use crate::schema::{Fields, Violation};
 use crate::syntax::{Member, Node, Span};
+use crate::text::nearest::nearest;
 
 /// A field that its place does not know.
 pub struct UnknownField<'a> {

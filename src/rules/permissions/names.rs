@@ -6,9 +6,9 @@ use super::{lists, named};
 use crate::app::manifest::Permission;
 use crate::catalogue::{self, Catalogue, Status};
 use crate::finding::Severity;
-use crate::nearest::words;
 use crate::rules::{Context, Report, excerpt};
 use crate::syntax::{Edit, Node};
+use crate::text::nearest::words;
 
 /// What is to be said of a name. Each gets at most one finding.
 enum Judgement<'a> {

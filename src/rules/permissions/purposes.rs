@@ -7,9 +7,9 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::lists;
 use crate::app::manifest::Permission;
 use crate::catalogue::Catalogue;
-use crate::nearest::words;
 use crate::rules::{Context, Report, excerpt};
 use crate::syntax::{Node, Value};
+use crate::text::nearest::words;
 
 /// A text of a permission's purpose that says something. Written as a map, a purpose has one text a language.
 #[derive(Clone, Copy)]
