@@ -6,19 +6,22 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::app::files::normal;
-use crate::app::{App, Files, Loaded, source};
+use crate::app::{App, Files, Loaded};
 use crate::config::{Config, Configs};
 use crate::error::{Error, Exit};
 use crate::finding::{Finding, MAX_FINDINGS, Safety, Severity};
 use crate::fix::{self, Fixed};
 use crate::parallel;
 use crate::rules::SEVERAL_PUBLIC_APPS;
+use crate::text::Shown;
 use crate::verdict::{self, FailOn, Gate, Linted, judge, judge_configuration};
 
 /// Manifests that are linted together.
 pub struct Batch<'a> {
     files: &'a dyn Files,
     manifests: Vec<Manifest>,
+    /// The manifests that their configuration excludes.
+    excluded: Vec<PathBuf>,
     configs: Vec<Config>,
     /// The folders that were searched, so that everything in them is known.
     searched: Vec<PathBuf>,
@@ -41,6 +44,8 @@ pub struct Demand {
     pub gate: Option<Gate>,
     /// The findings that fail the run, whatever the gate.
     pub fail_on: Option<FailOn>,
+    /// Whether a run that lints nothing passes.
+    pub may_be_empty: bool,
 }
 
 /// What came of a run, in numbers.
@@ -50,8 +55,12 @@ pub struct Summary {
     pub manifests: usize,
     /// How many files were found by their name.
     pub files: usize,
-    /// The files that are named like a manifest and are none.
+    /// The files that are named like a manifest and are something else.
     pub skipped: Vec<PathBuf>,
+    /// The manifests that their configuration excludes.
+    pub excluded: Vec<PathBuf>,
+    /// Whether a run that lints nothing passes.
+    pub may_be_empty: bool,
     /// What could not be read.
     pub errors: Vec<Error>,
     /// How many findings there are, by severity.
@@ -110,9 +119,14 @@ impl Summary {
         (*omitted > 0).then(|| format!("{omitted} left out, because at most {MAX_FINDINGS} of a file are shown"))
     }
 
-    /// Whether nothing fails the run: no finding, and no manifest that could not be read.
+    /// Whether nothing fails the run: no finding, no manifest that could not be read, and not that none was linted.
     pub fn passed(&self) -> bool {
-        self.errors.is_empty() && self.failing.is_empty()
+        self.errors.is_empty() && self.failing.is_empty() && !self.is_empty()
+    }
+
+    /// Whether no manifest was linted although the run should lint some.
+    pub fn is_empty(&self) -> bool {
+        self.manifests == 0 && !self.may_be_empty
     }
 
     /// How the program ends.
@@ -121,6 +135,8 @@ impl Summary {
             Exit::Nothing
         } else if self.misconfigured {
             Exit::Usage
+        } else if self.is_empty() {
+            Exit::Nothing
         } else if self.passed() {
             Exit::Clean
         } else {
@@ -143,10 +159,13 @@ impl<'a> Batch<'a> {
     ) -> Result<Self, Error> {
         let mut configs = Configs::new(files, config)?;
         let manifests = paths.into_iter().map(|path| Manifest { config: configs.index(&path), path });
-        let mut manifests: Vec<Manifest> = manifests.collect();
+        let manifests: Vec<Manifest> = manifests.collect();
         let configs = configs.into_all();
-        manifests.retain(|manifest| configs.get(manifest.config).is_none_or(|config| !config.excludes(&manifest.path)));
-        Ok(Self { files, manifests, configs, searched, earlier: None })
+        let is_excluded =
+            |manifest: &Manifest| configs.get(manifest.config).is_some_and(|config| config.excludes(&manifest.path));
+        let (excluded, manifests): (Vec<_>, Vec<_>) = manifests.into_iter().partition(is_excluded);
+        let excluded = excluded.into_iter().map(|manifest| manifest.path).collect();
+        Ok(Self { files, manifests, excluded, configs, searched, earlier: None })
     }
 
     /// Compares each manifest with what it was earlier.
@@ -159,7 +178,12 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// The first error of `take`.
     pub fn lint(&self, demand: Demand, mut take: impl FnMut(&Linted) -> io::Result<()>) -> io::Result<Summary> {
-        let mut summary = Summary { files: self.manifests.len(), ..Summary::default() };
+        let mut summary = Summary {
+            files: self.manifests.len() + self.excluded.len(),
+            excluded: self.excluded.clone(),
+            may_be_empty: demand.may_be_empty,
+            ..Summary::default()
+        };
         let mut held: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.configs.len()];
         let work = |manifest: &Manifest| self.lint_one(&manifest.path, self.config(manifest));
         let mut first_public = None;
@@ -208,7 +232,12 @@ impl<'a> Batch<'a> {
         fixed
     }
 
-    /// Whether there are none.
+    /// The manifests that their configuration excludes.
+    pub fn excluded(&self) -> &[PathBuf] {
+        &self.excluded
+    }
+
+    /// Whether there are none to lint.
     pub fn is_empty(&self) -> bool {
         self.manifests.is_empty()
     }
@@ -259,7 +288,7 @@ fn one_public_app(linted: &mut Linted, first: &mut Option<(String, PathBuf)>, co
     let Some(public) = &linted.public else { return };
     match first {
         Some((id, path)) if *id != public.id => {
-            let message = format!("`{}` is a public app, too, and an account publishes one", source::display(path));
+            let message = format!("`{}` is a public app, too, and an account publishes one", Shown::path(path));
             let mut finding = Finding::new(SEVERAL_PUBLIC_APPS, public.span, message);
             finding.help("upload each of them from an account of its own");
             verdict::add(linted, finding, config);

@@ -1,12 +1,17 @@
 //! What a new version of a manifest means for Stripe, for those who have installed the app, and for review.
 
+mod print;
+
 use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
+pub use print::write;
+
 use crate::app::manifest::{AccessType, Distribution};
 use crate::app::{App, Manifest};
 use crate::syntax::{Node, Span};
+use crate::text::Shown;
 
 /// What follows from a change, the gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -30,7 +35,7 @@ pub struct Change {
     /// What follows from it.
     pub consequence: Consequence,
     /// What has changed.
-    pub what: String,
+    pub what: Shown,
     /// What that means.
     pub meaning: &'static str,
     /// Where it stood in the old manifest.
@@ -69,13 +74,13 @@ impl<'a> Comparison<'a> {
     fn add(
         &mut self,
         consequence: Consequence,
-        what: String,
+        what: impl Into<Shown>,
         meaning: &'static str,
         old: Option<&Node>,
         new: Option<&Node>,
     ) {
         let (old, new) = (old.map(|node| node.span), new.map(|node| node.span));
-        self.changes.push(Change { consequence, what, meaning, old, new });
+        self.changes.push(Change { consequence, what: what.into(), meaning, old, new });
     }
 
     /// The values of a field before and after, if they differ.

@@ -18,7 +18,7 @@ impl Revision {
     /// # Errors
     /// If there is no such revision, no repository, or no git.
     pub fn new(name: &str, folder: &Path) -> Result<Self, Error> {
-        let failed = |reason: &str| Error::Revision { name: name.to_owned(), reason: reason.trim().to_owned() };
+        let failed = |reason: &str| Error::Revision { name: name.into(), reason: reason.trim().into() };
         if name.is_empty() || name.starts_with('-') {
             return Err(failed("it is not the name of a revision"));
         }

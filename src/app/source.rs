@@ -62,18 +62,6 @@ impl Source {
     pub fn is_certain(&self, span: Span) -> bool {
         !self.parsed.mistakes.iter().any(|mistake| mistake.edit.is_none() && span.contains(mistake.span))
     }
-
-    /// The path with forward slashes, for output.
-    pub fn display_path(&self) -> String {
-        display(&self.path)
-    }
-}
-
-/// A path with forward slashes and without a leading `./`, for output.
-pub fn display(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
-    text.strip_prefix("./").map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// Whether a file of that name is read as YAML.

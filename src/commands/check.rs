@@ -30,7 +30,10 @@ pub fn check(args: &Check, out: &mut dyn Write, err: &mut dyn Write) -> Result<E
         Some(list) => listed(list)?,
         None => args.paths(),
     };
-    let (manifests, unreadable) = find_manifests(&paths, args.no_ignore)?;
+    let (manifests, unreadable) = match find_manifests(&paths, args.no_ignore) {
+        Err(Error::NoManifest(_)) if args.allow_empty => Default::default(),
+        found => found?,
+    };
     lint(args, &Disk, manifests, unreadable, out, err)
 }
 
@@ -48,6 +51,9 @@ fn lint(
     let earlier = |path: &Path| revision.as_ref()?.read(path);
     let batch = Batch::new(files, manifests, searched, args.config.as_deref())?.since(&earlier);
     if args.diff {
+        if batch.is_empty() && !args.allow_empty {
+            return Err(Error::NothingLinted { excluded: batch.excluded().len(), skipped: 0 });
+        }
         return diff(&batch, args.fix.unwrap_or(Safety::Safe), out, err);
     }
     let fixed = match args.fix {
@@ -55,7 +61,7 @@ fn lint(
         None => 0,
     };
     let mut printer = output::printer(args.format, look(args.color), args.quiet, out);
-    let demand = Demand { gate: args.gate, fail_on: args.fail_on() };
+    let demand = Demand { gate: args.gate, fail_on: args.fail_on(), may_be_empty: args.allow_empty };
     let mut summary = batch.lint(demand, |linted| printer.linted(linted))?;
     summary.fixed = fixed;
     summary.errors.extend(unreadable);
@@ -65,6 +71,10 @@ fn lint(
     }
     for error in &summary.errors {
         writeln!(err, "error: {error}")?;
+    }
+    if summary.is_empty() && summary.errors.is_empty() {
+        let (excluded, skipped) = (summary.excluded.len(), summary.skipped.len());
+        writeln!(err, "error: {}", Error::NothingLinted { excluded, skipped })?;
     }
     if args.stats {
         stats(&summary, start, err)?;

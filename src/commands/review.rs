@@ -12,6 +12,7 @@ use crate::cli::Review;
 use crate::config::Configs;
 use crate::error::{Error, Exit};
 use crate::review::{self, Answer, Answers, Requirements};
+use crate::text::Shown;
 use crate::text::nearest;
 
 /// Writes the checklist of an app, or records an answer to one of its requirements.
@@ -37,24 +38,25 @@ fn record(id: &str, path: &Path, args: &Review, out: &mut dyn Write) -> Result<E
     let Some(requirement) = requirements.find(id) else {
         let ids = requirements.requirements.iter().map(|requirement| requirement.id);
         let near = nearest::nearest(id, ids).names().to_vec();
-        return Err(Error::UnknownRequirement { name: id.to_owned(), near });
+        return Err(Error::UnknownRequirement { name: id.into(), near });
     };
     let (version, state) = review::current(&Disk, path, requirement)?;
     let answers = Answers::read(&Disk, path.parent().unwrap_or(Path::new("")));
     if !answers.can_be_added_to() {
-        let reason = answers.faults.first().cloned().unwrap_or_else(|| "it has no list of answers".to_owned());
+        let reason = answers.faults.first().cloned().unwrap_or_else(|| "it has no list of answers".into());
         return Err(Error::Unwritable { path: PathBuf::from(review::ANSWERS), reason });
     }
     let answer = Answer {
-        requirement: id.to_owned(),
-        by: args.by.clone().unwrap_or_default(),
-        on: OffsetDateTime::now_utc().date().to_string(),
+        requirement: id.into(),
+        by: args.by.clone().unwrap_or_default().into(),
+        on: OffsetDateTime::now_utc().date().to_string().into(),
         version,
         state: Some(state),
-        note: args.note.clone(),
+        note: args.note.as_ref().map(Shown::from),
     };
     let (file, text) = answers.with(&answer);
-    fs::write(&file, text).map_err(|error| Error::Unwritable { path: file.clone(), reason: error.to_string() })?;
-    writeln!(out, "recorded in {}: {}", crate::app::source::display(&file), requirement.title)?;
+    fs::write(&file, text)
+        .map_err(|error| Error::Unwritable { path: file.clone(), reason: error.to_string().into() })?;
+    writeln!(out, "recorded in {}: {}", Shown::path(&file), requirement.title)?;
     Ok(Exit::Clean)
 }

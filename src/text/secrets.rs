@@ -6,7 +6,6 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::finding::Finding;
 use plain::Plain;
 
 /// What looks like a secret in a text.
@@ -63,20 +62,6 @@ pub fn mask(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(masked)
-}
-
-/// Hides every secret in a finding's texts. A fix that would write one is dropped: masked, it would destroy the manifest.
-pub fn hide(finding: &mut Finding) {
-    let texts = std::iter::once(&mut finding.message)
-        .chain(&mut finding.help)
-        .chain(finding.related.iter_mut().map(|related| &mut related.message))
-        .chain(finding.fix.as_mut().map(|fix| &mut fix.title));
-    for text in texts {
-        if let Cow::Owned(masked) = mask(text) {
-            *text = masked;
-        }
-    }
-    finding.fix.take_if(|fix| fix.edits.iter().any(|edit| !find(&edit.text).is_empty()));
 }
 
 /// Whether the first four bytes of any secret are there, told in one pass: most texts hold none.

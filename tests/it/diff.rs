@@ -23,7 +23,7 @@ fn changes(from: &str, to: &str) -> Vec<(Consequence, String)> {
     let app = |text: &str| App::of_text(Path::new("stripe-app.json"), text.to_owned());
     assert!(OLD.contains(from), "{from}");
     let new = OLD.replace("1.0.0", "1.1.0").replace(from, to);
-    compare(&app(OLD), &app(&new)).into_iter().map(|change| (change.consequence, change.what)).collect()
+    compare(&app(OLD), &app(&new)).into_iter().map(|change| (change.consequence, change.what.to_string())).collect()
 }
 
 #[test]

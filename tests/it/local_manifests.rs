@@ -53,7 +53,7 @@ fn findings(files: &Memory, path: &str) -> Vec<(&'static str, String, String)> {
     let place = |finding: &stripe_app_lint::finding::Finding| {
         let source = linted.source(finding.span);
         let text = source.text[finding.span.start..finding.span.end].to_owned();
-        (finding.rule.name, source.display_path(), text)
+        (finding.rule.name, source.path.display().to_string(), text)
     };
     linted.findings.iter().map(place).collect()
 }
@@ -235,7 +235,7 @@ fn a_finding_is_shown_in_the_file_that_wrote_the_value() {
 /// Rule and file of each finding, and the files of the places that explain it.
 fn places(files: &Memory, path: &str) -> Vec<(&'static str, String, Vec<String>)> {
     let linted = lint(files, Path::new(path), &Config::default()).unwrap().unwrap();
-    let file = |span| linted.source(span).display_path();
+    let file = |span| linted.source(span).path.display().to_string();
     let place = |finding: &stripe_app_lint::finding::Finding| {
         let related = finding.related.iter().map(|related| file(related.span)).collect();
         (finding.rule.name, file(finding.span), related)

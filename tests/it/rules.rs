@@ -169,6 +169,6 @@ fn place(linted: &Linted, finding: &Finding) -> (String, usize, usize, usize, St
     let start = source.lines.position(finding.span.start, &source.text);
     let first_line = source.text[finding.span.start..finding.span.end].lines().next().unwrap_or_default();
     let width = first_line.chars().count().max(1);
-    let file = source.display_path().trim_start_matches("app/").to_owned();
+    let file = source.path.display().to_string().trim_start_matches("app/").to_owned();
     (file, start.line, start.column, width, finding.rule.name.to_owned())
 }
