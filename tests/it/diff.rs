@@ -65,6 +65,21 @@ fn another_spelling_of_the_same_is_no_change() {
 }
 
 #[test]
+fn an_unchanged_version_is_reported_only_if_something_else_changed() {
+    let compared = |new: &str| -> Vec<String> {
+        let app = |text: &str| App::of_text(Path::new("stripe-app.json"), text.to_owned());
+        compare(&app(OLD), &app(new)).into_iter().map(|change| change.what).collect()
+    };
+    assert_eq!(compared(OLD), [""; 0]);
+    let reformatted =
+        OLD.replace("\n", "\n\n").replace("\"version\": \"1.0.0\", ", "").replacen('{', "{version: '1.0.0',", 1);
+    assert_eq!(compared(&reformatted), [""; 0]);
+    assert_eq!(compared(&OLD.replace("\"permissions\"", "\"app_backend\": null, \"permissions\"")), [""; 0]);
+    let changed = OLD.replace("\"permissions\"", "\"constants\": {\"A\": 1}, \"permissions\"");
+    assert_eq!(compared(&changed), ["the version is still `1.0.0`"]);
+}
+
+#[test]
 fn a_version_is_checked_against_a_git_revision() {
     let folder = tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
