@@ -54,7 +54,7 @@ pub enum Error {
         near: Vec<&'static str>,
     },
     /// A git revision cannot be read.
-    #[error("cannot read the revision `{name}`: {reason}")]
+    #[error("cannot read the revision `{}`: {reason}", escape::line(name))]
     Revision {
         /// What was asked for.
         name: String,
@@ -62,13 +62,26 @@ pub enum Error {
         reason: String,
     },
     /// A manifest was not there at a revision.
-    #[error("{} was not there at the revision `{revision}`", shown(path))]
+    #[error("{} was not there at the revision `{}`", shown(path), escape::line(revision))]
     NotAtRevision {
         /// The manifest.
         path: PathBuf,
         /// The revision.
         revision: String,
     },
+    /// A manifest was there at a revision and cannot be read.
+    #[error("cannot read {} at the revision `{}`: {reason}", shown(path), escape::line(revision))]
+    UnreadableAtRevision {
+        /// The manifest.
+        path: PathBuf,
+        /// The revision.
+        revision: String,
+        /// Why not.
+        reason: ReadError,
+    },
+    /// A manifest has no history in the repository of the working directory.
+    #[error("{} is not in the repository of the working directory; run the command inside its own", shown(.0))]
+    NotInRepository(PathBuf),
     /// A file could not be written.
     #[error("cannot write {}: {reason}", shown(path))]
     Unwritable {
@@ -129,10 +142,13 @@ impl Error {
     /// How the program ends after this error.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Unreadable { .. } | Self::NoManifest(_) | Self::NoSuchPath(_) => Exit::Nothing,
+            Self::Unreadable { .. } | Self::UnreadableAtRevision { .. } | Self::NoManifest(_) | Self::NoSuchPath(_) => {
+                Exit::Nothing
+            }
             Self::Configuration { .. } | Self::Revision { .. } | Self::NotAtRevision { .. } => Exit::Usage,
             Self::UnknownRule { .. }
             | Self::UnknownRequirement { .. }
+            | Self::NotInRepository(_)
             | Self::Unwritable { .. }
             | Self::Exists(_)
             | Self::Changed(_)
