@@ -25,12 +25,12 @@ pub struct Batch<'a> {
     configs: Vec<Config>,
     /// The folders that were searched, so that everything in them is known.
     searched: Vec<PathBuf>,
-    /// The bytes that a manifest had earlier, to compare with.
+    /// The text that a manifest had earlier, to compare with.
     earlier: Option<&'a Earlier<'a>>,
 }
 
-/// Gives the bytes that a file had at an earlier time; `None` if it was not there.
-pub type Earlier<'a> = dyn Fn(&Path) -> Option<Vec<u8>> + Sync + 'a;
+/// Gives the text that a file had at an earlier time; `None` if it was not there.
+pub type Earlier<'a> = dyn Fn(&Path) -> Result<Option<String>, Error> + Sync + 'a;
 
 struct Manifest {
     path: PathBuf,
@@ -131,7 +131,9 @@ impl Summary {
 
     /// How the program ends.
     pub fn exit(&self) -> Exit {
-        if self.manifests == 0 && !self.errors.is_empty() {
+        if self.errors.iter().any(|error| error.exit() == Exit::Usage) {
+            Exit::Usage
+        } else if self.manifests == 0 && !self.errors.is_empty() {
             Exit::Nothing
         } else if self.misconfigured {
             Exit::Usage
@@ -249,7 +251,7 @@ impl<'a> Batch<'a> {
 
     fn lint_one(&self, path: &Path, config: &Config) -> Result<Option<Linted>, Error> {
         let Some(mut app) = load(self.files, path)? else { return Ok(None) };
-        let text = self.earlier.and_then(|earlier| String::from_utf8(earlier(path)?).ok());
+        let text = self.earlier.map(|earlier| earlier(path)).transpose()?.flatten();
         app.previous = text.map(|text| Box::new(App::of_text(path, text)));
         Ok(Some(judge(self.files, app, config)))
     }

@@ -77,6 +77,19 @@ pub enum Error {
         /// The revision.
         revision: Shown,
     },
+    /// A manifest was there at a revision and cannot be read.
+    #[error("cannot read {} at the revision `{revision}`: {reason}", shown(path))]
+    UnreadableAtRevision {
+        /// The manifest.
+        path: PathBuf,
+        /// The revision.
+        revision: Shown,
+        /// Why not.
+        reason: ReadError,
+    },
+    /// A manifest has no history in the repository of the working directory.
+    #[error("{} is not in the repository of the working directory; run the command inside its own", shown(.0))]
+    NotInRepository(PathBuf),
     /// A file could not be written.
     #[error("cannot write {}: {reason}", shown(path))]
     Unwritable {
@@ -146,12 +159,15 @@ impl Error {
     /// How the program ends after this error.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Unreadable { .. } | Self::NoManifest(_) | Self::NothingLinted { .. } | Self::NoSuchPath(_) => {
-                Exit::Nothing
-            }
+            Self::Unreadable { .. }
+            | Self::UnreadableAtRevision { .. }
+            | Self::NoManifest(_)
+            | Self::NothingLinted { .. }
+            | Self::NoSuchPath(_) => Exit::Nothing,
             Self::Configuration { .. } | Self::Revision { .. } | Self::NotAtRevision { .. } => Exit::Usage,
             Self::UnknownRule { .. }
             | Self::UnknownRequirement { .. }
+            | Self::NotInRepository(_)
             | Self::Unwritable { .. }
             | Self::Exists(_)
             | Self::Changed(_)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::find_manifests;
+use crate::app::files::path_of;
 use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Disk, Files, ReadError, Unsaved};
 use crate::batch::{Batch, Demand, Summary};
@@ -47,8 +48,8 @@ fn lint(
 ) -> Result<Exit, Error> {
     let start = Instant::now();
     let searched = args.paths().into_iter().filter(|path| args.files_from.is_none() && path.is_dir()).collect();
-    let revision = args.since.as_ref().map(|name| Revision::new(name, &folder_of(&manifests))).transpose()?;
-    let earlier = |path: &Path| revision.as_ref()?.read(path);
+    let revision = args.since.as_deref().map(Revision::new).transpose()?;
+    let earlier = |path: &Path| revision.as_ref().map_or(Ok(None), |revision| revision.read(path));
     let batch = Batch::new(files, manifests, searched, args.config.as_deref())?.since(&earlier);
     if args.diff {
         if batch.is_empty() && !args.allow_empty {
@@ -80,11 +81,6 @@ fn lint(
         stats(&summary, start, err)?;
     }
     Ok(summary.exit())
-}
-
-/// The folder of the first manifest, which is in the repository that a revision is of.
-fn folder_of(manifests: &[PathBuf]) -> PathBuf {
-    manifests.first().and_then(|path| path.parent()).map(Path::to_owned).unwrap_or_default()
 }
 
 /// Prints what the fixes would change.
@@ -151,17 +147,6 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
     let separator = if bytes.contains(&0) { 0 } else { b'\n' };
     let paths = bytes.split(|byte| *byte == separator).map(|path| path.strip_suffix(b"\r").unwrap_or(path));
     Ok(paths.filter(|path| !path.is_empty()).map(path_of).collect())
-}
-
-#[cfg(unix)]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
 fn unreadable(path: &Path, error: io::Error) -> Error {

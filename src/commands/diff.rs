@@ -21,7 +21,7 @@ pub fn diff(args: &Diff, out: &mut dyn Write) -> Result<Exit, Error> {
             let path = manifest_in(Path::new(""))?;
             (at_revision(revision, &path)?, side(&path.to_string_lossy())?)
         }
-        (None, Some(old), Some(new)) => (side(old)?, side(new)?),
+        (None, Some(old), Some(new)) => two_sides(old, new)?,
         _ => unreachable!("the arguments ask for two versions or a revision"),
     };
     let changes = compare(&old, &new);
@@ -30,22 +30,34 @@ pub fn diff(args: &Diff, out: &mut dyn Write) -> Result<Exit, Error> {
     Ok(if refused { Exit::Findings } else { Exit::Clean })
 }
 
+/// Two versions. One from git is the manifest's file alone, so the other is then taken without what it extends, too.
+fn two_sides(old: &str, new: &str) -> Result<(App, App), Error> {
+    let mut sides = (side(old)?, side(new)?);
+    if [old, new].into_iter().any(|text| in_git(text).is_some()) {
+        (sides.0.merged, sides.1.merged) = (None, None);
+    }
+    Ok(sides)
+}
+
+/// The revision and the path of `REVISION:PATH`; `None` for a path that exists.
+fn in_git(text: &str) -> Option<(&str, &str)> {
+    text.split_once(':').filter(|_| !Path::new(text).exists())
+}
+
 /// A version: a manifest, a folder that holds one, or a path at a git revision.
 fn side(text: &str) -> Result<App, Error> {
     let path = PathBuf::from(text);
     if path.is_dir() {
         return side(&manifest_in(&path)?.to_string_lossy());
     }
-    match text.split_once(':') {
-        Some((revision, path)) if !Path::new(text).exists() => at_revision(revision, Path::new(path)),
-        _ => load(&Disk, &path)?.ok_or(Error::NoManifest(vec![path])),
+    match in_git(text) {
+        Some((revision, path)) => at_revision(revision, Path::new(path)),
+        None => load(&Disk, &path)?.ok_or(Error::NoManifest(vec![path])),
     }
 }
 
 fn at_revision(revision: &str, path: &Path) -> Result<App, Error> {
-    let folder = path.parent().filter(|folder| folder.is_dir()).unwrap_or(Path::new(""));
-    let bytes = Revision::new(revision, folder)?.read(path);
-    let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let text = Revision::new(revision)?.read(path)?;
     let missing = || Error::NotAtRevision { path: path.to_owned(), revision: revision.into() };
     text.map(|text| App::of_text(path, text)).ok_or_else(missing)
 }

@@ -27,6 +27,7 @@ mod fields;
 mod fix;
 mod formats;
 mod fuzz;
+mod history;
 mod identity;
 mod local_manifests;
 mod messages;

@@ -152,7 +152,10 @@ fn lint_example(example: &Example) -> Outcome {
     // A manifest of a second app is linted before the first.
     let second = example.files.iter().skip(1).filter(|file| file.path == "and/stripe-app.json");
     let paths = second.chain(example.files.iter().take(1)).map(|file| format!("app/{}", file.path).into());
-    let earlier = |path: &Path| files.read(&Path::new("app/earlier").join(path.file_name()?), u64::MAX).ok();
+    let earlier = |path: &Path| {
+        let bytes = files.read(&Path::new("app/earlier").join(path.file_name().unwrap()), u64::MAX);
+        Ok(bytes.ok().map(|bytes| String::from_utf8(bytes).unwrap()))
+    };
     let batch = Batch::new(&files, paths.collect(), vec!["app".into()], None).unwrap().since(&earlier);
     let mut linted = Vec::new();
     let summary = batch.lint(Demand::default(), |of_one| {
