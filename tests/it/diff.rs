@@ -65,7 +65,7 @@ fn another_spelling_of_the_same_is_no_change() {
 fn an_unchanged_version_is_reported_only_if_something_else_changed() {
     let compared = |new: &str| -> Vec<String> {
         let app = |text: &str| App::of_text(Path::new("stripe-app.json"), text.to_owned());
-        compare(&app(OLD), &app(new)).into_iter().map(|change| change.what).collect()
+        compare(&app(OLD), &app(new)).into_iter().map(|change| change.what.to_string()).collect()
     };
     assert_eq!(compared(OLD), [""; 0]);
     let reformatted =
