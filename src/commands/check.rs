@@ -7,9 +7,10 @@ use std::time::Instant;
 
 use super::find_manifests;
 use crate::app::source::MAX_MANIFEST_BYTES;
-use crate::app::{Disk, Files, ReadError, Unsaved};
+use crate::app::{Disk, Files, Origin, ReadError, Unsaved};
 use crate::batch::{Batch, Demand, Summary};
 use crate::cli::{Check, When};
+use crate::discover::Candidate;
 use crate::error::{Error, Exit};
 use crate::finding::Safety;
 use crate::history::Revision;
@@ -24,20 +25,21 @@ pub fn check(args: &Check, out: &mut dyn Write, err: &mut dyn Write) -> Result<E
         let bytes = read_stdin()?;
         let path = args.stdin_filename.as_deref().unwrap_or(Path::new(usual_name(&bytes)));
         let files = Unsaved { path, bytes: &bytes, others: &Disk };
-        return lint(args, &files, vec![path.to_owned()], Vec::new(), out, err);
+        let named = Candidate { path: path.to_owned(), origin: Origin::Named };
+        return lint(args, &files, vec![named], Vec::new(), out, err);
     }
-    let paths = match &args.files_from {
-        Some(list) => listed(list)?,
-        None => args.paths(),
+    let (paths, origin) = match &args.files_from {
+        Some(list) => (listed(list)?, Origin::Listed),
+        None => (args.paths(), Origin::Named),
     };
-    let (manifests, unreadable) = find_manifests(&paths, args.no_ignore)?;
+    let (manifests, unreadable) = find_manifests(&paths, &origin, args.no_ignore)?;
     lint(args, &Disk, manifests, unreadable, out, err)
 }
 
 fn lint(
     args: &Check,
     files: &dyn Files,
-    manifests: Vec<PathBuf>,
+    manifests: Vec<Candidate>,
     unreadable: Vec<Error>,
     out: &mut dyn Write,
     err: &mut dyn Write,
@@ -46,7 +48,7 @@ fn lint(
     let searched = args.paths().into_iter().filter(|path| args.files_from.is_none() && path.is_dir()).collect();
     let revision = args.since.as_ref().map(|name| Revision::new(name, &folder_of(&manifests))).transpose()?;
     let earlier = |path: &Path| revision.as_ref()?.read(path);
-    let batch = Batch::new(files, manifests, searched, args.config.as_deref())?.since(&earlier);
+    let batch = Batch::of(files, manifests, searched, args.config.as_deref())?.since(&earlier);
     if args.diff {
         return diff(&batch, args.fix.unwrap_or(Safety::Safe), out, err);
     }
@@ -73,8 +75,8 @@ fn lint(
 }
 
 /// The folder of the first manifest, which is in the repository that a revision is of.
-fn folder_of(manifests: &[PathBuf]) -> PathBuf {
-    manifests.first().and_then(|path| path.parent()).map(Path::to_owned).unwrap_or_default()
+fn folder_of(manifests: &[Candidate]) -> PathBuf {
+    manifests.first().and_then(|first| first.path.parent()).map(Path::to_owned).unwrap_or_default()
 }
 
 /// Prints what the fixes would change.

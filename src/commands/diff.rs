@@ -1,15 +1,16 @@
 //! `diff`: what a new version of a manifest means for those who have installed the app, and for review.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 
-use super::manifest_in;
-use crate::app::{App, Disk, source};
+use super::manifest_at;
+use crate::app::{App, Disk, Inside, source};
 use crate::batch::load;
 use crate::cli::{Diff, ListFormat};
 use crate::diff::{Change, Consequence, compare};
+use crate::discover::Candidate;
 use crate::error::{Error, Exit};
 use crate::history::Revision;
 use crate::syntax::Span;
@@ -24,8 +25,8 @@ use crate::text::secrets;
 pub fn diff(args: &Diff, out: &mut dyn Write) -> Result<Exit, Error> {
     let (old, new) = match (&args.since, &args.old, &args.new) {
         (Some(revision), ..) => {
-            let path = manifest_in(Path::new(""))?;
-            (at_revision(revision, &path)?, side(&path.to_string_lossy())?)
+            let new = manifest_at(Path::new(""))?;
+            (at_revision(revision, &new.path)?, read(new)?)
         }
         (None, Some(old), Some(new)) => (side(old)?, side(new)?),
         _ => unreachable!("the arguments ask for two versions or a revision"),
@@ -42,14 +43,14 @@ pub fn diff(args: &Diff, out: &mut dyn Write) -> Result<Exit, Error> {
 
 /// A version: a manifest, a folder that holds one, or a path at a git revision.
 fn side(text: &str) -> Result<App, Error> {
-    let path = PathBuf::from(text);
-    if path.is_dir() {
-        return side(&manifest_in(&path)?.to_string_lossy());
-    }
     match text.split_once(':') {
         Some((revision, path)) if !Path::new(text).exists() => at_revision(revision, Path::new(path)),
-        _ => load(&Disk, &path)?.ok_or(Error::NoManifest(vec![path])),
+        _ => read(manifest_at(Path::new(text))?),
     }
+}
+
+fn read(Candidate { path, origin }: Candidate) -> Result<App, Error> {
+    load(&Inside::of(&Disk, &path, &origin), &path)?.ok_or(Error::NoManifest(vec![path]))
 }
 
 fn at_revision(revision: &str, path: &Path) -> Result<App, Error> {
