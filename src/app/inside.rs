@@ -21,7 +21,7 @@ impl Origin {
     /// The origin of what is found below a folder: nothing leads out of the repository that holds the folder or, without
     /// one, out of the folder.
     pub fn below(files: &dyn Files, folder: &Path) -> Self {
-        let real = real_or_named(files, folder);
+        let real = real_or_above(files, folder);
         Self::Found(above(files, &real).unwrap_or(real).into())
     }
 }
@@ -47,9 +47,9 @@ impl<'a> Inside<'a> {
         let named = (*origin == Origin::Named).then(|| path.to_owned());
         let (root, is_inside) = match origin {
             Origin::Found(root) => (root.clone(), true),
-            Origin::Named => (boundary(files, &real_or_named(files, folder)), true),
+            Origin::Named => (boundary(files, &real_or_above(files, folder)), true),
             Origin::Listed => {
-                let real = real_or_named(files, folder);
+                let real = real_or_above(files, folder);
                 let around = boundary_around(files, path).filter(|around| !real.starts_with(around));
                 let is_inside = around.is_none();
                 (around.unwrap_or_else(|| boundary(files, &real)), is_inside)
@@ -65,7 +65,7 @@ impl<'a> Inside<'a> {
         if self.folder.as_deref() == Some(undotted(folder)) {
             return Self { files, root, folder: self.folder.clone(), named: None };
         }
-        let real = real_or_named(files, folder);
+        let real = real_or_above(files, folder);
         let is_own = !real.starts_with(&root) && self.folder.is_some();
         let root = if is_own { boundary(files, &real) } else { root };
         let is_inside = real.starts_with(&root);
@@ -163,9 +163,11 @@ fn above(files: &dyn Files, real: &Path) -> Option<PathBuf> {
     real.ancestors().find(|above| files.look(&above.join(".git")).is_ok()).map(Path::to_owned)
 }
 
-/// A folder's real path; its name if it is not there.
-fn real_or_named(files: &dyn Files, folder: &Path) -> PathBuf {
-    files.real(or_here(folder)).unwrap_or_else(|| normal(folder))
+/// A folder's real path. Of one that is not there, that of the nearest folder above it that is.
+fn real_or_above(files: &dyn Files, folder: &Path) -> PathBuf {
+    let (real, named) = (files.real(or_here(folder)), normal(folder));
+    let above = || named.ancestors().find_map(|above| files.real(or_here(above)));
+    real.or_else(above).unwrap_or(named)
 }
 
 fn undotted(path: &Path) -> &Path {
