@@ -14,6 +14,10 @@ use crate::app::{Disk, Inside, Origin, ReadError};
 use crate::error::Error;
 use ignored::Ignored;
 
+/// How many bytes the `.gitignore` files of one run may have: a file costs little to repeat in every folder, and time to
+/// read.
+const MAX_PATTERN_BYTES: u64 = 4 * 1024 * 1024;
+
 /// A file that may be a manifest.
 #[derive(Clone, Debug)]
 pub struct Candidate {
@@ -31,7 +35,7 @@ pub struct Candidate {
 /// # Errors
 /// The paths that lead nowhere, and the folders and `.gitignore` files that cannot be read, sorted.
 pub fn discover(paths: &[PathBuf], origin: &Origin, gitignore: bool) -> (Vec<Candidate>, Vec<Error>) {
-    let mut walk = Walk { gitignore, found: Vec::new(), errors: Vec::new() };
+    let mut walk = Walk { gitignore, patterns: 0, found: Vec::new(), errors: Vec::new() };
     for path in paths {
         match Disk.entry(path) {
             Some(Entry::Folder) if Inside::of(&Disk, path, origin).entry(path).is_none() => {
@@ -52,6 +56,8 @@ pub fn discover(paths: &[PathBuf], origin: &Origin, gitignore: bool) -> (Vec<Can
 
 struct Walk {
     gitignore: bool,
+    /// How many bytes of `.gitignore` files were read so far.
+    patterns: u64,
     found: Vec<Candidate>,
     errors: Vec<Error>,
 }
@@ -124,7 +130,8 @@ impl Walk {
         })
     }
 
-    /// What the `.gitignore` of a folder names, and those above it; one that cannot be read is an error and names nothing.
+    /// What the `.gitignore` of a folder names, and those above it. One that cannot be read, and the first that is too
+    /// much, is an error and names nothing.
     fn ignored_in(
         &mut self,
         folder: &Path,
@@ -132,8 +139,20 @@ impl Walk {
         inside: &Inside,
         above: Option<Rc<Ignored>>,
     ) -> Option<Rc<Ignored>> {
+        if self.patterns > MAX_PATTERN_BYTES {
+            return above;
+        }
         match Ignored::read(inside, folder, real, above.clone()) {
-            Ok(ignored) => Some(Rc::new(ignored)),
+            Ok(ignored) => {
+                self.patterns += ignored.size;
+                if self.patterns <= MAX_PATTERN_BYTES {
+                    return Some(Rc::new(ignored));
+                }
+                let limit = MAX_PATTERN_BYTES / 1024 / 1024;
+                let reason = format!("the .gitignore files up to this one are larger than {limit} MiB");
+                self.fail(folder.join(Ignored::NAME), ReadError::Other(reason));
+                above
+            }
             Err(ReadError::NotFound) => above,
             Err(reason) => {
                 self.fail(folder.join(Ignored::NAME), reason);

@@ -15,8 +15,10 @@ const MAX_IGNORE_BYTES: u64 = 64 * 1024;
 /// What a `.gitignore` names, and those above it.
 pub struct Ignored {
     patterns: Gitignore,
-    /// How many bytes the files have that the patterns come from.
-    size: u64,
+    /// The size of the file in bytes.
+    pub size: u64,
+    /// That of the files above together.
+    size_above: u64,
     above: Option<Rc<Self>>,
 }
 
@@ -29,7 +31,7 @@ impl Ignored {
     /// # Errors
     /// If it cannot be read, or has too many bytes together with those above.
     pub fn read(files: &dyn Files, folder: &Path, real: &Path, above: Option<Rc<Self>>) -> Result<Self, ReadError> {
-        let used = above.as_ref().map_or(0, |above| above.size);
+        let used = above.as_ref().map_or(0, |above| above.size + above.size_above);
         let bytes = files.read(&folder.join(Self::NAME), MAX_IGNORE_BYTES - used).map_err(|reason| match reason {
             ReadError::TooLarge { .. } if used > 0 => ReadError::Other(format!(
                 "together with those of the folders above, it is larger than {} KiB",
@@ -44,7 +46,7 @@ impl Ignored {
             let _ = builder.add_line(None, line);
         }
         let patterns = builder.build().map_err(|error| ReadError::Other(error.to_string()))?;
-        Ok(Self { patterns, size: used + bytes.len() as u64, above })
+        Ok(Self { patterns, size: bytes.len() as u64, size_above: used, above })
     }
 
     /// Whether a real path is to be passed over, or expressly not; the nearest file decides.

@@ -370,3 +370,18 @@ fn ignore_files_that_are_too_large_together_name_nothing() {
     let (_, _, err) = run(&repository, &["check", "--fail-on", "never", "other"]);
     assert!(err.contains(".gitignore: it is larger than 64 KiB"), "{err}");
 }
+
+/// Links cost nothing to commit, and each of these files takes time to read.
+#[test]
+fn ignore_files_that_are_too_large_in_all_are_one_error() {
+    let (_guard, repository) = repository();
+    write(&repository, "patterns", &format!("*\n{}", "literal\n".repeat(8_000)));
+    for index in 0..80 {
+        write(&repository, &format!("apps/{index}/stripe-app.json"), MANIFEST);
+        symlink("../../patterns", repository.join(format!("apps/{index}/.gitignore"))).unwrap();
+    }
+    let (output, out, err) = run(&repository, &["check", "--fail-on", "never", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(err.matches("the .gitignore files up to this one are larger than 4 MiB").count(), 1, "{err}");
+    assert!(out.contains("apps/"), "the others are linted: {out}");
+}
