@@ -1,5 +1,6 @@
 //! The files around a manifest, read through one small trait so that unsaved text can be linted alike.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, FileType};
@@ -175,19 +176,11 @@ fn within(size: u64, limit: u64) -> Result<(), ReadError> {
 
 /// Lists each real folder once: those that are met without a link first, by the name that they have there.
 fn list(files: &(impl Files + ?Sized), top: &Path, depth: usize) -> Option<Vec<PathBuf>> {
-    let (mut found, mut seen, mut budget) = (Vec::new(), HashSet::new(), MAX_LISTED);
-    let mut links = VecDeque::from([PathBuf::new()]);
-    while let Some(link) = links.pop_front() {
-        let at = top.join(&link);
-        match files.entry(or_here(&at)) {
-            Some(Entry::Folder) => {}
-            Some(Entry::File) => {
-                found.push(link);
-                continue;
-            }
-            _ => continue,
-        }
-        let mut folders: Vec<_> = files.real(or_here(&at)).map(|real| (link, real)).into_iter().collect();
+    let (mut found, mut links, mut budget) = (Vec::new(), VecDeque::new(), MAX_LISTED);
+    // Each folder by its name and by its real path from the top's, which without a link is the same.
+    let (mut folders, mut seen) = (vec![(PathBuf::new(), PathBuf::new())], HashSet::new());
+    let real_top = LazyCell::new(|| files.real(or_here(top)).unwrap_or_default());
+    loop {
         while let Some((folder, real)) = folders.pop() {
             if folder.components().count() >= depth || !seen.insert(real.clone()) {
                 continue;
@@ -205,8 +198,17 @@ fn list(files: &(impl Files + ?Sized), top: &Path, depth: usize) -> Option<Vec<P
                 }
             }
         }
+        let Some(link) = links.pop_front() else { return Some(found) };
+        let at = top.join(&link);
+        match files.entry(&at) {
+            Some(Entry::File) => found.push(link),
+            Some(Entry::Folder) => folders.extend(files.real(&at).map(|real| {
+                let from_top = real.strip_prefix(&*real_top).map(Path::to_owned);
+                (link, from_top.unwrap_or(real))
+            })),
+            _ => {}
+        }
     }
-    Some(found)
 }
 
 /// Whether a folder of that name holds nothing that a user wrote for the app.
@@ -335,5 +337,27 @@ mod tests {
         symlink("..", path("src/up")).unwrap();
         symlink("gone.ts", path("src/broken.ts")).unwrap();
         assert_eq!(Disk.list(&path("src"), 9), [PathBuf::from("views/App.tsx")]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_is_met_twice_is_listed_once_by_its_own_name() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir_all(path("src/b")).unwrap();
+        fs::write(path("src/b/App.tsx"), "").unwrap();
+        symlink("b", path("src/a")).unwrap();
+        symlink("b/App.tsx", path("src/Other.tsx")).unwrap();
+        assert_eq!(Disk.list(&path("src"), 9), [PathBuf::from("Other.tsx"), PathBuf::from("b/App.tsx")]);
+        assert_eq!(Disk.list(&path("src"), 1), [PathBuf::from("Other.tsx")]);
+    }
+
+    #[test]
+    fn a_folder_of_more_files_than_the_limit_is_not_listed() {
+        let mut files = Memory::default();
+        (0..MAX_LISTED - 1).for_each(|index| files.insert(format!("src/{}/{index}.ts", index % 10), ""));
+        assert_eq!(files.list(Path::new("src"), 9), Vec::<PathBuf>::new());
+        assert_eq!(files.list(Path::new("src/1"), 9).len(), MAX_LISTED / 10);
     }
 }
