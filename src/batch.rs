@@ -6,8 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::app::files::normal;
-use crate::app::{App, Files, Loaded};
+use crate::app::{App, Files, Inside, Loaded, Origin, ReadError};
 use crate::config::{Config, Configs};
+use crate::discover::Candidate;
 use crate::error::{Error, Exit};
 use crate::finding::{Finding, MAX_FINDINGS, Safety, Severity};
 use crate::fix::{self, Fixed};
@@ -18,11 +19,12 @@ use crate::verdict::{self, FailOn, Gate, Linted, judge, judge_configuration};
 
 /// Manifests that are linted together.
 pub struct Batch<'a> {
-    files: &'a dyn Files,
-    manifests: Vec<Manifest>,
+    manifests: Vec<Manifest<'a>>,
     /// The manifests that their configuration excludes.
     excluded: Vec<PathBuf>,
     configs: Vec<Config>,
+    /// The configurations that cannot be read; what they hold for is not linted.
+    unreadable: Vec<(PathBuf, ReadError)>,
     /// The folders that were searched, so that everything in them is known.
     searched: Vec<PathBuf>,
     /// The text that a manifest had earlier, to compare with.
@@ -32,8 +34,10 @@ pub struct Batch<'a> {
 /// Gives the text that a file had at an earlier time; `None` if it was not there.
 pub type Earlier<'a> = dyn Fn(&Path) -> Result<Option<String>, Error> + Sync + 'a;
 
-struct Manifest {
+struct Manifest<'a> {
     path: PathBuf,
+    /// The files that it may lead to.
+    inside: Inside<'a>,
     config: usize,
 }
 
@@ -148,8 +152,7 @@ impl Summary {
 }
 
 impl<'a> Batch<'a> {
-    /// Finds the configuration of each manifest and leaves out those that it excludes. With a configuration given, it
-    /// holds for all. `searched` are the folders in which all manifests were looked for.
+    /// Manifests that are named by their paths: see [`Batch::of`].
     ///
     /// # Errors
     /// If the given configuration cannot be read.
@@ -159,15 +162,34 @@ impl<'a> Batch<'a> {
         searched: Vec<PathBuf>,
         config: Option<&Path>,
     ) -> Result<Self, Error> {
+        let named = paths.into_iter().map(|path| Candidate { path, origin: Origin::Named });
+        Self::of(files, named.collect(), searched, config)
+    }
+
+    /// Finds the configuration of each manifest and leaves out those that it excludes. With a configuration given, it
+    /// holds for all. `searched` are the folders in which all manifests were looked for.
+    ///
+    /// # Errors
+    /// If the given configuration cannot be read.
+    pub fn of(
+        files: &'a dyn Files,
+        candidates: Vec<Candidate>,
+        searched: Vec<PathBuf>,
+        config: Option<&Path>,
+    ) -> Result<Self, Error> {
         let mut configs = Configs::new(files, config)?;
-        let manifests = paths.into_iter().map(|path| Manifest { config: configs.index(&path), path });
-        let manifests: Vec<Manifest> = manifests.collect();
-        let configs = configs.into_all();
+        let configured = candidates.into_iter().filter_map(|Candidate { path, origin }| {
+            let inside = Inside::of(files, &path, &origin);
+            let config = configs.index(&path, &inside)?;
+            Some(Manifest { path, inside, config })
+        });
+        let manifests: Vec<Manifest> = configured.collect();
+        let (configs, unreadable) = configs.into_all();
         let is_excluded =
             |manifest: &Manifest| configs.get(manifest.config).is_some_and(|config| config.excludes(&manifest.path));
         let (excluded, manifests): (Vec<_>, Vec<_>) = manifests.into_iter().partition(is_excluded);
         let excluded = excluded.into_iter().map(|manifest| manifest.path).collect();
-        Ok(Self { files, manifests, excluded, configs, searched, earlier: None })
+        Ok(Self { manifests, excluded, configs, unreadable, searched, earlier: None })
     }
 
     /// Compares each manifest with what it was earlier.
@@ -184,10 +206,11 @@ impl<'a> Batch<'a> {
             files: self.manifests.len() + self.excluded.len(),
             excluded: self.excluded.clone(),
             may_be_empty: demand.may_be_empty,
+            errors: self.unreadable_configurations().collect(),
             ..Summary::default()
         };
         let mut held: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.configs.len()];
-        let work = |manifest: &Manifest| self.lint_one(&manifest.path, self.config(manifest));
+        let work = |manifest: &Manifest| self.lint_one(manifest);
         let mut first_public = None;
         parallel::each(&self.manifests, work, |manifest, result| {
             match result {
@@ -197,6 +220,8 @@ impl<'a> Batch<'a> {
                         held.append(&mut linted.held);
                     }
                     summary.manifests += 1;
+                    let unreadable = std::mem::take(&mut linted.unreadable).into_iter();
+                    summary.errors.extend(unreadable.map(|(path, reason)| Error::Unreadable { path, reason }));
                     summary.add(&mut linted, demand.fail_on(self.config(manifest)));
                     return take(&linted);
                 }
@@ -224,9 +249,9 @@ impl<'a> Batch<'a> {
 
     /// Applies the fixes of every manifest in memory; those without are left out.
     pub fn fix(&self, safety: Safety) -> Vec<Result<Fixed, Error>> {
-        let mut fixed = Vec::new();
+        let mut fixed: Vec<_> = self.unreadable_configurations().map(Err).collect();
         let work =
-            |manifest: &Manifest| fix::fix(self.files, &manifest.path, self.config(manifest), safety).transpose();
+            |manifest: &Manifest| fix::fix(&manifest.inside, &manifest.path, self.config(manifest), safety).transpose();
         let Ok(()) = parallel::each(&self.manifests, work, |_, result| {
             fixed.extend(result);
             Ok::<(), Infallible>(())
@@ -249,11 +274,17 @@ impl<'a> Batch<'a> {
         self.configs.iter().find(|config| !config.sources.is_empty())
     }
 
-    fn lint_one(&self, path: &Path, config: &Config) -> Result<Option<Linted>, Error> {
-        let Some(mut app) = load(self.files, path)? else { return Ok(None) };
+    fn lint_one(&self, manifest: &Manifest) -> Result<Option<Linted>, Error> {
+        let Manifest { path, inside, .. } = manifest;
+        let Some(mut app) = load(inside, path)? else { return Ok(None) };
         let text = self.earlier.map(|earlier| earlier(path)).transpose()?.flatten();
         app.previous = text.map(|text| Box::new(App::of_text(path, text)));
-        Ok(Some(judge(self.files, app, config)))
+        Ok(Some(judge(inside, app, self.config(manifest))))
+    }
+
+    fn unreadable_configurations(&self) -> impl Iterator<Item = Error> {
+        let errors = self.unreadable.iter().cloned();
+        errors.map(|(path, reason)| Error::Configuration { path, reason })
     }
 
     fn config(&self, manifest: &Manifest) -> &Config {

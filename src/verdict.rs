@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use time::{Date, OffsetDateTime};
 
-use crate::app::{App, Files, Kind, Loaded, Manifest, Source};
+use crate::app::{App, Files, Kind, Loaded, Manifest, ReadError, Source};
 use crate::config::{self, Config, Level, Suppression};
 use crate::finding::{Finding, Severity, Stage};
 use crate::rules;
@@ -29,6 +29,8 @@ pub struct Linted {
     pub held: BTreeSet<usize>,
     /// What makes it a public app, if it is one.
     pub public: Option<Public>,
+    /// The files that are there and cannot be read, and that no finding is about.
+    pub unreadable: Vec<(PathBuf, ReadError)>,
 }
 
 /// A public app.
@@ -96,6 +98,7 @@ pub fn judge(files: &dyn Files, app: App, config: &Config) -> Linted {
     }
     findings.retain_mut(|finding| apply_level(app.source(finding.span.source), config, finding));
     let mut linted = Linted { path: app.main().path.clone(), findings, public: Public::of(&app), ..Linted::default() };
+    linted.unreadable.clone_from(&app.unreadable);
     suppress(&app, config, &mut linted);
     suppress_inline(&app, &mut linted);
     sort(&mut linted.findings);

@@ -10,7 +10,7 @@ pub use icon_file::{IconFile, MAX_ICON_BYTES};
 pub use views::Views;
 
 use super::files::{Entry, or_here};
-use super::{App, Files, Kind, Manifest, overlay};
+use super::{App, Files, Kind, Manifest, inside};
 use crate::syntax::Node;
 
 /// What stands around a manifest, as far as the manifest makes it matter.
@@ -62,8 +62,8 @@ fn icon_file(files: &dyn Files, app: &App, manifest: Manifest) -> IconFile {
 
 /// Without a repository there is no root to stop at, so every folder above counts.
 fn has_lock_file(files: &dyn Files, folder: &Path) -> bool {
-    let root = overlay::repository(files, folder).unwrap_or_default();
-    let is_locked = |folder: &Path| LOCK_FILES.iter().any(|name| files.entry(&folder.join(name)).is_some());
+    let root = inside::repository(files, folder).unwrap_or_default();
+    let is_locked = |folder: &Path| LOCK_FILES.iter().any(|name| files.look(&folder.join(name)).is_ok());
     let Some(folder) = files.real(or_here(folder)) else { return false };
     folder.ancestors().take_while(|above| above.starts_with(&root)).any(is_locked)
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 
 use super::find_manifests;
-use crate::app::Disk;
+use crate::app::{Disk, Origin};
 use crate::batch::{Batch, Demand};
 use crate::cli::Baseline;
 use crate::config::{self, BaselineEntry};
@@ -16,8 +16,8 @@ use crate::text::Shown;
 /// # Errors
 /// If a manifest cannot be read, since its findings would be missing, or the baseline cannot be written.
 pub fn baseline(args: &Baseline, out: &mut dyn Write) -> Result<Exit, Error> {
-    let (manifests, mut unreadable) = find_manifests(&args.paths, false)?;
-    let batch = Batch::new(&Disk, manifests, Vec::new(), None)?;
+    let (manifests, mut unreadable) = find_manifests(&args.paths, &Origin::Named, false)?;
+    let batch = Batch::of(&Disk, manifests, Vec::new(), None)?;
     let folder = batch.configuration().map(|config| config.folder.clone()).unwrap_or_default();
     let mut entries = Vec::new();
     let mut summary = batch.lint(Demand::default(), |linted| {

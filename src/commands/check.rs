@@ -8,9 +8,10 @@ use std::time::Instant;
 use super::find_manifests;
 use crate::app::files::path_of;
 use crate::app::source::MAX_MANIFEST_BYTES;
-use crate::app::{Disk, Files, ReadError, Unsaved};
+use crate::app::{Disk, Files, Origin, ReadError, Unsaved};
 use crate::batch::{Batch, Demand, Summary};
 use crate::cli::{Check, When};
+use crate::discover::Candidate;
 use crate::error::{Error, Exit};
 use crate::finding::Safety;
 use crate::history::Revision;
@@ -25,13 +26,14 @@ pub fn check(args: &Check, out: &mut dyn Write, err: &mut dyn Write) -> Result<E
         let bytes = read_stdin()?;
         let path = args.stdin_filename.as_deref().unwrap_or(Path::new(usual_name(&bytes)));
         let files = Unsaved { path, bytes: &bytes, others: &Disk };
-        return lint(args, &files, vec![path.to_owned()], Vec::new(), out, err);
+        let named = Candidate { path: path.to_owned(), origin: Origin::Named };
+        return lint(args, &files, vec![named], Vec::new(), out, err);
     }
-    let paths = match &args.files_from {
-        Some(list) => listed(list)?,
-        None => args.paths(),
+    let (paths, origin) = match &args.files_from {
+        Some(list) => (listed(list)?, Origin::Listed),
+        None => (args.paths(), Origin::Named),
     };
-    let (manifests, unreadable) = match find_manifests(&paths, args.no_ignore) {
+    let (manifests, unreadable) = match find_manifests(&paths, &origin, args.no_ignore) {
         Err(Error::NoManifest(_)) if args.allow_empty => Default::default(),
         found => found?,
     };
@@ -41,7 +43,7 @@ pub fn check(args: &Check, out: &mut dyn Write, err: &mut dyn Write) -> Result<E
 fn lint(
     args: &Check,
     files: &dyn Files,
-    manifests: Vec<PathBuf>,
+    manifests: Vec<Candidate>,
     unreadable: Vec<Error>,
     out: &mut dyn Write,
     err: &mut dyn Write,
@@ -50,7 +52,7 @@ fn lint(
     let searched = args.paths().into_iter().filter(|path| args.files_from.is_none() && path.is_dir()).collect();
     let revision = args.since.as_deref().map(Revision::new).transpose()?;
     let earlier = |path: &Path| revision.as_ref().map_or(Ok(None), |revision| revision.read(path));
-    let batch = Batch::new(files, manifests, searched, args.config.as_deref())?.since(&earlier);
+    let batch = Batch::of(files, manifests, searched, args.config.as_deref())?.since(&earlier);
     if args.diff {
         if batch.is_empty() && !args.allow_empty {
             return Err(Error::NothingLinted { excluded: batch.excluded().len(), skipped: 0 });

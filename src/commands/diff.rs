@@ -1,13 +1,14 @@
 //! `diff`: what a new version of a manifest means for those who have installed the app, and for review.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::manifest_in;
-use crate::app::{App, Disk};
+use super::manifest_at;
+use crate::app::{App, Disk, Inside};
 use crate::batch::load;
 use crate::cli::Diff;
 use crate::diff::{self, Consequence, compare};
+use crate::discover::Candidate;
 use crate::error::{Error, Exit};
 use crate::history::Revision;
 
@@ -18,8 +19,8 @@ use crate::history::Revision;
 pub fn diff(args: &Diff, out: &mut dyn Write) -> Result<Exit, Error> {
     let (old, new) = match (&args.since, &args.old, &args.new) {
         (Some(revision), ..) => {
-            let path = manifest_in(Path::new(""))?;
-            (at_revision(revision, &path)?, side(&path.to_string_lossy())?)
+            let new = manifest_at(Path::new(""))?;
+            (at_revision(revision, &new.path)?, read(new)?)
         }
         (None, Some(old), Some(new)) => two_sides(old, new)?,
         _ => unreachable!("the arguments ask for two versions or a revision"),
@@ -46,14 +47,14 @@ fn in_git(text: &str) -> Option<(&str, &str)> {
 
 /// A version: a manifest, a folder that holds one, or a path at a git revision.
 fn side(text: &str) -> Result<App, Error> {
-    let path = PathBuf::from(text);
-    if path.is_dir() {
-        return side(&manifest_in(&path)?.to_string_lossy());
-    }
     match in_git(text) {
         Some((revision, path)) => at_revision(revision, Path::new(path)),
-        None => load(&Disk, &path)?.ok_or(Error::NoManifest(vec![path])),
+        None => read(manifest_at(Path::new(text))?),
     }
+}
+
+fn read(Candidate { path, origin }: Candidate) -> Result<App, Error> {
+    load(&Inside::of(&Disk, &path, &origin), &path)?.ok_or(Error::NoManifest(vec![path]))
 }
 
 fn at_revision(revision: &str, path: &Path) -> Result<App, Error> {

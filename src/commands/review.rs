@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
-use super::manifest_in;
-use crate::app::Disk;
+use super::manifest_at;
+use crate::app::{Disk, Inside};
 use crate::cli::Review;
 use crate::config::Configs;
+use crate::discover::Candidate;
 use crate::error::{Error, Exit};
 use crate::review::{self, Answer, Answers, Requirements};
 use crate::text::Shown;
@@ -20,28 +21,27 @@ use crate::text::nearest;
 /// # Errors
 /// If the manifest cannot be read, or an answer not be written.
 pub fn review(args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
-    let path = if args.path.is_dir() { manifest_in(&args.path)? } else { args.path.clone() };
+    let Candidate { path, origin } = manifest_at(&args.path)?;
+    let files = Inside::of(&Disk, &path, &origin);
     if let Some(requirement) = &args.answer {
-        return record(requirement, &path, args, out);
+        return record(requirement, &files, &path, args, out);
     }
-    let mut configs = Configs::new(&Disk, args.config.as_deref())?;
-    let index = configs.index(&path);
-    let config = configs.into_all().into_iter().nth(index).unwrap_or_default();
-    let review = review::review(&Disk, &path, &config)?;
+    let config = Configs::new(&Disk, args.config.as_deref())?.into_one(&path, &files)?;
+    let review = review::review(&files, &path, &config)?;
     review::write(&review, args.format, out)?;
     Ok(if args.require_ready && !review.is_ready() { Exit::Findings } else { Exit::Clean })
 }
 
 /// Adds an answer to the file beside the manifest.
-fn record(id: &str, path: &Path, args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
+fn record(id: &str, files: &Inside, path: &Path, args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
     let requirements = Requirements::load();
     let Some(requirement) = requirements.find(id) else {
         let ids = requirements.requirements.iter().map(|requirement| requirement.id);
         let near = nearest::nearest(id, ids).names().to_vec();
         return Err(Error::UnknownRequirement { name: id.into(), near });
     };
-    let (version, state) = review::current(&Disk, path, requirement)?;
-    let answers = Answers::read(&Disk, path.parent().unwrap_or(Path::new("")));
+    let (version, state) = review::current(files, path, requirement)?;
+    let answers = Answers::read(files, path.parent().unwrap_or(Path::new("")));
     if !answers.can_be_added_to() {
         let reason = answers.faults.first().cloned().unwrap_or_else(|| "it has no list of answers".into());
         return Err(Error::Unwritable { path: PathBuf::from(review::ANSWERS), reason });

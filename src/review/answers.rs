@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::Requirements;
-use crate::app::{Files, Source};
+use crate::app::{Files, ReadError, Source};
 use crate::syntax::{Node, SourceId, edit};
 use crate::text::Shown;
 use crate::text::nearest;
@@ -48,11 +48,9 @@ impl Answers {
     pub fn read(files: &dyn Files, folder: &Path) -> Self {
         let path = folder.join(ANSWERS);
         let mut answers = Self { path: path.clone(), ..Self::default() };
-        if files.entry(&path).is_none() {
-            return answers;
-        }
         match Source::read(files, &path, SourceId(0)) {
             Ok(source) => answers.decode(source),
+            Err(ReadError::NotFound) => {}
             Err(reason) => answers.faults.push(format!("{}: {reason}", Shown::path(&path)).into()),
         }
         answers

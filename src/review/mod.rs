@@ -96,13 +96,15 @@ pub fn review(files: &dyn Files, path: &Path, config: &Config) -> Result<Review,
     let linted = judge(files, app.clone(), config);
     let items = Requirements::load().requirements.iter();
     let items = items.map(|requirement| item(requirement, &facts, &app, &linted, &answers)).collect();
+    let unreadable = app.unreadable.iter().map(|(path, reason)| format!("{}: {reason}", Shown::path(path)).into());
+    let faults = answers.faults.iter().cloned().chain(unreadable).collect();
     Ok(Review {
         manifest: Shown::path(path),
         name: facts.text("name"),
         version: facts.text("version"),
         distribution: facts.distribution,
         items,
-        faults: answers.faults,
+        faults,
     })
 }
 

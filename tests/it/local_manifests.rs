@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use stripe_app_lint::app::{App, Disk, Kind, Loaded, Memory, Problem, ReadError};
+use stripe_app_lint::app::{App, Disk, Inside, Kind, Loaded, Memory, Origin, Problem, ReadError};
 use stripe_app_lint::batch::lint;
 use stripe_app_lint::config::Config;
 use stripe_app_lint::finding::Severity;
@@ -20,9 +20,10 @@ fn folder(files: &[(&str, &str)]) -> Memory {
 }
 
 fn load(files: &Memory, path: &str) -> App {
-    match App::load(files, Path::new(path)).unwrap() {
+    let path = Path::new(path);
+    match App::load(&Inside::of(files, path, &Origin::Named), path).unwrap() {
         Loaded::App(app) => *app,
-        Loaded::NotAManifest => panic!("{path} is taken for something else"),
+        Loaded::NotAManifest => panic!("{} is taken for something else", path.display()),
     }
 }
 
@@ -169,8 +170,8 @@ fn what_is_no_readable_file_inside_the_repository_is_not_followed() {
     };
     assert_eq!(target("stripe-app.json"), Some(Problem::Unreadable(ReadError::NotFound)));
     assert_eq!(target("base"), Some(Problem::Unreadable(ReadError::Folder)));
-    assert_eq!(target("../../stripe-app.json"), Some(Problem::OutsideRepository));
-    assert_eq!(target("/repo/app/base/stripe-app.json"), Some(Problem::OutsideRepository));
+    assert_eq!(target("../../stripe-app.json"), Some(Problem::Unreadable(ReadError::Outside)));
+    assert_eq!(target("/repo/app/base/stripe-app.json"), Some(Problem::Unreadable(ReadError::Outside)));
     assert_eq!(target(""), Some(Problem::Unreadable(ReadError::Folder)));
     assert_eq!(target("base/stripe-app.json"), None);
 }

@@ -13,6 +13,8 @@ mod support;
 
 mod adoption;
 mod adversarial;
+#[cfg(unix)]
+mod boundary;
 mod cases;
 mod catalogue;
 mod cli;
