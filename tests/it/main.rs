@@ -37,6 +37,7 @@ mod review;
 mod rules;
 mod sandbox;
 mod secrets;
+mod snapshots;
 mod surroundings;
 mod syntax;
 mod yaml;

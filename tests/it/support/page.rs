@@ -1,7 +1,12 @@
 //! The examples of a rule's page.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::OnceLock;
+
+use stripe_app_lint::app::{Files, Memory};
+use stripe_app_lint::batch::{Batch, Demand};
+use stripe_app_lint::verdict::Linted;
 
 use super::png;
 
@@ -60,6 +65,27 @@ fn blocks(text: &str) -> Vec<File> {
 }
 
 impl Example {
+    /// What came of linting it: its manifest, then its configuration.
+    pub fn lint(&self) -> Vec<Linted> {
+        let mut files = Memory::default();
+        files.insert("app/icon.png", icon());
+        for file in &self.files {
+            files.insert(format!("app/{}", file.path), file.bytes());
+        }
+        // A manifest of a second app is linted before the first.
+        let second = self.files.iter().skip(1).filter(|file| file.path == "and/stripe-app.json");
+        let paths = second.chain(self.files.iter().take(1)).map(|file| format!("app/{}", file.path).into());
+        let earlier = |path: &Path| files.read(&Path::new("app/earlier").join(path.file_name()?), u64::MAX).ok();
+        let batch = Batch::new(&files, paths.collect(), vec!["app".into()], None).unwrap().since(&earlier);
+        let mut linted = Vec::new();
+        let summary = batch.lint(Demand::default(), |of_one| {
+            linted.push(of_one.clone());
+            Ok(())
+        });
+        summary.unwrap();
+        linted
+    }
+
     /// File, line, columns and rule of each finding that the carets announce.
     pub fn expected(&self) -> BTreeSet<(String, usize, usize, usize, String)> {
         let of_file = |file: &File| {

@@ -1,0 +1,4 @@
+//! What users read, as files beside these tests, so that a change of any text shows in review.
+//! `SNAPSHOTS=overwrite cargo test --test it` renews them all.
+
+mod findings;
