@@ -1,4 +1,9 @@
 //! What users read, as files beside these tests, so that a change of any text shows in review.
 //! `SNAPSHOTS=overwrite cargo test --test it` renews them all.
 
+mod commands;
+mod errors;
 mod findings;
+mod formats;
+mod review;
+mod session;
