@@ -67,7 +67,7 @@ fn answers_and_what_is_wrong_with_them_read_as_recorded() {
     let manifest = std::fs::read_to_string("examples/oauth-app/stripe-app.json").unwrap();
     write(folder, &[("stripe-app.json", &manifest), ("stripe-app-review.json5", ANSWERS)]);
     std::fs::write(folder.join("icon.png"), page::icon()).unwrap();
-    for format in FORMATS {
+    for format in ["human", "json"] {
         snapshot::matches(&format!("review/answered-{format}.txt"), &stdout(folder, &["review", "--format", format]));
     }
     std::fs::remove_file(folder.join("stripe-app-review.json5")).unwrap();

@@ -115,8 +115,8 @@ impl File {
         Self { path: path.to_owned(), text: lines.join("\n") + "\n", is_picture: language == "png", carets }
     }
 
-    /// The file's bytes. A `png` block describes its picture: `300x300`, `128x128`, `blank 300x300`, `corrupt 300x300`,
-    /// `heavy 300x300`.
+    /// The file's bytes. A `png` block describes its picture: `300x300`, `128x128`, or with a word before its size
+    /// `blank`, `flat` (one colour), `heavy`, `corrupt` (cut short), or damaged as [`damaged`] says.
     pub fn bytes(&self) -> Vec<u8> {
         if !self.is_picture {
             return self.text.clone().into_bytes();
@@ -126,15 +126,32 @@ impl File {
         let (width, height) = (width.parse().unwrap(), height.parse().unwrap());
         match words[..] {
             ["blank", _] => png::png(width, height, |_, _| [0, 0, 0, 0]),
+            ["flat", _] => png::png(width, height, |_, _| [99, 91, 255, 255]),
             ["heavy", _] => [mark(width, height), vec![0; 11 << 20]].concat(),
-            ["corrupt", _] => {
-                let mut bytes = mark(width, height);
-                bytes.truncate(bytes.len() / 2);
-                bytes
-            }
+            [damage, _] => damaged(mark(width, height), damage),
             _ => mark(width, height),
         }
     }
+}
+
+/// A picture after an accident.
+fn damaged(mut png: Vec<u8>, damage: &str) -> Vec<u8> {
+    const HEADER: usize = 8;
+    match damage {
+        "corrupt" => png.truncate(png.len() / 2),
+        // Line ends of Windows became those of Unix.
+        "unix" => drop(png.remove(4)),
+        // Read as Latin-1 and written as UTF-8.
+        "decoded" => return png.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes(),
+        "header" => png[HEADER + 4] = b'X',
+        "data" => {
+            let middle = png.len() / 2;
+            png[middle] ^= 1;
+        }
+        "xcode" => drop(png.splice(HEADER..HEADER, *b"\0\0\0\x04CgBI\x50\0\x20\x06\x2c\xb8\x77\x66")),
+        _ => panic!("`{damage}` is no damage"),
+    }
+    png
 }
 
 /// A good icon, made once.
