@@ -38,12 +38,12 @@ fn pages_and_the_list_of_rules_read_as_recorded() {
     }
 }
 
-/// Each message of the list is asked for by its first part.
+/// Each message of the list is asked for by all its parts.
 #[test]
 fn messages_of_the_upload_are_explained_as_recorded() {
     let list = stripe_app_lint::messages::Messages::load();
-    let asked = list.messages.iter().filter_map(|message| message.text.first());
-    let asked: Vec<[&str; 3]> = asked.map(|text| ["explain", "--upload-error", text]).collect();
+    let asked: Vec<String> = list.messages.iter().map(|message| message.text.join(" ")).collect();
+    let asked: Vec<[&str; 3]> = asked.iter().map(|text| ["explain", "--upload-error", text]).collect();
     let mut asked: Vec<&[&str]> = asked.iter().map(<[_; 3]>::as_slice).collect();
     asked.push(&["explain", "--upload-error", "I'm a teapot"]);
     snapshot::matches("commands/upload-errors.txt", &session(Path::new("."), &asked));
@@ -58,7 +58,8 @@ fn differences_read_as_recorded() {
         &["diff", "new", "old"],
         &["diff", "old", "written-out"],
         &["diff", "old", "old"],
-        &["diff", "written-out", "written-out/stripe-app.json", "--format", "markdown"],
+        &["diff", "old", "raised"],
+        &["diff", "old", "raised/stripe-app.json", "--format", "markdown"],
         &["diff", "old", "new", "--format", "markdown"],
         &["diff", "unchanged", "changed"],
         &["diff", "unchanged", "changed", "--format", "json"],
@@ -96,7 +97,8 @@ fn the_last_lines_of_a_check_read_as_recorded() {
             ("one/stripe-app.json", &one),
             ("old/stripe-app.json", &one),
             ("old/stripe-app-lint.json5", suppress),
-            ("others/stripe-app.json", "[]"),
+            ("others/stripe-app.json", "{\"kind\": \"Deployment\"}"),
+            ("warned/stripe-app.json", &CLEAN.replace("1.0.0", "one")),
             ("others/a/stripe-app.json", CLEAN),
             ("unreadable/a/stripe-app.json", CLEAN),
             ("unreadable/stripe-app.json/file", ""),
@@ -114,6 +116,7 @@ fn the_last_lines_of_a_check_read_as_recorded() {
         &["public", "--gate", "review"],
         &["clean", "public", "--fail-on", "info"],
         &["public", "--fail-on", "never"],
+        &["warned", "--fail-on", "warning"],
         &["unreadable"],
         &["one", "--fix"],
     ] {

@@ -23,12 +23,31 @@ fn every_finding_reads_as_recorded() {
                 text += &shown(&format!("{}: {}", rule.name, example.title), example);
             }
         }
-        let cases = fs::read_to_string(format!("{}/cases/{family}.md", snapshot::FOLDER)).unwrap_or_default();
-        for case in examples(&cases) {
+        for case in cases(family) {
             text += &shown(&case.title, &case);
         }
         snapshot::matches(&format!("findings/{family}.txt"), &text);
     }
+}
+
+/// The cases of a family, if it has any.
+fn cases(family: &str) -> Vec<Example> {
+    let mut text = fs::read_to_string(format!("{}/cases/{family}.md", snapshot::FOLDER)).unwrap_or_default();
+    if family == "configuration" {
+        text += &too_many_patterns();
+    }
+    let cases = examples(&text);
+    assert_eq!(cases.len(), text.matches("\n## ").count(), "{family}: every heading starts with Bad");
+    cases
+}
+
+/// A case too long to be written down.
+fn too_many_patterns() -> String {
+    let patterns = format!("\"{}/*\",\n", "a".repeat(99)).repeat(100);
+    let manifest = "```json stripe-app.json\n{}\n```";
+    format!(
+        "\n## Bad: too many patterns\n\n{manifest}\n\n```json5 stripe-app-lint.json5\n{{exclude: [\n{patterns}]}}\n```\n"
+    )
 }
 
 /// A heading and the findings of an example below it.

@@ -52,9 +52,15 @@ fn checklists_read_as_recorded_in_every_format() {
 fn checklists_of_other_kinds_of_apps_read_as_recorded() {
     let folder = tempdir().unwrap();
     let folder = folder.path();
-    write(folder, &[("v2/stripe-app.yaml", V2), ("private/stripe-app.json", PRIVATE)]);
+    let failing = V2.replace("  sandbox_install_compatible: true\n", "");
+    let files =
+        [("v2/stripe-app.yaml", V2), ("failing/stripe-app.yaml", &failing), ("private/stripe-app.json", PRIVATE)];
+    write(folder, &files);
     std::fs::write(folder.join("v2/icon.png"), page::icon()).unwrap();
     snapshot::matches("review/v2-app.txt", &stdout(folder, &["review", "v2"]));
+    let failing = session(folder, &[&["review", "failing", "--require-ready"]]);
+    let failing = failing.lines().take(8).collect::<Vec<_>>().join("\n");
+    snapshot::matches("review/failing-app.txt", &failing);
     snapshot::matches("review/private-app.txt", &stdout(folder, &["review", "private", "--require-ready"]));
     let restricted = stdout(Path::new("."), &["review", "examples/restricted-key-app"]);
     snapshot::matches("review/restricted-key-app.txt", &restricted);
@@ -71,6 +77,9 @@ fn answers_and_what_is_wrong_with_them_read_as_recorded() {
         snapshot::matches(&format!("review/answered-{format}.txt"), &stdout(folder, &["review", "--format", format]));
     }
     std::fs::remove_file(folder.join("stripe-app-review.json5")).unwrap();
-    let recorded = session(folder, &[&["review", "--answer", "one-public-app", "--by", "Ada", "--note", "yes"]]);
+    let mut recorded = session(folder, &[&["review", "--answer", "one-public-app", "--by", "Ada", "--note", "yes"]]);
+    let file = std::fs::read_to_string(folder.join("stripe-app-review.json5")).unwrap();
+    let (before, date) = file.split_once("\"on\":\"").unwrap();
+    recorded += &format!("\nstripe-app-review.json5:\n{before}\"on\":\"<today>{}", &date["2026-11-24".len()..]);
     snapshot::matches("review/recorded.txt", &recorded);
 }

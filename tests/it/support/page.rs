@@ -40,7 +40,7 @@ pub fn examples(body: &str) -> Vec<Example> {
     let sections = body.split("\n## ").skip(1);
     let examples = sections.filter_map(|section| {
         let (title, text) = section.split_once('\n')?;
-        let kind = match title.split(' ').next()? {
+        let kind = match title.split([' ', ':']).next()? {
             "Bad" => Kind::Bad,
             "Good" => Kind::Good,
             "Fixed" => Kind::Fixed,
