@@ -23,7 +23,7 @@ const CONFIG: &str = r#"{
   suppress: [{ rule: "redirect-uri-without-path", at: "/allowed_redirect_uris/1", reason: "the front page asks" }],
 }"#;
 
-fn print(format: Format) -> String {
+pub fn print(format: Format) -> String {
     let mut files = Memory::default();
     files.insert("a b/stripe-app.json", MANIFEST);
     files.insert("clean/stripe-app.json", r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline"}"#);

@@ -6,4 +6,4 @@ mod errors;
 mod findings;
 mod formats;
 mod review;
-mod session;
+pub mod session;
