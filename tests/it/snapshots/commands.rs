@@ -109,7 +109,8 @@ fn the_last_lines_of_a_check_read_as_recorded() {
         let text = session(folder, &[&arguments]);
         text.lines().filter(|line| !line.starts_with("::")).fold(String::new(), |text, line| text + line + "\n")
     };
-    let mut text = session(folder, &[&["check", "clean"], &["check", "old"], &["check", "others"]]);
+    let mut text =
+        session(folder, &[&["check", "clean"], &["check", "public"], &["check", "old"], &["check", "others"]]);
     for arguments in [
         &["many"] as &[&str],
         &["public", "--gate", "review"],

@@ -2,6 +2,7 @@
 //! `SNAPSHOTS=overwrite cargo test --test it` renews them all.
 
 mod commands;
+mod coverage;
 mod errors;
 mod findings;
 mod formats;
