@@ -77,7 +77,7 @@ proptest! {
     }
 }
 
-fn print(format: Format) -> String {
+pub fn print(format: Format) -> String {
     let mut files = Memory::default();
     files.insert("a b/stripe-app.json", MANIFEST);
     files.insert("clean/stripe-app.json", r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline"}"#);
