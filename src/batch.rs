@@ -64,6 +64,8 @@ pub struct Summary {
     pub suppressed: usize,
     /// How many faults were mended before the run.
     pub fixed: usize,
+    /// How many files could not be written with their faults fixed.
+    pub unwritten: usize,
     /// What had to be clean.
     pub gate: Gate,
     /// How many findings fail the run, by rule.
@@ -110,9 +112,9 @@ impl Summary {
         (*omitted > 0).then(|| format!("{omitted} left out, because at most {MAX_FINDINGS} of a file are shown"))
     }
 
-    /// Whether nothing fails the run: no finding, and no manifest that could not be read.
+    /// Whether nothing fails the run: no finding, and no manifest that could not be read, or not be written as was asked.
     pub fn passed(&self) -> bool {
-        self.errors.is_empty() && self.failing.is_empty()
+        self.errors.is_empty() && self.unwritten == 0 && self.failing.is_empty()
     }
 
     /// How the program ends.

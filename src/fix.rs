@@ -1,8 +1,6 @@
-//! Applies fixes: byte edits, repeated until nothing changes, written so that a file is either old or new, and whole.
+//! Applies fixes: byte edits, repeated until nothing changes.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::app::{Files, Source, Unsaved};
@@ -13,6 +11,7 @@ use crate::finding::{Finding, Fix, MAX_FINDINGS, Safety};
 use crate::syntax::{Edit, SourceId, Span, edit};
 use crate::text::secrets::mask;
 use crate::verdict::Linted;
+use crate::write::write;
 
 /// How often fixes are applied: one may uncover another, and of those that touch, every second one waits for its turn.
 const MAX_ROUNDS: usize = 10;
@@ -107,27 +106,12 @@ fn reads_as_well(path: &Path, before: &str, after: &str) -> bool {
 }
 
 impl Fixed {
-    /// Writes the new text in place of the old: into a temporary file in the same folder, which then takes the file's
-    /// name. Permissions stay, and a symbolic link stays one.
+    /// Writes the new text in place of the old.
     ///
     /// # Errors
-    /// If the file has changed since it was read, or cannot be written. It is then as it was.
+    /// If the file has changed since it was read, or must not or cannot be written. It is then as it was.
     pub fn write(&self) -> Result<(), Error> {
-        let failed = |reason: std::io::Error| Error::Unwritable {
-            path: self.path.clone(),
-            reason: format!("{reason}; it is as it was, so mend that and run the fix again"),
-        };
-        let target = fs::canonicalize(&self.path).map_err(failed)?;
-        let folder = target.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::Builder::new().prefix(".stripe-app-lint-").tempfile_in(folder).map_err(failed)?;
-        file.write_all(self.after.as_bytes()).map_err(failed)?;
-        file.as_file().set_permissions(fs::metadata(&target).map_err(failed)?.permissions()).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
-        if fs::read(&target).map_err(failed)? != self.before.as_bytes() {
-            return Err(Error::Changed(self.path.clone()));
-        }
-        file.persist(&target).map_err(|error| failed(error.error))?;
-        Ok(())
+        write(&self.path, Some(self.before.as_bytes()), &self.after)
     }
 
     /// The change as a unified diff, with secrets masked.

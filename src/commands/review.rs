@@ -1,6 +1,5 @@
 //! `review`: how ready an app is for the Marketplace review, and what only a human can check.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +12,7 @@ use crate::config::Configs;
 use crate::error::{Error, Exit};
 use crate::review::{self, Answer, Answers, Requirements};
 use crate::text::nearest;
+use crate::write::write;
 
 /// Writes the checklist of an app, or records an answer to one of its requirements.
 ///
@@ -54,7 +54,7 @@ fn record(id: &str, path: &Path, args: &Review, out: &mut dyn Write) -> Result<E
         note: args.note.clone(),
     };
     let (file, text) = answers.with(&answer);
-    fs::write(&file, text).map_err(|error| Error::Unwritable { path: file.clone(), reason: error.to_string() })?;
+    write(&file, answers.text().map(str::as_bytes), &text)?;
     writeln!(out, "recorded in {}: {}", crate::app::source::display(&file), requirement.title)?;
     Ok(Exit::Clean)
 }

@@ -94,6 +94,9 @@ pub fn sum_up(summary: &Summary) -> String {
     if summary.fixed > 0 {
         line += &format!("; {} fixed", summary.fixed);
     }
+    if summary.unwritten > 0 {
+        line += &format!("; {} could not be written", summary.unwritten);
+    }
     if summary.suppressed > 0 {
         line += &format!("; {} suppressed", summary.suppressed);
     }

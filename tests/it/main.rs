@@ -39,4 +39,5 @@ mod sandbox;
 mod secrets;
 mod surroundings;
 mod syntax;
+mod writing;
 mod yaml;
