@@ -6,13 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::app::files::normal;
-use crate::app::{App, Files, Loaded, source};
+use crate::app::{App, Files, Loaded, Unsaved, source};
 use crate::config::{Config, Configs};
 use crate::error::{Error, Exit};
 use crate::finding::{Finding, MAX_FINDINGS, Safety, Severity};
 use crate::fix::{self, Fixed};
 use crate::parallel;
 use crate::rules::SEVERAL_PUBLIC_APPS;
+use crate::safety;
 use crate::verdict::{self, FailOn, Gate, Linted, judge, judge_configuration};
 
 /// Manifests that are linted together.
@@ -64,6 +65,8 @@ pub struct Summary {
     pub suppressed: usize,
     /// How many faults were mended before the run.
     pub fixed: usize,
+    /// How many findings the fixes brought to light.
+    pub revealed: usize,
     /// How many files could not be written with their faults fixed.
     pub unwritten: usize,
     /// What had to be clean.
@@ -221,10 +224,8 @@ impl<'a> Batch<'a> {
     }
 
     fn lint_one(&self, path: &Path, config: &Config) -> Result<Option<Linted>, Error> {
-        let Some(mut app) = load(self.files, path)? else { return Ok(None) };
         let text = self.earlier.and_then(|earlier| String::from_utf8(earlier(path)?).ok());
-        app.previous = text.map(|text| Box::new(App::of_text(path, text)));
-        Ok(Some(judge(self.files, app, config)))
+        lint_since(self.files, path, config, text.as_deref())
     }
 
     fn config(&self, manifest: &Manifest) -> &Config {
@@ -276,7 +277,19 @@ fn one_public_app(linted: &mut Linted, first: &mut Option<(String, PathBuf)>, co
 /// # Errors
 /// If the file cannot be read.
 pub fn lint(files: &dyn Files, path: &Path, config: &Config) -> Result<Option<Linted>, Error> {
-    Ok(load(files, path)?.map(|app| judge(files, app, config)))
+    lint_since(files, path, config, None)
+}
+
+/// Lints the manifest at a path, and compares it with its text at an earlier time.
+fn lint_since(files: &dyn Files, path: &Path, config: &Config, earlier: Option<&str>) -> Result<Option<Linted>, Error> {
+    let once = |files: &dyn Files| -> Result<Option<Linted>, Error> {
+        let Some(mut app) = load(files, path)? else { return Ok(None) };
+        app.previous = earlier.map(|text| Box::new(App::of_text(path, text.to_owned())));
+        Ok(Some(judge(files, app, config)))
+    };
+    let Some(mut linted) = once(files)? else { return Ok(None) };
+    safety::confirm(&mut linted, |text| once(&Unsaved { path, bytes: text.as_bytes(), others: files }).ok().flatten());
+    Ok(Some(linted))
 }
 
 /// Loads the manifest at a path; `None` if the file is none.

@@ -19,6 +19,7 @@ pub mod output;
 pub mod parallel;
 pub mod review;
 pub mod rules;
+pub mod safety;
 pub mod schema;
 pub mod syntax;
 pub mod text;

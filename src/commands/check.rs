@@ -57,7 +57,7 @@ fn lint(
     let mut printer = output::printer(args.format, look(args.color), args.quiet, out);
     let demand = Demand { gate: args.gate, fail_on: args.fail_on() };
     let mut summary = batch.lint(demand, |linted| printer.linted(linted))?;
-    (summary.fixed, summary.unwritten) = (fixes.written, fixes.unwritten);
+    (summary.fixed, summary.revealed, summary.unwritten) = (fixes.written, fixes.revealed, fixes.unwritten);
     summary.errors.extend(unreadable);
     printer.finish(&summary)?;
     if let Some(left_out) = summary.left_out().filter(|_| !args.format.sums_up()) {
@@ -94,6 +94,8 @@ fn diff(batch: &Batch, safety: Safety, out: &mut dyn Write, err: &mut dyn Write)
 struct Fixes {
     /// How many fixes were written.
     written: usize,
+    /// How many findings they brought to light.
+    revealed: usize,
     /// How many files could not be written.
     unwritten: usize,
 }
@@ -104,7 +106,10 @@ fn write_fixes(batch: &Batch, safety: Safety, err: &mut dyn Write) -> Result<Fix
     let mut fixes = Fixes::default();
     for fixed in batch.fix(safety).into_iter().flatten() {
         match fixed.write() {
-            Ok(()) => fixes.written += fixed.count,
+            Ok(()) => {
+                fixes.written += fixed.count;
+                fixes.revealed += fixed.revealed;
+            }
             Err(error) => {
                 fixes.unwritten += 1;
                 writeln!(err, "error: {error}")?;
