@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::app::files::normal;
-use crate::app::{App, Files, Inside, Loaded, Origin, ReadError};
+use crate::app::{App, Files, Inside, Loaded, Origin, ReadError, Unsaved};
 use crate::config::{Config, Configs};
 use crate::discover::Candidate;
 use crate::error::{Error, Exit};
@@ -14,6 +14,7 @@ use crate::finding::{Finding, MAX_FINDINGS, Safety, Severity};
 use crate::fix::{self, Fixed};
 use crate::parallel;
 use crate::rules::SEVERAL_PUBLIC_APPS;
+use crate::safety;
 use crate::text::Shown;
 use crate::verdict::{self, FailOn, Gate, Linted, judge, judge_configuration};
 
@@ -77,6 +78,10 @@ pub struct Summary {
     pub suppressed: usize,
     /// How many faults were mended before the run.
     pub fixed: usize,
+    /// How many findings the fixes brought to light.
+    pub revealed: usize,
+    /// How many files could not be written with their faults fixed.
+    pub unwritten: usize,
     /// What had to be clean.
     pub gate: Gate,
     /// How many findings fail the run, by rule.
@@ -123,9 +128,10 @@ impl Summary {
         (*omitted > 0).then(|| format!("{omitted} left out, because at most {MAX_FINDINGS} of a file are shown"))
     }
 
-    /// Whether nothing fails the run: no finding, no manifest that could not be read, and not that none was linted.
+    /// Whether nothing fails the run: no finding, no manifest that could not be read, or not be written as was asked, and
+    /// not that none was linted.
     pub fn passed(&self) -> bool {
-        self.errors.is_empty() && self.failing.is_empty() && !self.is_empty()
+        self.errors.is_empty() && self.unwritten == 0 && self.failing.is_empty() && !self.is_empty()
     }
 
     /// Whether no manifest was linted although the run should lint some.
@@ -276,10 +282,8 @@ impl<'a> Batch<'a> {
 
     fn lint_one(&self, manifest: &Manifest) -> Result<Option<Linted>, Error> {
         let Manifest { path, inside, .. } = manifest;
-        let Some(mut app) = load(inside, path)? else { return Ok(None) };
-        let text = self.earlier.map(|earlier| earlier(path)).transpose()?.flatten();
-        app.previous = text.map(|text| Box::new(App::of_text(path, text)));
-        Ok(Some(judge(inside, app, self.config(manifest))))
+        let earlier = self.earlier.map(|earlier| earlier(path)).transpose()?.flatten();
+        lint_since(inside, path, self.config(manifest), earlier.as_deref())
     }
 
     fn unreadable_configurations(&self) -> impl Iterator<Item = Error> {
@@ -336,7 +340,19 @@ fn one_public_app(linted: &mut Linted, first: &mut Option<(String, PathBuf)>, co
 /// # Errors
 /// If the file cannot be read.
 pub fn lint(files: &dyn Files, path: &Path, config: &Config) -> Result<Option<Linted>, Error> {
-    Ok(load(files, path)?.map(|app| judge(files, app, config)))
+    lint_since(files, path, config, None)
+}
+
+/// Lints the manifest at a path, and compares it with its text at an earlier time.
+fn lint_since(files: &dyn Files, path: &Path, config: &Config, earlier: Option<&str>) -> Result<Option<Linted>, Error> {
+    let once = |files: &dyn Files| -> Result<Option<Linted>, Error> {
+        let Some(mut app) = load(files, path)? else { return Ok(None) };
+        app.previous = earlier.map(|text| Box::new(App::of_text(path, text.to_owned())));
+        Ok(Some(judge(files, app, config)))
+    };
+    let Some(mut linted) = once(files)? else { return Ok(None) };
+    safety::confirm(&mut linted, |text| once(&Unsaved { path, bytes: text.as_bytes(), others: files }).ok().flatten());
+    Ok(Some(linted))
 }
 
 /// Loads the manifest at a path; `None` if the file is none.

@@ -1,8 +1,6 @@
-//! Applies fixes: byte edits, repeated until nothing changes, written so that a file is either old or new, and whole.
+//! Applies fixes: byte edits, repeated until nothing changes.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::app::{Files, Source, Unsaved};
@@ -10,9 +8,11 @@ use crate::batch::lint;
 use crate::config::Config;
 use crate::error::Error;
 use crate::finding::{Finding, Fix, MAX_FINDINGS, Safety};
-use crate::syntax::{Edit, SourceId, Span, edit};
+use crate::syntax::edit::{self, Taken};
+use crate::syntax::{Edit, SourceId};
 use crate::text::shown::{self, Shown};
 use crate::verdict::Linted;
+use crate::write::write;
 
 /// How often fixes are applied: one may uncover another, and of those that touch, every second one waits for its turn.
 const MAX_ROUNDS: usize = 10;
@@ -28,6 +28,8 @@ pub struct Fixed {
     pub after: String,
     /// How many fixes were applied.
     pub count: usize,
+    /// How many findings there are after them that were not there before.
+    pub revealed: usize,
 }
 
 /// Applies every fix of a manifest that is at least as safe as `safety`, and what those uncover, in memory; `None` if
@@ -37,15 +39,16 @@ pub struct Fixed {
 /// # Errors
 /// If the file cannot be read.
 pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> Result<Option<Fixed>, Error> {
-    let Some(Linted { sources, mut findings, .. }) = lint(files, path, config)? else { return Ok(None) };
-    let Some(Source { text: before, .. }) = sources.into_iter().next() else { return Ok(None) };
+    let Some(mut linted) = lint(files, path, config)? else { return Ok(None) };
+    let Some(Source { text: before, .. }) = linted.sources.first().cloned() else { return Ok(None) };
     let is_hopeless = |finding: &Finding| finding.fix.is_some() && finding.more > MAX_ROUNDS * MAX_FINDINGS;
-    if findings.iter().any(is_hopeless) {
+    if linted.findings.iter().any(is_hopeless) {
         return Ok(None);
     }
+    let known = places(&linted);
     let mut count = 0;
     let after = settle(before.clone(), |text| {
-        let chosen = choose(&findings, safety);
+        let chosen = choose(&linted.findings, safety);
         let edits: Vec<Edit> = chosen.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
         let next = edit::apply(text, &edits);
         if next == text {
@@ -53,13 +56,28 @@ pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> R
         }
         count += chosen.len();
         // Freed before the next ones are made.
-        findings = Vec::new();
+        linted = Linted::default();
         let unsaved = Unsaved { path, bytes: next.as_bytes(), others: files };
-        findings = lint(&unsaved, path, config)?.unwrap_or_default().findings;
+        linted = lint(&unsaved, path, config)?.unwrap_or_default();
         Ok(Some(next))
     })?;
     let after = after.filter(|after| *after != before && reads_as_well(path, &before, after));
-    Ok(after.map(|after| Fixed { path: path.to_owned(), before, after, count }))
+    let is_more = |(place, number): (_, usize)| number.saturating_sub(known.get(&place).copied().unwrap_or_default());
+    let revealed = places(&linted).into_iter().map(is_more).sum();
+    Ok(after.map(|after| Fixed { path: path.to_owned(), before, after, count, revealed }))
+}
+
+/// How many findings of each rule there are at each pointer. Numbers of items are left out of it, because they change when
+/// an earlier item is removed, and so are messages, because many quote what is fixed.
+fn places(linted: &Linted) -> BTreeMap<(&'static str, String), usize> {
+    let mut places = BTreeMap::new();
+    for finding in &linted.findings {
+        let pointer = linted.pointer(finding);
+        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let parts: Vec<&str> = pointer.split('/').map(|part| if is_number(part) { "" } else { part }).collect();
+        *places.entry((finding.rule.name, parts.join("/"))).or_default() += 1 + finding.more;
+    }
+    places
 }
 
 /// The text once `mend` finds nothing to change in it; `None` if that takes more than [`MAX_ROUNDS`] rounds.
@@ -80,24 +98,13 @@ fn settle(
 /// The fixes that are safe enough and whose edits do not touch those of an earlier one. The others get their turn in the
 /// next round.
 fn choose(findings: &[Finding], safety: Safety) -> Vec<&Fix> {
-    let (mut chosen, mut taken) = (Vec::new(), BTreeMap::new());
-    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
-        let allowed = fix.safety == Safety::Safe || safety == Safety::Unsafe;
-        let own_file = fix.edits.iter().all(|edit| edit.span.source == SourceId(0));
-        if allowed && own_file && !fix.edits.iter().any(|edit| touches(&taken, edit.span)) {
-            for Edit { span, .. } in &fix.edits {
-                let end = taken.entry(span.start).or_insert(span.end);
-                *end = span.end.max(*end);
-            }
-            chosen.push(fix);
-        }
-    }
-    chosen
-}
-
-/// Whether a span touches one of those taken, given as start and end: only the last that starts before its end can.
-fn touches(taken: &BTreeMap<usize, usize>, span: Span) -> bool {
-    taken.range(..=span.end).next_back().is_some_and(|(_, end)| span.start <= *end)
+    let mut taken = Taken::default();
+    let allowed = |fix: &&Fix| {
+        (fix.safety == Safety::Safe || safety == Safety::Unsafe)
+            && fix.edits.iter().all(|edit| edit.span.source == SourceId(0))
+    };
+    let fixes = findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(allowed);
+    fixes.filter(|fix| taken.take(&fix.edits)).collect()
 }
 
 /// Whether fixes left the text at least as readable as it was. All do; should they ever not, nothing is written.
@@ -107,27 +114,12 @@ fn reads_as_well(path: &Path, before: &str, after: &str) -> bool {
 }
 
 impl Fixed {
-    /// Writes the new text in place of the old: into a temporary file in the same folder, which then takes the file's
-    /// name. Permissions stay, and a symbolic link stays one.
+    /// Writes the new text in place of the old.
     ///
     /// # Errors
-    /// If the file has changed since it was read, or cannot be written. It is then as it was.
+    /// If the file has changed since it was read, or must not or cannot be written. It is then as it was.
     pub fn write(&self) -> Result<(), Error> {
-        let failed = |reason: std::io::Error| Error::Unwritable {
-            path: self.path.clone(),
-            reason: format!("{reason}; it is as it was, so mend that and run the fix again").into(),
-        };
-        let target = fs::canonicalize(&self.path).map_err(failed)?;
-        let folder = target.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::Builder::new().prefix(".stripe-app-lint-").tempfile_in(folder).map_err(failed)?;
-        file.write_all(self.after.as_bytes()).map_err(failed)?;
-        file.as_file().set_permissions(fs::metadata(&target).map_err(failed)?.permissions()).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
-        if fs::read(&target).map_err(failed)? != self.before.as_bytes() {
-            return Err(Error::Changed(self.path.clone()));
-        }
-        file.persist(&target).map_err(|error| failed(error.error))?;
-        Ok(())
+        write(&self.path, Some(self.before.as_bytes()), &self.after)
     }
 
     /// The change as a unified diff that may be printed: with secrets masked, and control characters escaped.

@@ -1,15 +1,17 @@
 //! `baseline`: writes down everything that is found now, so that only what is new counts.
 
-use std::fs;
 use std::io::Write;
+use std::path::Path;
 
 use super::find_manifests;
-use crate::app::{Disk, Origin};
+use crate::app::source::MAX_MANIFEST_BYTES;
+use crate::app::{Disk, Files, Origin, ReadError};
 use crate::batch::{Batch, Demand};
 use crate::cli::Baseline;
 use crate::config::{self, BaselineEntry};
 use crate::error::{Error, Exit};
 use crate::text::Shown;
+use crate::write::write;
 
 /// Writes the baseline beside the configuration, or into the working folder if there is none.
 ///
@@ -19,6 +21,8 @@ pub fn baseline(args: &Baseline, out: &mut dyn Write) -> Result<Exit, Error> {
     let (manifests, mut unreadable) = find_manifests(&args.paths, &Origin::Named, false)?;
     let batch = Batch::of(&Disk, manifests, Vec::new(), None)?;
     let folder = batch.configuration().map(|config| config.folder.clone()).unwrap_or_default();
+    let path = folder.join(config::BASELINE);
+    let before = read(&path)?;
     let mut entries = Vec::new();
     let mut summary = batch.lint(Demand::default(), |linted| {
         entries.extend(linted.findings.iter().map(|finding| BaselineEntry::new(&folder, linted, finding)));
@@ -27,9 +31,7 @@ pub fn baseline(args: &Baseline, out: &mut dyn Write) -> Result<Exit, Error> {
     if let Some(error) = unreadable.pop().or_else(|| summary.errors.pop()) {
         return Err(error);
     }
-    let path = folder.join(config::BASELINE);
-    let written = fs::write(&path, config::baseline(&mut entries));
-    written.map_err(|error| Error::Unwritable { path: path.clone(), reason: error.to_string().into() })?;
+    write(&path, before.as_deref(), &config::baseline(&mut entries))?;
     writeln!(out, "wrote {} with {} entries", Shown::path(&path), entries.len())?;
     let configuration = match batch.configuration().and_then(|config| config.sources.first()) {
         Some(source) => Shown::path(&source.path),
@@ -37,4 +39,13 @@ pub fn baseline(args: &Baseline, out: &mut dyn Write) -> Result<Exit, Error> {
     };
     writeln!(out, "to use it, put this into {configuration}: baseline: \"{}\"", config::BASELINE)?;
     Ok(Exit::Clean)
+}
+
+/// The baseline that is there; `None` if there is none.
+fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    match Disk.read(path, MAX_MANIFEST_BYTES) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(ReadError::NotFound) => Ok(None),
+        Err(reason) => Err(Error::Unwritable { path: path.to_owned(), reason: reason.to_string().into() }),
+    }
 }

@@ -59,14 +59,14 @@ fn lint(
         }
         return diff(&batch, args.fix.unwrap_or(Safety::Safe), out, err);
     }
-    let fixed = match args.fix {
+    let fixes = match args.fix {
         Some(safety) => write_fixes(&batch, safety, err)?,
-        None => 0,
+        None => Fixes::default(),
     };
     let mut printer = output::printer(args.format, look(args.color), args.quiet, out);
     let demand = Demand { gate: args.gate, fail_on: args.fail_on(), may_be_empty: args.allow_empty };
     let mut summary = batch.lint(demand, |linted| printer.linted(linted))?;
-    summary.fixed = fixed;
+    (summary.fixed, summary.revealed, summary.unwritten) = (fixes.written, fixes.revealed, fixes.unwritten);
     summary.errors.extend(unreadable);
     printer.finish(&summary)?;
     if let Some(left_out) = summary.left_out().filter(|_| !args.format.sums_up()) {
@@ -97,17 +97,34 @@ fn diff(batch: &Batch, safety: Safety, out: &mut dyn Write, err: &mut dyn Write)
     Ok(if fixed.is_empty() { Exit::Clean } else { Exit::Findings })
 }
 
-/// Fixes files and counts the faults that were mended. A file that cannot be written is named, and its findings stay;
-/// one that cannot be read is named when it is linted.
-fn write_fixes(batch: &Batch, safety: Safety, err: &mut dyn Write) -> Result<usize, Error> {
-    let mut count = 0;
+/// What came of fixing files.
+#[derive(Default)]
+struct Fixes {
+    /// How many fixes were written.
+    written: usize,
+    /// How many findings they brought to light.
+    revealed: usize,
+    /// How many files could not be written.
+    unwritten: usize,
+}
+
+/// Fixes files. A file that cannot be written is named, and its findings stay; one that cannot be read is named when it is
+/// linted.
+fn write_fixes(batch: &Batch, safety: Safety, err: &mut dyn Write) -> Result<Fixes, Error> {
+    let mut fixes = Fixes::default();
     for fixed in batch.fix(safety).into_iter().flatten() {
         match fixed.write() {
-            Ok(()) => count += fixed.count,
-            Err(error) => writeln!(err, "error: {error}")?,
+            Ok(()) => {
+                fixes.written += fixed.count;
+                fixes.revealed += fixed.revealed;
+            }
+            Err(error) => {
+                fixes.unwritten += 1;
+                writeln!(err, "error: {error}")?;
+            }
         }
     }
-    Ok(count)
+    Ok(fixes)
 }
 
 /// How often each rule found something, and how long the run took.

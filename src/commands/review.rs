@@ -1,6 +1,5 @@
 //! `review`: how ready an app is for the Marketplace review, and what only a human can check.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +14,7 @@ use crate::error::{Error, Exit};
 use crate::review::{self, Answer, Answers, Requirements};
 use crate::text::Shown;
 use crate::text::nearest;
+use crate::write::write;
 
 /// Writes the checklist of an app, or records an answer to one of its requirements.
 ///
@@ -55,8 +55,7 @@ fn record(id: &str, files: &Inside, path: &Path, args: &Review, out: &mut dyn Wr
         note: args.note.as_ref().map(Shown::from),
     };
     let (file, text) = answers.with(&answer);
-    fs::write(&file, text)
-        .map_err(|error| Error::Unwritable { path: file.clone(), reason: error.to_string().into() })?;
+    write(&file, answers.text().map(str::as_bytes), &text)?;
     writeln!(out, "recorded in {}: {}", Shown::path(&file), requirement.title)?;
     Ok(Exit::Clean)
 }

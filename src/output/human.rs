@@ -93,6 +93,12 @@ pub fn sum_up(summary: &Summary) -> String {
     }
     if summary.fixed > 0 {
         line += &format!("; {} fixed", summary.fixed);
+        if summary.revealed > 0 {
+            line += &format!(", which revealed {} more", summary.revealed);
+        }
+    }
+    if summary.unwritten > 0 {
+        line += &format!("; {} could not be written", summary.unwritten);
     }
     if summary.suppressed > 0 {
         line += &format!("; {} suppressed", summary.suppressed);

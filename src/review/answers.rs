@@ -85,6 +85,11 @@ impl Answers {
         self.answers.iter().rev().find(|answer| answer.requirement.as_str() == requirement)
     }
 
+    /// The file's text as it was read; `None` if there is no such file.
+    pub fn text(&self) -> Option<&str> {
+        self.source.as_ref().map(|source| source.text.as_str())
+    }
+
     /// The file's path, and its text with one answer more. The rest of the text stays as it is.
     pub fn with(&self, answer: &Answer) -> (PathBuf, String) {
         let entry = serde_json::to_string(answer).unwrap_or_default();

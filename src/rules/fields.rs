@@ -172,7 +172,9 @@ pub fn misspelled_field(cx: &Context, report: &mut Report) {
         );
         finding.help(format!("rename it: Stripe ignores fields that it does not know, so `{field}` is not set"));
         let title = format!("rename it to `{field}`");
-        match fields.admit(field, &member.value) {
+        // The upload ignores the misspelled field today; with these two, it would make another app of it.
+        let changes_the_app = ["distribution_type", "stripe_api_access_type"].contains(field);
+        match !changes_the_app && fields.admit(field, &member.value) {
             true => finding.safe_fix(title, [cx.rename(&member.key, field)]),
             false => finding.unsafe_fix(title, [cx.rename(&member.key, field)]),
         };

@@ -48,10 +48,17 @@ pub fn not_strict_json(cx: &Context, report: &mut Report) {
     finding.help(format!(
         "nothing says that the upload takes JSON5, and Stripe's command line drops comments when it rewrites the file{more}"
     ));
-    let edits: Vec<Edit> = source.parsed.loose.iter().filter_map(|loose| loose.edit.clone()).collect();
-    if !edits.is_empty() {
-        finding.safe_fix("write it as JSON", edits);
-    }
+    let edits = |of_comments: bool| -> Vec<Edit> {
+        let loose = source.parsed.loose.iter().filter(|loose| loose.is_comment() == of_comments);
+        loose.filter_map(|loose| loose.edit.clone()).collect()
+    };
+    // A comment may say what nothing else does, or suppress a finding.
+    let (tokens, comments) = (edits(false), edits(true));
+    match (tokens.is_empty(), comments.is_empty()) {
+        (false, true) => finding.safe_fix("write it as JSON", tokens),
+        (false, false) => finding.safe_fix("write all but the comments as JSON", tokens),
+        (true, _) => finding.unsafe_fix("remove the comments", comments),
+    };
 }
 
 /// How many places one finding marks; more only hide the first.

@@ -83,6 +83,16 @@ pub struct Looseness {
     pub edit: Option<Edit>,
 }
 
+impl Looseness {
+    /// What a comment is called.
+    const COMMENT: &'static str = "comment";
+
+    /// Whether it is a comment.
+    pub fn is_comment(&self) -> bool {
+        self.what == Self::COMMENT
+    }
+}
+
 /// A replacement of some bytes. An empty span inserts, an empty text removes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {

@@ -441,7 +441,7 @@ mod unix {
     fn a_file_that_changed_or_vanished_since_it_was_read_is_not_written() {
         let folder = tempdir().unwrap();
         let manifest = folder.path().join("stripe-app.json");
-        let old = r#"{"id": "a", "version": "1.0.0", "name": "b", "distribution_type": "publik"}"#;
+        let old = r#"{"id": "a", "version": "v1.0.0", "name": "b", "distribution_type": "private"}"#;
         fs::write(&manifest, old).unwrap();
         let fixed = fix(&stripe_app_lint::app::Disk, &manifest, &Config::default(), Safety::Safe).unwrap().unwrap();
         fs::write(&manifest, "{}").unwrap();
@@ -456,7 +456,7 @@ mod unix {
     fn in_a_folder_that_may_not_be_written_the_manifest_stays_as_it_is() {
         let folder = tempdir().unwrap();
         let manifest = folder.path().join("stripe-app.json");
-        let old = r#"{"id": "a", "version": "1.0.0", "name": "b", "distribution_type": "publik"}"#;
+        let old = r#"{"id": "a", "version": "v1.0.0", "name": "b", "distribution_type": "private"}"#;
         fs::write(&manifest, old).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o500)).unwrap();
         let may_write_anyway = fs::write(folder.path().join("probe"), "").is_ok();
@@ -476,7 +476,7 @@ mod unix {
         let manifest = folder.path().join("stripe-app.json");
         let filler = "x".repeat(20_000);
         let old = format!(
-            r#"{{"id": "a", "version": "1.0.0", "name": "b", "distribution_type": "publik", "constants": {{"a": "{filler}"}}}}"#
+            r#"{{"id": "a", "version": "v1.0.0", "name": "b", "distribution_type": "private", "constants": {{"a": "{filler}"}}}}"#
         );
         fs::write(&manifest, &old).unwrap();
         let limited = "trap '' XFSZ; ulimit -f 8; exec \"$0\" check --fix";
@@ -487,7 +487,7 @@ mod unix {
             .unwrap();
         assert_ne!(output.status.code(), Some(0));
         assert!(output.status.code().is_some(), "no signal ends it");
-        assert!(stderr(&output).contains("it is as it was, so mend that and run the fix again"), "{}", stderr(&output));
+        assert!(stderr(&output).contains("the file was not changed"), "{}", stderr(&output));
         assert_eq!(fs::read_to_string(&manifest).unwrap(), old);
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "no temporary file stays");
     }
@@ -536,9 +536,9 @@ mod unix {
         let paths: Vec<PathBuf> = (0..3).map(|app| folder.path().join(format!("{app}/stripe-app.json"))).collect();
         let filler = "x".repeat(20_000);
         let old = format!(
-            r#"{{"id": "a", "version": "1.0.0", "name": "b", "distribution_type": "publik", "constants": {{"a": "{filler}"}}}}"#
+            r#"{{"id": "a", "version": "v1.0.0", "name": "b", "distribution_type": "private", "constants": {{"a": "{filler}"}}}}"#
         );
-        let new = old.replace("publik", "public");
+        let new = old.replace("v1.0.0", "1.0.0");
         let write_old = || {
             for path in &paths {
                 fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -287,10 +287,15 @@ fn safe_fixes_keep_what_was_written() {
             r#""allowed_redirect_uris": "https://ledgerline.dev/a""#,
             r#""allowed_redirect_uris": ["https://ledgerline.dev/a"]"#,
         ),
-        (r#""permissions": [{"permission": 1e3}]"#, r#""permissions": [{"permission": "1e3"}]"#),
         (r#""distribution_type": "privat""#, r#""distribution_type": "private""#),
-        (r#""post_install_action": {"type": "Settings"}"#, r#""post_install_action": {"type": "settings"}"#),
-        (r#""distributionType": "private""#, r#""distribution_type": "private""#),
+        (r#""sandboxInstallCompatible": true"#, r#""sandbox_install_compatible": true"#),
+        // There is no view for the settings.
+        (r#""post_install_action": {"type": "Settings"}"#, ""),
+        // No permission has that name.
+        (r#""permissions": [{"permission": 1e3}]"#, ""),
+        // Ignored today, these would make another app of it.
+        (r#""distributionType": "private""#, ""),
+        (r#""stripe_api_acces_type": "oauth""#, ""),
         // Several URIs in one string, a value that does not fit, a word without a near one.
         (r#""allowed_redirect_uris": "https://a.dev/a https://b.dev/b""#, ""),
         (r#""allowed_redirect_uris": "https://a.dev/a,https://b.dev/b""#, ""),

@@ -144,3 +144,121 @@ fn a_manifest_is_mended_whole_or_not_at_all() {
         assert_eq!(after, is_mended.then(|| text.replace("http:", "https:")), "{uris}");
     }
 }
+
+/// The manifest after its safe fixes, or after all; as it was if there are none.
+fn fixed(text: &str, safety: Safety) -> String {
+    let mut files = Memory::default();
+    let path = Path::new("stripe-app.json");
+    files.insert(path, text);
+    fix(&files, path, &Config::default(), safety).unwrap().map_or_else(|| text.to_owned(), |fixed| fixed.after)
+}
+
+const FIELDS: &str = r#""id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline""#;
+
+#[test]
+fn a_safe_fix_removes_no_comment() {
+    for (before, safe, all) in [
+        (
+            format!("{{{FIELDS}, // why\n icon: null,}}"),
+            format!("{{{FIELDS}, // why\n \"icon\": null}}"),
+            format!("{{{FIELDS},\n \"icon\": null}}"),
+        ),
+        (format!("{{{FIELDS}/* why */}}"), format!("{{{FIELDS}/* why */}}"), format!("{{{FIELDS}}}")),
+        (
+            format!("{{{FIELDS},\n\"app_backend\": {{/* why */}}}}"),
+            format!("{{{FIELDS},\n\"app_backend\": {{/* why */}}}}"),
+            format!("{{{FIELDS}}}"),
+        ),
+    ] {
+        assert_eq!(fixed(&before, Safety::Safe), safe);
+        assert_eq!(fixed(&before, Safety::Unsafe), all);
+    }
+}
+
+#[test]
+fn a_run_that_passes_because_of_a_comment_still_passes_once_it_is_fixed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("stripe-app.json");
+    let comment = "// stripe-app-lint: ignore[invalid-value] a type that is not listed yet";
+    let manifest = format!("{{\n  {FIELDS},\n  {comment}\n  \"distribution_type\": 'partners',\n}}\n");
+    fs::write(&path, manifest).unwrap();
+    let run = |arguments: &[&str]| {
+        let program = env!("CARGO_BIN_EXE_stripe-app-lint");
+        let output = Command::new(program).current_dir(folder.path()).args(arguments).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(run(&["check"]).0, Some(0));
+    let (code, told) = run(&["check", "--fix"]);
+    assert!(code == Some(0) && told.contains("1 fixed"), "{told}");
+    assert!(fs::read_to_string(&path).unwrap().contains("\"partners\""));
+    assert_eq!(run(&["check"]).0, Some(0));
+}
+
+#[test]
+fn a_fix_whose_own_text_raises_a_finding_is_unsafe() {
+    for (size, is_safe) in [(300, true), (128, false)] {
+        let picture = support::png::png(size, size, |x, y| if x > y { [99, 91, 255, 255] } else { [255; 4] });
+        let mut files = Memory::default();
+        let path = Path::new("stripe-app.json");
+        files.insert("icon.png", picture);
+        files.insert(path, format!("{{{FIELDS}, \"icon\": \"./Icon.png\"}}"));
+        let fixed = |safety| fix(&files, path, &Config::default(), safety).unwrap();
+        assert_eq!(fixed(Safety::Safe).is_some(), is_safe, "{size}");
+        assert!(fixed(Safety::Unsafe).unwrap().after.contains("./icon.png"), "{size}");
+    }
+    let text = format!("{{{FIELDS}, \"distribution_type\": \"publik\"}}");
+    assert_eq!(fixed(&text, Safety::Safe), text);
+    assert!(fixed(&text, Safety::Unsafe).contains("\"public\""));
+}
+
+#[test]
+fn a_fix_of_a_local_manifest_is_tried_with_what_it_extends() {
+    let mut files = Memory::default();
+    let path = Path::new("stripe-app.dev.json");
+    files.insert("stripe-app.json", format!("{{{FIELDS}}}"));
+    for (name, is_safe) in [("1e3", false), ("\"customers_read\"", true)] {
+        let permission = format!(r#"{{"permission": {name}, "purpose": "Shows the customer's name."}}"#);
+        files.insert(path, format!(r#"{{"extends": "stripe-app.json", "permissions": [{permission}]}}"#));
+        let fixed = |safety| fix(&files, path, &Config::default(), safety).unwrap();
+        assert_eq!(fixed(Safety::Safe).is_some(), is_safe, "{name}");
+        assert!(fixed(Safety::Unsafe).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn of_several_fixes_only_those_that_raise_a_finding_are_unsafe() {
+    let entry = |name: &str, purpose: &str| format!(r#"{{"permission": "{name}", "purpose": "{purpose}"}}"#);
+    let text = |version: &str, name: &str| {
+        let entries = [entry(name, "Shows the customer's name."), entry("invoice_read", "Lists the open invoices.")];
+        format!(
+            r#"{{"id": "dev.ledgerline.app", "version": "{version}", "name": "Ledgerline", "distribution_type": "publik", "permissions": [{}]}}"#,
+            entries.join(", ")
+        )
+    };
+    assert_eq!(fixed(&text("v1.0.0", "customers_read"), Safety::Safe), text("1.0.0", "customer_read"));
+}
+
+#[test]
+fn the_summary_says_what_fixes_revealed() {
+    let folder = tempfile::tempdir().unwrap();
+    for (format, members, told) in [
+        (
+            "human",
+            r#""permisions": [{"permission": "everything", "purpose": "Shows open invoices."}]"#,
+            "1 fixed, which revealed 1 more",
+        ),
+        (
+            "github",
+            r#""permisions": [{"permission": "everything", "purpose": "Shows open invoices."}]"#,
+            "1 fixed, which revealed 1 more",
+        ),
+        ("human", r#""permissions": [{"permission": "everything", "purpose": "Shows open invoices."},]"#, "1 fixed"),
+    ] {
+        fs::write(folder.path().join("stripe-app.json"), format!("{{{FIELDS}, {members}}}")).unwrap();
+        let program = env!("CARGO_BIN_EXE_stripe-app-lint");
+        let arguments = ["check", "--fix", "--format", format];
+        let output = Command::new(program).current_dir(folder.path()).args(arguments).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains(told) && (told != "1 fixed" || !text.contains("revealed")), "{members}: {text}");
+    }
+}

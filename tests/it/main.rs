@@ -45,4 +45,5 @@ mod snapshots;
 mod standards;
 mod surroundings;
 mod syntax;
+mod writing;
 mod yaml;

@@ -5,9 +5,11 @@
 
 mod layout;
 mod quote;
+mod taken;
 
 use super::{Edit, Key, Node, Span};
 use layout::Layout;
+pub use taken::Taken;
 
 /// The text after the edits. Of two that overlap, the one that starts first is applied; edits that insert at the same place are
 /// applied in their order. An edit that does not fit the text is not applied.
