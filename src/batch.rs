@@ -141,7 +141,7 @@ impl Summary {
 
     /// How the program ends.
     pub fn exit(&self) -> Exit {
-        if self.errors.iter().any(|error| error.exit() == Exit::Usage) {
+        if self.errors.iter().any(|error| matches!(error, Error::NotInRepository(_))) {
             Exit::Usage
         } else if self.manifests == 0 && !self.errors.is_empty() {
             Exit::Nothing

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use ignore::Match;
+use walkdir::WalkDir;
 
 use crate::app::files::{Entry, Files, normal, or_here};
 use crate::app::inside::boundary;
@@ -62,61 +63,60 @@ struct Walk {
     errors: Vec<Error>,
 }
 
-/// A folder that is yet to be searched.
-struct Pending {
-    path: PathBuf,
-    real: PathBuf,
+/// A folder that is being searched.
+struct Level {
     /// The origin of the manifests in it.
     origin: Origin,
-    /// What the `.gitignore` files above it name.
+    /// What its `.gitignore` and those above it name.
     ignored: Option<Rc<Ignored>>,
 }
 
 impl Walk {
     /// Searches a folder, without following links.
     fn below(&mut self, folder: &Path) {
-        let Some(real) = Disk.real(or_here(folder)) else { return };
-        let ignored = if self.gitignore { self.ignored_above(&real) } else { None };
-        let origin = Origin::below(&Disk, folder);
-        let mut pending = vec![Pending { path: folder.to_owned(), real, origin, ignored }];
-        while let Some(folder) = pending.pop() {
-            self.search(folder, &mut pending);
+        let Some(top) = Disk.real(or_here(folder)) else { return };
+        let ignored = if self.gitignore { self.ignored_above(&top) } else { None };
+        let mut levels = vec![Level { origin: Origin::below(&Disk, folder), ignored }];
+        let mut walk = WalkDir::new(or_here(folder)).into_iter();
+        while let Some(next) = walk.next() {
+            let entry = match next {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = error.path().unwrap_or(folder).to_owned();
+                    self.fail(path, error.into_io_error().map_or(ReadError::NotFound, ReadError::from));
+                    continue;
+                }
+            };
+            let below = entry.path().strip_prefix(or_here(folder)).unwrap_or(entry.path());
+            let (path, real, is_folder) = (folder.join(below), top.join(below), entry.file_type().is_dir());
+            levels.truncate(entry.depth() + 1);
+            let Some(above) = levels.last() else { continue };
+            let is_manifest = is_manifest_name(&path);
+            if entry.depth() > 0 && (!(is_manifest || is_folder) || is_passed_over(&real, is_folder, above)) {
+                if is_folder {
+                    walk.skip_current_dir();
+                }
+                continue;
+            }
+            if is_manifest && entry.depth() > 0 {
+                self.found.push(Candidate { path: path.clone(), origin: above.origin.clone() });
+            }
+            if is_folder {
+                let level = self.enter(&path, &real, above);
+                levels.push(level);
+            }
         }
     }
 
-    fn search(&mut self, folder: Pending, pending: &mut Vec<Pending>) {
-        let Pending { path, real, mut origin, mut ignored } = folder;
-        let children = match Disk.children(&path, usize::MAX) {
-            Ok(children) => children,
-            Err(reason) => return self.fail(path, reason),
-        };
-        let has = |name: &str| children.iter().any(|(child, _)| child == name);
-        if has(".git") {
-            origin = Origin::Found(Arc::from(&*real));
+    fn enter(&mut self, path: &Path, real: &Path, above: &Level) -> Level {
+        let is_repository = Disk.look(&real.join(".git")).is_ok();
+        let origin = if is_repository { Origin::Found(Arc::from(real)) } else { above.origin.clone() };
+        let mut ignored = above.ignored.clone();
+        let own = path.join(Ignored::NAME);
+        if self.gitignore && Disk.look(&own).is_ok() {
+            ignored = self.ignored_in(path, real, &Inside::of(&Disk, &own, &origin), ignored);
         }
-        if self.gitignore && has(Ignored::NAME) {
-            let inside = Inside::of(&Disk, &path.join(Ignored::NAME), &origin);
-            ignored = self.ignored_in(&path, &real, &inside, ignored);
-        }
-        for (name, entry) in children {
-            let (is_manifest, is_folder) = (is_manifest_name(Path::new(&name)), entry == Entry::Folder);
-            if !is_manifest && !is_folder || name == "node_modules" {
-                continue;
-            }
-            let path = path.join(&name);
-            let real = real.join(&name);
-            match ignored.as_ref().map_or(Match::None, |ignored| ignored.matches(&real, is_folder)) {
-                Match::Ignore(()) => continue,
-                Match::None if name.as_encoded_bytes().starts_with(b".") => continue,
-                _ => {}
-            }
-            if is_manifest {
-                self.found.push(Candidate { path: path.clone(), origin: origin.clone() });
-            }
-            if is_folder {
-                pending.push(Pending { path, real, origin: origin.clone(), ignored: ignored.clone() });
-            }
-        }
+        Level { origin, ignored }
     }
 
     /// What the `.gitignore` files of the folders above name, from the root of the repository down.
@@ -163,6 +163,16 @@ impl Walk {
 
     fn fail(&mut self, path: PathBuf, reason: ReadError) {
         self.errors.push(Error::Unreadable { path, reason });
+    }
+}
+
+/// Whether what is in a folder is hidden, installed, or named by a `.gitignore`, which may also name what is not to be hidden.
+fn is_passed_over(real: &Path, is_folder: bool, Level { ignored, .. }: &Level) -> bool {
+    let name = real.file_name().unwrap_or_default();
+    match ignored.as_ref().map_or(Match::None, |ignored| ignored.matches(real, is_folder)) {
+        Match::Ignore(()) => true,
+        Match::None => name.as_encoded_bytes().starts_with(b".") || name == "node_modules",
+        Match::Whitelist(()) => name == "node_modules",
     }
 }
 

@@ -111,11 +111,11 @@ pub enum Error {
 
 fn unlinted(excluded: usize, skipped: usize) -> String {
     match (excluded, skipped) {
-        (0, skipped) => format!("{skipped} skipped, because they are not Stripe app manifests"),
+        (0, skipped) => format!("{skipped} skipped, not a Stripe app manifest"),
         (excluded, 0) => format!("{excluded} excluded by the configuration"),
-        (excluded, skipped) => format!(
-            "{excluded} excluded by the configuration, {skipped} skipped, because they are not Stripe app manifests"
-        ),
+        (excluded, skipped) => {
+            format!("{excluded} excluded by the configuration, {skipped} skipped, not a Stripe app manifest")
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::finding::{Finding, Fix, MAX_FINDINGS, Safety};
 use crate::syntax::edit::{self, Taken};
 use crate::syntax::{Edit, SourceId};
-use crate::text::shown::{self, Shown};
+use crate::text::shown::patch;
 use crate::verdict::Linted;
 use crate::write::write;
 
@@ -122,12 +122,9 @@ impl Fixed {
         write(&self.path, Some(self.before.as_bytes()), &self.after)
     }
 
-    /// The change as a unified diff that may be printed: with secrets masked, and control characters escaped.
+    /// The change as a patch that may be printed.
     pub fn diff(&self) -> String {
-        let path = Shown::path(&self.path);
-        let (before, after) = (shown::Lines::new(&self.before), shown::Lines::new(&self.after));
-        let diff = similar::TextDiff::from_lines(before.as_str(), after.as_str());
-        diff.unified_diff().context_radius(3).header(&format!("a/{path}"), &format!("b/{path}")).to_string()
+        patch(&self.path, &self.before, &self.after)
     }
 }
 

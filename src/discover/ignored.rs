@@ -10,7 +10,7 @@ use crate::app::{Files, ReadError};
 
 /// How many bytes the `.gitignore` files of a folder and those above it may have together: each byte can take half a
 /// kilobyte of memory.
-const MAX_IGNORE_BYTES: u64 = 64 * 1024;
+const MAX_IGNORE_BYTES: u64 = 32 * 1024;
 
 /// What a `.gitignore` names, and those above it.
 pub struct Ignored {

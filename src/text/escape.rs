@@ -82,6 +82,18 @@ pub struct Escaped<'a> {
     shifts: Vec<(u32, u32)>,
 }
 
+/// A text of several lines as a patch needs it: with the mark of its encoding at the start, and lines that end with `\r\n`.
+pub fn patch<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
+    let text = text.into();
+    let ends_line = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with("\r\n"));
+    let is_kept = |at: usize, char: char| (char == '\r' && ends_line(at)) || (char == '\u{feff}' && at == 0);
+    let is_unsafe = |(at, char)| (is_unsafe_in_lines(char) && !is_kept(at, char)) || is_command(&text, at, char);
+    match escape(&text, is_unsafe) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(escaped) => Cow::Owned(escaped),
+    }
+}
+
 /// Escapes a text of several lines.
 pub fn lines<'a>(text: impl Into<Cow<'a, str>>) -> Escaped<'a> {
     let text = text.into();

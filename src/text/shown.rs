@@ -112,6 +112,14 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// The difference between two texts as a patch that may be printed. Where nothing had to be escaped, git applies it.
+pub fn patch(path: &Path, before: &str, after: &str) -> String {
+    let (before, after) = (escape::patch(secrets::mask(before)), escape::patch(secrets::mask(after)));
+    let path = Shown::path(path);
+    let diff = similar::TextDiff::from_lines(&*before, &*after);
+    diff.unified_diff().context_radius(3).header(&format!("a/{path}"), &format!("b/{path}")).to_string()
+}
+
 /// Writes text that was laid out for people, line by line. Wrapping may have put what a runner obeys at the start of a line.
 ///
 /// # Errors

@@ -355,28 +355,28 @@ fn ignore_files_count_at_every_level_up_to_the_repository() {
 fn ignore_files_that_are_too_large_together_name_nothing() {
     let (_guard, repository) = repository();
     let patterns = |count: usize| "*.tmp\n".repeat(count);
-    write(&repository, ".gitignore", &format!("ignored/\n{}", patterns(5_000)));
-    write(&repository, "app/.gitignore", &format!("*\n{}", patterns(7_000)));
+    write(&repository, ".gitignore", &format!("ignored/\n{}", patterns(2_500)));
+    write(&repository, "app/.gitignore", &format!("*\n{}", patterns(3_500)));
     write(&repository, "app/stripe-app.json", MANIFEST);
     write(&repository, "app/ignored/stripe-app.json", MANIFEST);
     let (output, out, err) = run(&repository, &["check", "--fail-on", "never", "--format", "concise"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        err.contains("app/.gitignore: together with those of the folders above, it is larger than 64 KiB"),
+        err.contains("app/.gitignore: together with those of the folders above, it is larger than 32 KiB"),
         "{err}"
     );
     assert!(out.contains("app/stripe-app.json") && !out.contains("ignored"), "{out}");
     write(&repository, ".gitignore", &patterns(200_000));
     let (_, _, err) = run(&repository, &["check", "--fail-on", "never", "other"]);
-    assert!(err.contains(".gitignore: it is larger than 64 KiB"), "{err}");
+    assert!(err.contains(".gitignore: it is larger than 32 KiB"), "{err}");
 }
 
 /// Links cost nothing to commit, and each of these files takes time to read.
 #[test]
 fn ignore_files_that_are_too_large_in_all_are_one_error() {
     let (_guard, repository) = repository();
-    write(&repository, "patterns", &format!("*\n{}", "literal\n".repeat(8_000)));
-    for index in 0..80 {
+    write(&repository, "patterns", &format!("*\n{}", "literal\n".repeat(4_000)));
+    for index in 0..160 {
         write(&repository, &format!("apps/{index}/stripe-app.json"), MANIFEST);
         symlink("../../patterns", repository.join(format!("apps/{index}/.gitignore"))).unwrap();
     }

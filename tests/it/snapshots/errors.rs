@@ -29,6 +29,14 @@ fn errors_read_as_recorded() {
             ("listless/stripe-app-review.json5", "{}"),
             ("folder/stripe-app.json/file", ""),
             ("none/readme.md", ""),
+            ("excluded/stripe-app.json", CLEAN),
+            ("excluded/stripe-app-lint.json5", "{exclude: ['**']}"),
+            ("kubernetes/stripe-app.yaml", "apiVersion: v1\nkind: ConfigMap\n"),
+            ("ignoring/.gitignore", &"a\n".repeat(20 << 10)),
+            ("ignoring/twice/.gitignore", "b\n"),
+            ("nested/.gitignore", &"a\n".repeat(10 << 10)),
+            ("nested/in/.gitignore", &"a\n".repeat(10 << 10)),
+            ("nested/in/stripe-app.json", CLEAN),
             ("other/stripe-app.json", "[1]"),
         ],
     );
@@ -36,6 +44,8 @@ fn errors_read_as_recorded() {
     fs::write(folder.join("latin1/stripe-app.json"), b"{\"name\": \"Caf\xe9\"}").unwrap();
     fs::create_dir(folder.join("large")).unwrap();
     fs::File::create(folder.join("large/stripe-app.json")).unwrap().set_len(17 << 20).unwrap();
+    fs::create_dir(folder.join("linked")).unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", folder.join("linked/stripe-app.json")).unwrap();
     assert!(Command::new("git").args(["init", "--quiet"]).current_dir(folder).status().unwrap().success());
     let text = session(
         folder,
@@ -47,6 +57,13 @@ fn errors_read_as_recorded() {
             &["check", "folder", "app", "--quiet"],
             &["check", "latin1"],
             &["check", "large"],
+            &["check", "linked"],
+            &["check", "excluded"],
+            &["check", "kubernetes"],
+            &["check", "excluded", "kubernetes"],
+            &["check", "excluded", "none", "--allow-empty"],
+            &["check", "ignoring"],
+            &["check", "nested"],
             &["check", "--files-from", "no-list"],
             &["check", "app", "--config", "none/nowhere.json5"],
             &["check", "app", "--since", "v9"],

@@ -53,7 +53,8 @@ pub fn all(files: &Memory, path: &Path, manifest: &str) {
         .expect("no configuration is given")
         .fix(Safety::Unsafe)
     {
-        inert(&fixed.expect("memory can be read").diff());
+        // A patch keeps the mark of the encoding and the line ends of the file.
+        inert(&fixed.expect("memory can be read").diff().replace("\r\n", "\n").replacen('\u{feff}', "", 2));
     }
     if let Ok(review) = review::review(files, path, &config) {
         for format in review::Format::value_variants() {
