@@ -46,23 +46,24 @@ pub fn unknown_viewport(cx: &Context, report: &mut Report) {
         };
         let free = near.certain().filter(|id| !taken.contains(id));
         report
-            .at(place, format!("upload refuses `{}`: it is no viewport", excerpt(viewport)))
+            .at(place, format!("`{}` is not a known viewport; `stripe apps upload` rejects it", excerpt(viewport)))
             .help(viewport_to_use(viewport, near.names()))
             .safe_fix("write the right id", free.map(|id| cx.rewrite(place, id)));
     }
 }
 
 fn viewport_to_use(viewport: &str, near: &[&str]) -> String {
+    const DEFAULT: &str = "`stripe.dashboard.drawer.default` is drawn on every page without a view of its own";
     let names: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
+    if let Some(hint) = Catalogue::load().page_without_viewport(viewport) {
+        return format!("{hint}; {DEFAULT}");
+    }
     match (&names[..], Catalogue::load().viewport(viewport)) {
         ([], None) => {
             let date = Catalogue::load().viewports.date();
             format!("if Stripe added it after {date}, name it under `viewports` in the configuration")
         }
-        ([], Some(_)) => {
-            "that page has none; `stripe.dashboard.drawer.default` is drawn on every page without a view of its own"
-                .to_owned()
-        }
+        ([], Some(_)) => format!("that page has no viewport; {DEFAULT}"),
         ([name], _) => format!("did you mean {name}?"),
         (names, _) => format!("the nearest are {}", names.join(", ")),
     }
@@ -75,17 +76,11 @@ fn is_known(cx: &Context, viewport: &str) -> bool {
 
 pub fn preview_viewport(cx: &Context, report: &mut Report) {
     for (place, viewport) in viewports(cx) {
-        let Some(listed) = Catalogue::load().viewport(viewport).filter(|listed| listed.status == Status::Preview)
-        else {
-            continue;
-        };
-        let finding =
-            report.at(place, format!("`{viewport}` is a preview; an app with it could not be submitted for review"));
-        let access = "ask Stripe for access before you submit";
-        finding.help(match listed.min_sdk {
-            Some(version) => format!("it needs `@stripe/ui-extension-sdk` {version} or later; {access}"),
-            None => access.to_owned(),
-        });
+        if Catalogue::load().viewport(viewport).is_some_and(|listed| listed.status == Status::Preview) {
+            report
+                .at(place, format!("`{viewport}` is a preview, so an app with it may be refused when it is submitted"))
+                .help("ask Stripe for access before you submit");
+        }
     }
 }
 

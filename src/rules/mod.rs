@@ -219,6 +219,7 @@ table! {
         "custom-action-without-permission" => custom_action_without_permission,
         "invalid-extension-endpoint" => invalid_extension_endpoint,
         "unknown-interface-id" => unknown_interface_id,
+        "extension-method-mismatch" => extension_method_mismatch,
     }
     listing "listing" {
         "invalid-listing" => invalid_listing,

@@ -1,5 +1,6 @@
 //! Each rule fires on a case that is not on its page.
 
+use crate::rules::is_dormant;
 use crate::support::png;
 use std::path::Path;
 
@@ -216,7 +217,6 @@ fn cases() -> Vec<(&'static str, Case)> {
         ("sandbox-flag-not-boolean", v1(with("/sandbox_install_compatible", json!("true")))),
         ("sandbox-disabled", v1(with("/sandbox_install_compatible", json!(false)))),
         ("unknown-viewport", v1(view(json!({"viewport": "stripe.dashboard.payout.detail", "component": "P"})))),
-        ("preview-viewport", v1(view(json!({"viewport": "stripe.dashboard.fullpage", "component": "P"})))),
         (
             "duplicate-viewport",
             v1(with(
@@ -279,11 +279,15 @@ fn cases() -> Vec<(&'static str, Case)> {
         ("extension-file-not-found", yaml(extension("    script: {type: typescript, content: extensions/gone.ts}\n"))),
         (
             "custom-action-without-permission",
-            yaml(extension("    permissions: []\n").replace("billing.prorations", "extend.workflows.custom_action")),
+            yaml(extension("    permissions: []\n").replace("billing.prorations", "core.workflows.custom_action")),
         ),
         (
             "invalid-extension-endpoint",
             yaml(extension("    endpoints: [{id: e, live: {url: \"http://tallyhouse.io/e\"}}]\n")),
+        ),
+        (
+            "extension-method-mismatch",
+            yaml(extension("").replace("methods: {}", "methods: {prorate_items: {implementation_type: remote}}")),
         ),
         ("unknown-interface-id", yaml(extension("").replace("billing.prorations", "billing.rounding"))),
         ("invalid-listing", listed("{subtitle: 'x',")),
@@ -330,7 +334,7 @@ fn the_base_of_the_cases_raises_nothing() {
 #[test]
 fn every_rule_fires_on_a_case_of_its_own() {
     let cases = cases();
-    for rule in RULES {
+    for rule in RULES.iter().filter(|rule| !is_dormant(rule.name)) {
         assert!(cases.iter().any(|(name, _)| *name == rule.name), "{} has no case", rule.name);
     }
     for (name, case) in &cases {
