@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
-use super::{Context, Report, excerpt, hosts};
+use super::address::Reach;
+use super::{Context, Report, excerpt};
 use crate::app::manifest::AccessType;
 use crate::catalogue::{Catalogue, Status};
 use crate::syntax::{Node, Value};
@@ -175,14 +176,9 @@ pub fn component_case_mismatch(cx: &Context, report: &mut Report) {
     }
 }
 
-/// The `type` of the post-install action, and the action.
-fn post_install<'a>(cx: &Context<'a>) -> Option<(&'a Node, Text<'a>)> {
-    let action = cx.manifest.post_install_action()?;
-    Some((action, text(&action.get("type")?.value)?))
-}
-
 pub fn missing_post_install_view(cx: &Context, report: &mut Report) {
-    let Some((_, (place, viewport @ ("settings" | "onboarding")))) = post_install(cx) else { return };
+    let kind = cx.manifest.post_install_action().and_then(|action| text(&action.get("type")?.value));
+    let Some((place, viewport @ ("settings" | "onboarding"))) = kind else { return };
     let Some(viewports) = all_viewports(cx).filter(|viewports| !viewports.iter().any(|id| means(cx, id, viewport)))
     else {
         return;
@@ -202,20 +198,14 @@ fn means(cx: &Context, id: &str, viewport: &str) -> bool {
     id == viewport || (!is_known(cx, id) && Catalogue::load().nearest_viewport(id).first() == Some(viewport))
 }
 
-/// The value of the URL of an `external` post-install action, if it has one.
-fn external_url<'a>(cx: &Context<'a>) -> Option<&'a Node> {
-    let (action, _) = post_install(cx).filter(|(_, (_, kind))| *kind == "external")?;
-    Some(&action.get("url")?.value)
-}
-
 pub fn invalid_post_install_url(cx: &Context, report: &mut Report) {
-    let Some(url) = external_url(cx) else { return };
+    let Some(url) = cx.manifest.external_url() else { return };
     let reason = match &url.value {
         Value::Null => "it is `null`",
         Value::String(text) if text.trim().is_empty() => "it is empty",
         Value::String(text) if text.trim() != text => "there is white space around it",
         Value::String(text) => match Url::parse(text) {
-            Err(_) => "it is no absolute URL",
+            Err(_) => "it is not an absolute URL",
             Ok(url) if !matches!(url.scheme(), "http" | "https") => "its scheme is not `https`",
             Ok(_) => return,
         },
@@ -227,11 +217,14 @@ pub fn invalid_post_install_url(cx: &Context, report: &mut Report) {
 }
 
 pub fn insecure_post_install_url(cx: &Context, report: &mut Report) {
-    let Some((place, text)) = external_url(cx).and_then(text) else { return };
+    let Some((place, text)) = cx.manifest.external_url().and_then(text) else { return };
     let Some(url) = Url::parse(text).ok().filter(|url| url.scheme() == "http") else { return };
     let finding = report.at(place, "after installing, the user is sent to a page without HTTPS");
-    if hosts::is_local(&url) {
-        finding.help("only your own machine or network can open it; write the production URL before you upload");
+    if Reach::of(&url) == Reach::Private {
+        finding.help(
+            "nobody but you can open this page, with HTTPS or without; write the production URL, and keep this one in a \
+             local manifest",
+        );
     } else if let Some(rest) = text.get("http".len()..) {
         finding.help("serve the page over HTTPS and write `https://`");
         finding.safe_fix("use https", [cx.rewrite(place, &format!("https{rest}"))]);

@@ -2,13 +2,13 @@
 //!
 //! A rule cannot fail, reads no files and prints nothing.
 
+mod address;
 mod configuration;
 mod content_security_policy;
 mod dashboard;
 mod distribution;
 mod extensions;
 mod fields;
-mod hosts;
 mod icon;
 mod identity;
 mod listing;
@@ -197,6 +197,8 @@ table! {
         "root-csp" => root_csp,
         "missing-csp-purpose" => missing_csp_purpose,
         "duplicate-csp-source" => duplicate_csp_source,
+        "csp-wildcard-on-shared-host" => csp_wildcard_on_shared_host,
+        "csp-query-or-fragment" => csp_query_or_fragment,
     }
     secrets "secrets" {
         "secret-in-manifest" => secret_in_manifest,

@@ -1,10 +1,12 @@
-//! Redirect URIs: where OAuth and install links may send the user back to.
+//! Redirect URIs: where OAuth and install links may send the user back to; and, of every address, whether users can
+//! reach it.
 
 use std::collections::HashMap;
 
 use url::Url;
 
-use super::{Context, Report, hosts};
+use super::address::{Place, Reach, addresses};
+use super::{Context, Report, excerpt};
 use crate::syntax::Node;
 
 /// A redirect URI of the manifest.
@@ -48,7 +50,7 @@ pub fn invalid_redirect_uri(cx: &Context, report: &mut Report) {
     for uri in redirect_uris(cx) {
         if let Err(reason) = valid_url(uri.text) {
             report
-                .at(uri.node, format!("upload refuses `{}` as a redirect URI: {reason}", uri.text))
+                .at(uri.node, format!("`stripe apps upload` rejects `{}` as a redirect URI: {reason}", uri.text))
                 .help("write the whole URL that the user returns to, such as `https://ledgerline.dev/stripe/callback`");
         }
     }
@@ -56,8 +58,9 @@ pub fn invalid_redirect_uri(cx: &Context, report: &mut Report) {
 
 pub fn insecure_redirect_uri(cx: &Context, report: &mut Report) {
     for (uri, url) in urls(cx).filter(|(_, url)| url.scheme() == "http") {
-        let finding = report.at(uri.node, "upload refuses redirect URIs that are not HTTPS (`expect valid HTTPS uri`)");
-        if hosts::is_local(&url) {
+        let finding = report
+            .at(uri.node, "`stripe apps upload` rejects redirect URIs that are not HTTPS (`expect valid HTTPS uri`)");
+        if Reach::of(&url) == Reach::Private {
             finding.help("while developing, serve it over HTTPS with a local certificate; upload the production URL");
         } else if let Some(rest) = uri.text.get("http".len()..) {
             finding.help("serve the page over HTTPS and write `https://`");
@@ -67,51 +70,40 @@ pub fn insecure_redirect_uri(cx: &Context, report: &mut Report) {
 }
 
 pub fn non_production_url(cx: &Context, report: &mut Report) {
-    for (uri, url) in urls(cx).filter(|(_, url)| url.scheme() == "https") {
-        let message = match hosts::tunnel(&url) {
-            Some(service) => {
-                format!("this redirect URI leads through a tunnel ({service}) that ends with your session")
+    for (place, node, url) in addresses(cx) {
+        let message = match Reach::of(&url) {
+            Reach::Tunnel(service) => {
+                format!("this {} leads through a tunnel ({service}), which ends with your session", place.name())
             }
-            None if hosts::is_local(&url) => "only your own machine or network can open this redirect URI".to_owned(),
-            None => continue,
+            // Of a source, `local-csp-source` says it.
+            Reach::Private if place != Place::CspSource => {
+                format!("only your own machine or network can open this {}", place.name())
+            }
+            _ => continue,
         };
-        report
-            .at(uri.node, message)
-            .help("reviewers ask to remove such URIs; upload the production URL before you submit");
+        report.at(node, message).help(match place {
+            Place::Constant => "write the production URL, and give the other one in a local manifest",
+            _ => "write the production URL before you submit; reviewers ask to remove such addresses",
+        });
     }
 }
 
 pub fn test_environment_url(cx: &Context, report: &mut Report) {
-    for (uri, url) in urls(cx).filter(|(_, url)| !hosts::is_local(url) && hosts::tunnel(url).is_none()) {
-        let label = hosts::own_labels(&url).into_iter().find(|label| names_a_test(label));
-        if let Some(label) = label.filter(|_| cx.manifest.is_public()) {
-            report
-                .at(uri.node, format!("the host of this redirect URI looks like a test system (`{label}`)"))
-                .help("reviewers ask to remove the URIs of test systems before the app is published");
-        }
+    let tested = |place: &Place| cx.manifest.is_public() && *place != Place::SandboxEndpoint;
+    for (place, node, url) in addresses(cx).iter().filter(|(place, ..)| tested(place)) {
+        let message = match Reach::of(url) {
+            Reach::TestSystem(label) => {
+                format!("the host of this {} looks like a test system (`{}`)", place.name(), excerpt(label))
+            }
+            Reach::Preview(label) => {
+                format!("the host of this {} is a preview deployment (`{}`)", place.name(), excerpt(label))
+            }
+            _ => continue,
+        };
+        report
+            .at(*node, message)
+            .help("reviewers ask to remove the addresses of test systems before the app is published");
     }
-}
-
-fn names_a_test(label: &str) -> bool {
-    const WORDS: [&str; 13] = [
-        "test",
-        "tests",
-        "testing",
-        "staging",
-        "stage",
-        "stg",
-        "dev",
-        "develop",
-        "development",
-        "sandbox",
-        "qa",
-        "uat",
-        "preprod",
-    ];
-    const OTHER_WORDS: [&str; 7] = ["latest", "contest", "fastest", "greatest", "protest", "attest", "testimonials"];
-    let is_word = |part: &str| WORDS.contains(&part.trim_end_matches(|c: char| c.is_ascii_digit()));
-    let is_joined = ["test", "staging"].into_iter().any(|word| label.starts_with(word) || label.ends_with(word));
-    label.split(['-', '_']).any(is_word) || (is_joined && !OTHER_WORDS.contains(&label))
 }
 
 pub fn redirect_uri_fragment(cx: &Context, report: &mut Report) {

@@ -254,6 +254,8 @@ fn cases() -> Vec<(&'static str, Case)> {
                 json!(["https://api.tallyhouse.io/v2/", "https://api.tallyhouse.io/v2/reports"]),
             )),
         ),
+        ("csp-wildcard-on-shared-host", v1(connect("https://*.s3.amazonaws.com/tallyhouse/"))),
+        ("csp-query-or-fragment", v1(connect("https://api.tallyhouse.io/v2/?"))),
         ("secret-in-manifest", v1(with("/constants", json!({"key": "rk_live_9fJ2kQ8sX4mB7wL1zT6v"})))),
         ("extends-not-found", local(r#"{"extends": "../base/stripe-app.json"}"#, None)),
         ("extends-in-main", v1(with("/extends", json!("stripe-app.base.json")))),
