@@ -204,7 +204,7 @@ fn check_methods(cx: &Context, methods: &Member, interface: &Interface, report: 
             .help(format!("did you mean `{near}`?"))
             .safe_fix(format!("rename it to `{near}`"), [cx.rename(key, near)]);
     }
-    let lacks = !interface.needs_one_of.iter().any(|name| has(&name)) && cx.app.is_sound(methods.value.span);
+    let lacks = !interface.needs_one_of.iter().any(has) && cx.app.is_sound(methods.value.span);
     if let Some(required) = interface.needs_one_of.first().filter(|_| lacks && !is_meant) {
         report
             .at(&methods.key, format!("an extension of `{}` must have the method `{required}`", interface.id))

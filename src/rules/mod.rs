@@ -19,6 +19,7 @@ mod project;
 mod redirect_uris;
 mod sandbox;
 mod secrets;
+mod source_code;
 mod syntax;
 mod versions;
 
@@ -214,6 +215,9 @@ table! {
         "competing-manifests" => competing_manifests,
         "missing-lockfile" => missing_lockfile,
         "undeclared-view" => undeclared_view,
+    }
+    source_code "source-code" {
+        "sdk-too-old-for-viewport" => sdk_too_old_for_viewport,
     }
     extensions "extensions" {
         "duplicate-extension-id" => duplicate_extension_id,

@@ -272,7 +272,19 @@ fn cases() -> Vec<(&'static str, Case)> {
             "competing-manifests",
             beside(v1(base().to_string()), "stripe-app.yaml", v2("extensions: []\n").replace("reports", "other")),
         ),
-        ("missing-lockfile", beside(v1(base().to_string()), "package.json", "{}")),
+        ("missing-lockfile", beside(v1(base().to_string()), "src/views/Preferences.tsx", "")),
+        (
+            "sdk-too-old-for-viewport",
+            beside(
+                beside(
+                    v1(view(json!({"viewport": "onboarding", "component": "Preferences"}))),
+                    "yarn.lock",
+                    "\"@stripe/ui-extension-sdk@^8.0.0\":\n  version \"8.11.0\"\n",
+                ),
+                "package.json",
+                "{}",
+            ),
+        ),
         ("undeclared-view", beside(v1(without("/ui_extension")), "src/views/Preferences.tsx", "")),
         ("duplicate-extension-id", {
             let again = "  - {id: a, name: B, interface_id: billing.prorations, version: 1.0.0, methods: {}}\n";

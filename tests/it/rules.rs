@@ -66,7 +66,7 @@ fn glob(folder: &str) -> Vec<String> {
 #[test]
 fn bad_examples_raise_exactly_what_their_carets_say() {
     each_example(Kind::Bad, |rule, example| {
-        let outcome = lint_example(example);
+        let outcome = lint_example(rule, example);
         let found: BTreeSet<_> = outcome.findings().map(|(linted, finding)| place(linted, finding)).collect();
         assert_eq!(
             found,
@@ -87,7 +87,7 @@ fn bad_examples_raise_exactly_what_their_carets_say() {
 #[test]
 fn good_examples_raise_nothing() {
     each_example(Kind::Good, |rule, example| {
-        let outcome = lint_example(example);
+        let outcome = lint_example(rule, example);
         let found: Vec<_> = outcome.findings().map(|(_, finding)| (finding.rule.name, &finding.message)).collect();
         assert!(found.is_empty(), "{}: {} raises {found:?}", rule.name, example.title);
     });
@@ -115,13 +115,13 @@ fn a_fix_turns_bad_into_fixed() {
     for rule in RULES {
         let examples = examples(rule.page().body);
         for pair in examples.windows(2).filter(|pair| pair[1].kind == Kind::Fixed) {
-            let outcome = lint_example(&pair[0]);
+            let outcome = lint_example(rule, &pair[0]);
             let source = &outcome.apps[0].sources[0];
             let fixes = outcome.apps[0].findings.iter().filter(|finding| finding.rule.name == rule.name);
             let edits: Vec<_> = fixes.filter_map(|finding| finding.fix.clone()).flat_map(|fix| fix.edits).collect();
             assert_eq!(edit::apply(&source.text, &edits), pair[1].files[0].text, "{}: {}", rule.name, pair[0].title);
             assert!(
-                lint_example(&pair[1]).findings().all(|(_, finding)| finding.rule.name != rule.name),
+                lint_example(rule, &pair[1]).findings().all(|(_, finding)| finding.rule.name != rule.name),
                 "{}: the fix of {} leaves the finding",
                 rule.name,
                 pair[0].title
@@ -150,9 +150,12 @@ impl Outcome {
     }
 }
 
-fn lint_example(example: &Example) -> Outcome {
+fn lint_example(rule: &Rule, example: &Example) -> Outcome {
     let mut files = Memory::default();
     files.insert("app/icon.png", support::page::icon());
+    if rule.name != "missing-lockfile" {
+        files.insert("app/package-lock.json", r#"{"lockfileVersion": 3, "packages": {}}"#);
+    }
     for file in &example.files {
         files.insert(format!("app/{}", file.path), file.bytes());
     }
