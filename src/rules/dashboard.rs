@@ -221,10 +221,7 @@ pub fn insecure_post_install_url(cx: &Context, report: &mut Report) {
     let Some(url) = Url::parse(text).ok().filter(|url| url.scheme() == "http") else { return };
     let finding = report.at(place, "after installing, the user is sent to a page without HTTPS");
     if Reach::of(&url) == Reach::Private {
-        finding.help(
-            "nobody but you can open this page, with HTTPS or without; write the production URL, and keep this one in a \
-             local manifest",
-        );
+        finding.help("HTTPS alone does not help, since nobody but you can open this page; write the production URL");
     } else if let Some(rest) = text.get("http".len()..) {
         finding.help("serve the page over HTTPS and write `https://`");
         finding.safe_fix("use https", [cx.rewrite(place, &format!("https{rest}"))]);
