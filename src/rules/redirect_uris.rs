@@ -38,7 +38,7 @@ fn valid_url(text: &str) -> Result<Url, &'static str> {
     if text.contains('*') {
         return Err("a redirect URI is compared byte by byte, so `*` matches nothing");
     }
-    let url = Url::parse(text).map_err(|_| "it is no absolute URL")?;
+    let url = Url::parse(text).map_err(|_| "it is not an absolute URL")?;
     match url.scheme() {
         "http" | "https" if !url.username().is_empty() || url.password().is_some() => Err("it holds a user name"),
         "http" | "https" => Ok(url),
@@ -70,17 +70,17 @@ pub fn insecure_redirect_uri(cx: &Context, report: &mut Report) {
 }
 
 pub fn non_production_url(cx: &Context, report: &mut Report) {
-    for (place, node, url) in addresses(cx) {
-        let message = match Reach::of(&url) {
-            Reach::Tunnel(service) => {
-                format!("this {} leads through a tunnel ({service}), which ends with your session", place.name())
-            }
-            // Of a source, `local-csp-source` says it.
-            Reach::Private if place != Place::CspSource => {
-                format!("only your own machine or network can open this {}", place.name())
-            }
-            _ => continue,
-        };
+    let unreachable = |place: Place, url: &Url| match Reach::of(url) {
+        Reach::Tunnel(service) => {
+            Some(format!("this {} leads through a tunnel ({service}), which ends with your session", place.name()))
+        }
+        // Of a source, `local-csp-source` says it.
+        Reach::Private if place != Place::CspSource => {
+            Some(format!("only your own machine or network can open this {}", place.name()))
+        }
+        _ => None,
+    };
+    for (place, node, message) in matching_addresses(cx, unreachable) {
         report.at(node, message).help(match place {
             Place::Constant => "write the production URL, and give the other one in a local manifest",
             _ => "write the production URL before you submit; reviewers ask to remove such addresses",
@@ -89,21 +89,35 @@ pub fn non_production_url(cx: &Context, report: &mut Report) {
 }
 
 pub fn test_environment_url(cx: &Context, report: &mut Report) {
-    let tested = |place: &Place| cx.manifest.is_public() && *place != Place::SandboxEndpoint;
-    for (place, node, url) in addresses(cx).iter().filter(|(place, ..)| tested(place)) {
-        let message = match Reach::of(url) {
-            Reach::TestSystem(label) => {
-                format!("the host of this {} looks like a test system (`{}`)", place.name(), excerpt(label))
-            }
-            Reach::Preview(label) => {
-                format!("the host of this {} is a preview deployment (`{}`)", place.name(), excerpt(label))
-            }
-            _ => continue,
-        };
-        report
-            .at(*node, message)
-            .help("reviewers ask to remove the addresses of test systems before the app is published");
+    let is_test = |place: Place, url: &Url| match Reach::of(url) {
+        _ if place == Place::SandboxEndpoint => None,
+        Reach::TestSystem(label) => {
+            Some(format!("the host of this {} looks like a test system (`{}`)", place.name(), excerpt(label)))
+        }
+        Reach::Preview(label) => {
+            Some(format!("the host of this {} is a preview deployment (`{}`)", place.name(), excerpt(label)))
+        }
+        _ => None,
+    };
+    if cx.manifest.is_public() {
+        for (_, node, message) in matching_addresses(cx, is_test) {
+            report
+                .at(node, message)
+                .help("reviewers ask to remove the addresses of test systems before the app is published");
+        }
     }
+}
+
+/// The addresses of which there is something to say, and what; of a text that holds several, the first.
+fn matching_addresses<'a>(
+    cx: &Context<'a>,
+    message: impl Fn(Place, &Url) -> Option<String>,
+) -> Vec<(Place, &'a Node, String)> {
+    let addresses = addresses(cx).into_iter();
+    let mut found: Vec<_> =
+        addresses.filter_map(|(place, node, url)| Some((place, node, message(place, &url)?))).collect();
+    found.dedup_by_key(|(_, node, _)| node.span);
+    found
 }
 
 pub fn redirect_uri_fragment(cx: &Context, report: &mut Report) {

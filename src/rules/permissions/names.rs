@@ -64,7 +64,7 @@ pub fn unknown_permission(cx: &Context, report: &mut Report) {
                     names => format!("did you mean {}? ", or(names)),
                 };
                 report.at(name.node, message).help(format!(
-                    "{near}upload refuses names that do not exist; if Stripe has added this one since, list it in the \
+                    "{near}`stripe apps upload` rejects names that do not exist; if Stripe has added this one since, list it in the \
                      configuration under `permissions`"
                 ));
             }
@@ -130,8 +130,7 @@ pub fn several_permissions_in_one_entry(cx: &Context, report: &mut Report) {
         let listed: BTreeSet<&str> = named(&list).map(|(_, name)| name).collect();
         for name in names_of(cx, &list) {
             let Judgement::Several(parts) = &name.judgement else { continue };
-            let message =
-                format!("upload takes `{}` for one name, and there is no such permission", excerpt(name.text));
+            let message = format!("`{}` is read as the name of one permission, and there is none", excerpt(name.text));
             let mut seen = listed.clone();
             let missing: Vec<&str> = parts.iter().copied().filter(|part| seen.insert(part)).collect();
             report
