@@ -67,7 +67,10 @@ fn constants<'a>(cx: &Context<'a>) -> Vec<(Place, &'a Node, Url)> {
         constants.value.walk(&mut |node| {
             let text = node.as_str().unwrap_or_default();
             let separates = |char: char| char.is_whitespace() || "\"'`,;()<>|".contains(char);
-            let urls = text.split(separates).filter_map(|part| read(part).or_else(|| read_without_scheme(part)));
+            let urls = text.split(separates).filter_map(|part| match part.contains("://") {
+                true => read(part),
+                false => read_without_scheme(part),
+            });
             found.extend(urls.map(|url| (Place::Constant, node, url)));
         });
     }
