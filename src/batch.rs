@@ -6,31 +6,38 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::app::files::normal;
-use crate::app::{App, Files, Loaded, source};
+use crate::app::{App, Files, Inside, Loaded, Origin, ReadError};
 use crate::config::{Config, Configs};
+use crate::discover::Candidate;
 use crate::error::{Error, Exit};
 use crate::finding::{Finding, MAX_FINDINGS, Safety, Severity};
 use crate::fix::{self, Fixed};
 use crate::parallel;
 use crate::rules::SEVERAL_PUBLIC_APPS;
+use crate::text::Shown;
 use crate::verdict::{self, FailOn, Gate, Linted, judge, judge_configuration};
 
 /// Manifests that are linted together.
 pub struct Batch<'a> {
-    files: &'a dyn Files,
-    manifests: Vec<Manifest>,
+    manifests: Vec<Manifest<'a>>,
+    /// The manifests that their configuration excludes.
+    excluded: Vec<PathBuf>,
     configs: Vec<Config>,
+    /// The configurations that cannot be read; what they hold for is not linted.
+    unreadable: Vec<(PathBuf, ReadError)>,
     /// The folders that were searched, so that everything in them is known.
     searched: Vec<PathBuf>,
-    /// The bytes that a manifest had earlier, to compare with.
+    /// The text that a manifest had earlier, to compare with.
     earlier: Option<&'a Earlier<'a>>,
 }
 
-/// Gives the bytes that a file had at an earlier time; `None` if it was not there.
-pub type Earlier<'a> = dyn Fn(&Path) -> Option<Vec<u8>> + Sync + 'a;
+/// Gives the text that a file had at an earlier time; `None` if it was not there.
+pub type Earlier<'a> = dyn Fn(&Path) -> Result<Option<String>, Error> + Sync + 'a;
 
-struct Manifest {
+struct Manifest<'a> {
     path: PathBuf,
+    /// The files that it may lead to.
+    inside: Inside<'a>,
     config: usize,
 }
 
@@ -41,6 +48,8 @@ pub struct Demand {
     pub gate: Option<Gate>,
     /// The findings that fail the run, whatever the gate.
     pub fail_on: Option<FailOn>,
+    /// Whether a run that lints nothing passes.
+    pub may_be_empty: bool,
 }
 
 /// What came of a run, in numbers.
@@ -50,8 +59,12 @@ pub struct Summary {
     pub manifests: usize,
     /// How many files were found by their name.
     pub files: usize,
-    /// The files that are named like a manifest and are none.
+    /// The files that are named like a manifest and are something else.
     pub skipped: Vec<PathBuf>,
+    /// The manifests that their configuration excludes.
+    pub excluded: Vec<PathBuf>,
+    /// Whether a run that lints nothing passes.
+    pub may_be_empty: bool,
     /// What could not be read.
     pub errors: Vec<Error>,
     /// How many findings there are, by severity.
@@ -110,17 +123,26 @@ impl Summary {
         (*omitted > 0).then(|| format!("{omitted} left out, because at most {MAX_FINDINGS} of a file are shown"))
     }
 
-    /// Whether nothing fails the run: no finding, and no manifest that could not be read.
+    /// Whether nothing fails the run: no finding, no manifest that could not be read, and not that none was linted.
     pub fn passed(&self) -> bool {
-        self.errors.is_empty() && self.failing.is_empty()
+        self.errors.is_empty() && self.failing.is_empty() && !self.is_empty()
+    }
+
+    /// Whether no manifest was linted although the run should lint some.
+    pub fn is_empty(&self) -> bool {
+        self.manifests == 0 && !self.may_be_empty
     }
 
     /// How the program ends.
     pub fn exit(&self) -> Exit {
-        if self.manifests == 0 && !self.errors.is_empty() {
+        if self.errors.iter().any(|error| error.exit() == Exit::Usage) {
+            Exit::Usage
+        } else if self.manifests == 0 && !self.errors.is_empty() {
             Exit::Nothing
         } else if self.misconfigured {
             Exit::Usage
+        } else if self.is_empty() {
+            Exit::Nothing
         } else if self.passed() {
             Exit::Clean
         } else {
@@ -130,8 +152,7 @@ impl Summary {
 }
 
 impl<'a> Batch<'a> {
-    /// Finds the configuration of each manifest and leaves out those that it excludes. With a configuration given, it
-    /// holds for all. `searched` are the folders in which all manifests were looked for.
+    /// Manifests that are named by their paths: see [`Batch::of`].
     ///
     /// # Errors
     /// If the given configuration cannot be read.
@@ -141,12 +162,34 @@ impl<'a> Batch<'a> {
         searched: Vec<PathBuf>,
         config: Option<&Path>,
     ) -> Result<Self, Error> {
+        let named = paths.into_iter().map(|path| Candidate { path, origin: Origin::Named });
+        Self::of(files, named.collect(), searched, config)
+    }
+
+    /// Finds the configuration of each manifest and leaves out those that it excludes. With a configuration given, it
+    /// holds for all. `searched` are the folders in which all manifests were looked for.
+    ///
+    /// # Errors
+    /// If the given configuration cannot be read.
+    pub fn of(
+        files: &'a dyn Files,
+        candidates: Vec<Candidate>,
+        searched: Vec<PathBuf>,
+        config: Option<&Path>,
+    ) -> Result<Self, Error> {
         let mut configs = Configs::new(files, config)?;
-        let manifests = paths.into_iter().map(|path| Manifest { config: configs.index(&path), path });
-        let mut manifests: Vec<Manifest> = manifests.collect();
-        let configs = configs.into_all();
-        manifests.retain(|manifest| configs.get(manifest.config).is_none_or(|config| !config.excludes(&manifest.path)));
-        Ok(Self { files, manifests, configs, searched, earlier: None })
+        let configured = candidates.into_iter().filter_map(|Candidate { path, origin }| {
+            let inside = Inside::of(files, &path, &origin);
+            let config = configs.index(&path, &inside)?;
+            Some(Manifest { path, inside, config })
+        });
+        let manifests: Vec<Manifest> = configured.collect();
+        let (configs, unreadable) = configs.into_all();
+        let is_excluded =
+            |manifest: &Manifest| configs.get(manifest.config).is_some_and(|config| config.excludes(&manifest.path));
+        let (excluded, manifests): (Vec<_>, Vec<_>) = manifests.into_iter().partition(is_excluded);
+        let excluded = excluded.into_iter().map(|manifest| manifest.path).collect();
+        Ok(Self { manifests, excluded, configs, unreadable, searched, earlier: None })
     }
 
     /// Compares each manifest with what it was earlier.
@@ -159,9 +202,15 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// The first error of `take`.
     pub fn lint(&self, demand: Demand, mut take: impl FnMut(&Linted) -> io::Result<()>) -> io::Result<Summary> {
-        let mut summary = Summary { files: self.manifests.len(), ..Summary::default() };
+        let mut summary = Summary {
+            files: self.manifests.len() + self.excluded.len(),
+            excluded: self.excluded.clone(),
+            may_be_empty: demand.may_be_empty,
+            errors: self.unreadable_configurations().collect(),
+            ..Summary::default()
+        };
         let mut held: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.configs.len()];
-        let work = |manifest: &Manifest| self.lint_one(&manifest.path, self.config(manifest));
+        let work = |manifest: &Manifest| self.lint_one(manifest);
         let mut first_public = None;
         parallel::each(&self.manifests, work, |manifest, result| {
             match result {
@@ -171,6 +220,8 @@ impl<'a> Batch<'a> {
                         held.append(&mut linted.held);
                     }
                     summary.manifests += 1;
+                    let unreadable = std::mem::take(&mut linted.unreadable).into_iter();
+                    summary.errors.extend(unreadable.map(|(path, reason)| Error::Unreadable { path, reason }));
                     summary.add(&mut linted, demand.fail_on(self.config(manifest)));
                     return take(&linted);
                 }
@@ -198,9 +249,9 @@ impl<'a> Batch<'a> {
 
     /// Applies the fixes of every manifest in memory; those without are left out.
     pub fn fix(&self, safety: Safety) -> Vec<Result<Fixed, Error>> {
-        let mut fixed = Vec::new();
+        let mut fixed: Vec<_> = self.unreadable_configurations().map(Err).collect();
         let work =
-            |manifest: &Manifest| fix::fix(self.files, &manifest.path, self.config(manifest), safety).transpose();
+            |manifest: &Manifest| fix::fix(&manifest.inside, &manifest.path, self.config(manifest), safety).transpose();
         let Ok(()) = parallel::each(&self.manifests, work, |_, result| {
             fixed.extend(result);
             Ok::<(), Infallible>(())
@@ -208,7 +259,12 @@ impl<'a> Batch<'a> {
         fixed
     }
 
-    /// Whether there are none.
+    /// The manifests that their configuration excludes.
+    pub fn excluded(&self) -> &[PathBuf] {
+        &self.excluded
+    }
+
+    /// Whether there are none to lint.
     pub fn is_empty(&self) -> bool {
         self.manifests.is_empty()
     }
@@ -218,11 +274,17 @@ impl<'a> Batch<'a> {
         self.configs.iter().find(|config| !config.sources.is_empty())
     }
 
-    fn lint_one(&self, path: &Path, config: &Config) -> Result<Option<Linted>, Error> {
-        let Some(mut app) = load(self.files, path)? else { return Ok(None) };
-        let text = self.earlier.and_then(|earlier| String::from_utf8(earlier(path)?).ok());
+    fn lint_one(&self, manifest: &Manifest) -> Result<Option<Linted>, Error> {
+        let Manifest { path, inside, .. } = manifest;
+        let Some(mut app) = load(inside, path)? else { return Ok(None) };
+        let text = self.earlier.map(|earlier| earlier(path)).transpose()?.flatten();
         app.previous = text.map(|text| Box::new(App::of_text(path, text)));
-        Ok(Some(judge(self.files, app, config)))
+        Ok(Some(judge(inside, app, self.config(manifest))))
+    }
+
+    fn unreadable_configurations(&self) -> impl Iterator<Item = Error> {
+        let errors = self.unreadable.iter().cloned();
+        errors.map(|(path, reason)| Error::Configuration { path, reason })
     }
 
     fn config(&self, manifest: &Manifest) -> &Config {
@@ -259,7 +321,7 @@ fn one_public_app(linted: &mut Linted, first: &mut Option<(String, PathBuf)>, co
     let Some(public) = &linted.public else { return };
     match first {
         Some((id, path)) if *id != public.id => {
-            let message = format!("`{}` is a public app, too, and an account publishes one", source::display(path));
+            let message = format!("`{}` is a public app, too, and an account publishes one", Shown::path(path));
             let mut finding = Finding::new(SEVERAL_PUBLIC_APPS, public.span, message);
             finding.help("upload each of them from an account of its own");
             verdict::add(linted, finding, config);

@@ -102,6 +102,10 @@ pub struct Check {
     #[arg(long)]
     pub no_ignore: bool,
 
+    /// Pass when there is no manifest to lint, or when all are excluded or skipped
+    #[arg(long)]
+    pub allow_empty: bool,
+
     /// The path of the manifest on stdin, so that its surroundings are known
     #[arg(long, value_name = "PATH", requires = "paths", conflicts_with = "fix")]
     pub stdin_filename: Option<PathBuf>,

@@ -1,12 +1,17 @@
 //! What a new version of a manifest means for Stripe, for those who have installed the app, and for review.
 
+mod print;
+
 use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
+pub use print::write;
+
 use crate::app::manifest::{AccessType, Distribution};
 use crate::app::{App, Manifest};
 use crate::syntax::{Node, Span};
+use crate::text::Shown;
 
 /// What follows from a change, the gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -30,7 +35,7 @@ pub struct Change {
     /// What follows from it.
     pub consequence: Consequence,
     /// What has changed.
-    pub what: String,
+    pub what: Shown,
     /// What that means.
     pub meaning: &'static str,
     /// Where it stood in the old manifest.
@@ -45,7 +50,7 @@ pub fn compare(old: &App, new: &App) -> Vec<Change> {
     comparison.id();
     comparison.access_type();
     comparison.distribution();
-    comparison.version();
+    comparison.version(differs(old, new));
     comparison.redirect_uris();
     comparison.views();
     comparison.permissions();
@@ -69,13 +74,13 @@ impl<'a> Comparison<'a> {
     fn add(
         &mut self,
         consequence: Consequence,
-        what: String,
+        what: impl Into<Shown>,
         meaning: &'static str,
         old: Option<&Node>,
         new: Option<&Node>,
     ) {
         let (old, new) = (old.map(|node| node.span), new.map(|node| node.span));
-        self.changes.push(Change { consequence, what, meaning, old, new });
+        self.changes.push(Change { consequence, what: what.into(), meaning, old, new });
     }
 
     /// The values of a field before and after, if they differ.
@@ -127,28 +132,18 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn version(&mut self) {
+    fn version(&mut self, differs: bool) {
         let value = |manifest: Manifest<'a>| manifest.at_root("version").map(|member| &member.value);
         let (old, new) = (value(self.old), value(self.new));
         let (Some(before), Some(after)) = (old.and_then(Node::as_str), new.and_then(Node::as_str)) else { return };
-        if before == after {
-            let what = format!("the version is still `{after}`");
-            self.add(
-                Consequence::Refused,
-                what,
-                "an upload of a version that was uploaded before is refused",
-                old,
-                new,
-            );
-        } else if is_lower(after, before) {
+        if is_lower(after, before) {
             let what = format!("the version: {}", from_to(old, new));
-            self.add(
-                Consequence::None,
-                what,
-                "it is lower than before; only the order of uploads counts for Stripe",
-                old,
-                new,
-            );
+            let meaning = "it is lower than before; only the order of uploads counts for Stripe";
+            self.add(Consequence::None, what, meaning, old, new);
+        } else if before == after && differs {
+            let what = format!("the version is still `{after}`");
+            let meaning = "an upload of a version that was uploaded before is refused";
+            self.add(Consequence::Refused, what, meaning, old, new);
         }
     }
 
@@ -269,12 +264,12 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// Whether the manifest says something else than before, apart from its version.
+/// Whether the manifest's own file says something else than before, apart from its version.
 pub fn differs(old: &App, new: &App) -> bool {
-    let (old, new) = (old.root(), new.root());
-    let without_version = |root: Option<&Node>| -> BTreeMap<String, String> {
-        let members = root.into_iter().flat_map(Node::members).filter(|member| member.key.text != "version");
-        members.map(|member| (member.key.text.clone(), said(&member.value))).collect()
+    let without_version = |app: &App| -> BTreeMap<String, String> {
+        let members = app.main().root().into_iter().flat_map(Node::members);
+        let others = members.filter(|member| member.key.text != "version" && !member.value.is_null());
+        others.map(|member| (member.key.text.clone(), said(&member.value))).collect()
     };
     without_version(old) != without_version(new)
 }

@@ -1,58 +1,169 @@
 //! Finds manifests: the files named on the command line, and what lies below the folders named there.
 
+mod ignored;
+
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
 
-use ignore::WalkBuilder;
+use ignore::Match;
 
-use crate::app::files::normal;
+use crate::app::files::{Entry, Files, normal, or_here};
+use crate::app::inside::boundary;
+use crate::app::{Disk, Inside, Origin, ReadError};
 use crate::error::Error;
+use ignored::Ignored;
+
+/// How many bytes the `.gitignore` files of one run may have: a file costs little to repeat in every folder, and time to
+/// read.
+const MAX_PATTERN_BYTES: u64 = 4 * 1024 * 1024;
+
+/// A file that may be a manifest.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How it was found.
+    pub origin: Origin,
+}
 
 /// The manifests below `paths`, each once, sorted by path.
 ///
 /// A file that is named is taken whatever it is called. Below a folder, hidden folders, `node_modules` and, with
-/// `gitignore`, what `.gitignore` files name are passed over.
+/// `gitignore`, what `.gitignore` files name are passed over. `origin` says how the paths themselves came here.
 ///
 /// # Errors
-/// The paths that lead nowhere, and the folders that cannot be read, sorted.
-pub fn discover(paths: &[PathBuf], gitignore: bool) -> (Vec<PathBuf>, Vec<Error>) {
-    let (mut found, mut errors) = (Vec::new(), Vec::new());
+/// The paths that lead nowhere, and the folders and `.gitignore` files that cannot be read, sorted.
+pub fn discover(paths: &[PathBuf], origin: &Origin, gitignore: bool) -> (Vec<Candidate>, Vec<Error>) {
+    let mut walk = Walk { gitignore, patterns: 0, found: Vec::new(), errors: Vec::new() };
     for path in paths {
-        match path.metadata() {
-            Ok(about) if about.is_dir() => walk(path, gitignore, &mut found, &mut errors),
-            Ok(_) => found.push(path.clone()),
-            Err(_) => errors.push(Error::NoSuchPath(path.clone())),
+        match Disk.entry(path) {
+            Some(Entry::Folder) if Inside::of(&Disk, path, origin).entry(path).is_none() => {
+                walk.fail(path.clone(), ReadError::Outside);
+            }
+            Some(Entry::Folder) => walk.below(path),
+            Some(_) => walk.found.push(Candidate { path: path.clone(), origin: origin.clone() }),
+            None => walk.errors.push(Error::NoSuchPath(path.clone())),
         }
     }
-    found.sort_by_cached_key(|path| normal(path));
-    found.dedup_by_key(|path| normal(path));
+    let Walk { mut found, mut errors, .. } = walk;
+    // Of a file that is both named and found, the first is kept.
+    found.sort_by_cached_key(|candidate| (normal(&candidate.path), candidate.origin != Origin::Named));
+    found.dedup_by_key(|candidate| normal(&candidate.path));
     errors.sort_by_cached_key(ToString::to_string);
     (found, errors)
 }
 
-fn walk(folder: &Path, gitignore: bool, found: &mut Vec<PathBuf>, errors: &mut Vec<Error>) {
-    let mut walk = WalkBuilder::new(folder);
-    walk.standard_filters(false).hidden(true).git_ignore(gitignore).parents(gitignore).require_git(false);
-    walk.filter_entry(|entry| entry.file_name() != "node_modules");
-    for entry in walk.build() {
-        match entry {
-            Ok(entry) if is_manifest_name(entry.path()) => found.push(entry.into_path()),
-            Ok(_) => {}
-            Err(error) => errors.push(unreadable(folder, &error)),
-        }
-    }
+struct Walk {
+    gitignore: bool,
+    /// How many bytes of `.gitignore` files were read so far.
+    patterns: u64,
+    found: Vec<Candidate>,
+    errors: Vec<Error>,
 }
 
-fn unreadable(folder: &Path, error: &ignore::Error) -> Error {
-    let path = match error {
-        ignore::Error::WithPath { path, .. } => path.clone(),
-        ignore::Error::WithDepth { err, .. } => return unreadable(folder, err),
-        _ => folder.to_owned(),
-    };
-    let reason = match error.io_error() {
-        Some(error) if error.kind() == std::io::ErrorKind::PermissionDenied => crate::app::ReadError::Denied,
-        _ => crate::app::ReadError::Other(error.to_string()),
-    };
-    Error::Unreadable { path, reason }
+/// A folder that is yet to be searched.
+struct Pending {
+    path: PathBuf,
+    real: PathBuf,
+    /// The origin of the manifests in it.
+    origin: Origin,
+    /// What the `.gitignore` files above it name.
+    ignored: Option<Rc<Ignored>>,
+}
+
+impl Walk {
+    /// Searches a folder, without following links.
+    fn below(&mut self, folder: &Path) {
+        let Some(real) = Disk.real(or_here(folder)) else { return };
+        let ignored = if self.gitignore { self.ignored_above(&real) } else { None };
+        let origin = Origin::below(&Disk, folder);
+        let mut pending = vec![Pending { path: folder.to_owned(), real, origin, ignored }];
+        while let Some(folder) = pending.pop() {
+            self.search(folder, &mut pending);
+        }
+    }
+
+    fn search(&mut self, folder: Pending, pending: &mut Vec<Pending>) {
+        let Pending { path, real, mut origin, mut ignored } = folder;
+        let children = match Disk.children(&path, usize::MAX) {
+            Ok(children) => children,
+            Err(reason) => return self.fail(path, reason),
+        };
+        let has = |name: &str| children.iter().any(|(child, _)| child == name);
+        if has(".git") {
+            origin = Origin::Found(Arc::from(&*real));
+        }
+        if self.gitignore && has(Ignored::NAME) {
+            let inside = Inside::of(&Disk, &path.join(Ignored::NAME), &origin);
+            ignored = self.ignored_in(&path, &real, &inside, ignored);
+        }
+        for (name, entry) in children {
+            let (is_manifest, is_folder) = (is_manifest_name(Path::new(&name)), entry == Entry::Folder);
+            if !is_manifest && !is_folder || name == "node_modules" {
+                continue;
+            }
+            let path = path.join(&name);
+            let real = real.join(&name);
+            match ignored.as_ref().map_or(Match::None, |ignored| ignored.matches(&real, is_folder)) {
+                Match::Ignore(()) => continue,
+                Match::None if name.as_encoded_bytes().starts_with(b".") => continue,
+                _ => {}
+            }
+            if is_manifest {
+                self.found.push(Candidate { path: path.clone(), origin: origin.clone() });
+            }
+            if is_folder {
+                pending.push(Pending { path, real, origin: origin.clone(), ignored: ignored.clone() });
+            }
+        }
+    }
+
+    /// What the `.gitignore` files of the folders above name, from the root of the repository down.
+    fn ignored_above(&mut self, folder: &Path) -> Option<Rc<Ignored>> {
+        let root = boundary(&Disk, folder);
+        let above: Vec<&Path> = folder.ancestors().skip(1).take_while(|above| above.starts_with(&root)).collect();
+        let origin = Origin::Found(root);
+        above.into_iter().rev().fold(None, |ignored, above| {
+            let inside = Inside::of(&Disk, &above.join(Ignored::NAME), &origin);
+            self.ignored_in(above, above, &inside, ignored)
+        })
+    }
+
+    /// What the `.gitignore` of a folder names, and those above it. One that cannot be read, and the first that is too
+    /// much, is an error and names nothing.
+    fn ignored_in(
+        &mut self,
+        folder: &Path,
+        real: &Path,
+        inside: &Inside,
+        above: Option<Rc<Ignored>>,
+    ) -> Option<Rc<Ignored>> {
+        if self.patterns > MAX_PATTERN_BYTES {
+            return above;
+        }
+        match Ignored::read(inside, folder, real, above.clone()) {
+            Ok(ignored) => {
+                self.patterns += ignored.size;
+                if self.patterns <= MAX_PATTERN_BYTES {
+                    return Some(Rc::new(ignored));
+                }
+                let limit = MAX_PATTERN_BYTES / 1024 / 1024;
+                let reason = format!("the .gitignore files up to this one are larger than {limit} MiB");
+                self.fail(folder.join(Ignored::NAME), ReadError::Other(reason));
+                above
+            }
+            Err(ReadError::NotFound) => above,
+            Err(reason) => {
+                self.fail(folder.join(Ignored::NAME), reason);
+                above
+            }
+        }
+    }
+
+    fn fail(&mut self, path: PathBuf, reason: ReadError) {
+        self.errors.push(Error::Unreadable { path, reason });
+    }
 }
 
 /// Whether a file of that name is taken for a manifest: `stripe-app.json`, `.yaml`, `.yml`, or

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::app::{ReadError, source};
-use crate::text::escape;
+use crate::app::ReadError;
+use crate::text::Shown;
 
 /// An error of the program's use, or of the machine.
 #[derive(Debug, Error)]
@@ -37,11 +37,19 @@ pub enum Error {
         list(.0)
     )]
     NoManifest(Vec<PathBuf>),
+    /// Manifests were found, and none was linted.
+    #[error("no manifest was linted: {}; pass --allow-empty if that is intended", unlinted(*excluded, *skipped))]
+    NothingLinted {
+        /// How many their configuration excludes.
+        excluded: usize,
+        /// How many files are named like a manifest and are something else.
+        skipped: usize,
+    },
     /// A rule of that name does not exist.
     #[error("there is no rule `{name}`{}", suggestion(near))]
     UnknownRule {
         /// The name that was asked for.
-        name: String,
+        name: Shown,
         /// The names nearest to it.
         near: Vec<&'static str>,
     },
@@ -49,7 +57,7 @@ pub enum Error {
     #[error("there is no requirement `{name}`{}", suggestion(near))]
     UnknownRequirement {
         /// The name that was asked for.
-        name: String,
+        name: Shown,
         /// The names nearest to it.
         near: Vec<&'static str>,
     },
@@ -57,9 +65,9 @@ pub enum Error {
     #[error("cannot read the revision `{name}`: {reason}")]
     Revision {
         /// What was asked for.
-        name: String,
+        name: Shown,
         /// Why not.
-        reason: String,
+        reason: Shown,
     },
     /// A manifest was not there at a revision.
     #[error("{} was not there at the revision `{revision}`", shown(path))]
@@ -67,15 +75,28 @@ pub enum Error {
         /// The manifest.
         path: PathBuf,
         /// The revision.
-        revision: String,
+        revision: Shown,
     },
+    /// A manifest was there at a revision and cannot be read.
+    #[error("cannot read {} at the revision `{revision}`: {reason}", shown(path))]
+    UnreadableAtRevision {
+        /// The manifest.
+        path: PathBuf,
+        /// The revision.
+        revision: Shown,
+        /// Why not.
+        reason: ReadError,
+    },
+    /// A manifest has no history in the repository of the working directory.
+    #[error("{} is not in the repository of the working directory; run the command inside its own", shown(.0))]
+    NotInRepository(PathBuf),
     /// A file could not be written.
     #[error("cannot write {}: {reason}", shown(path))]
     Unwritable {
         /// The file.
         path: PathBuf,
         /// Why not.
-        reason: String,
+        reason: Shown,
     },
     /// A file that was to be written is there already.
     #[error("{} is there already; it was left as it is", shown(.0))]
@@ -88,13 +109,22 @@ pub enum Error {
     Output(#[from] std::io::Error),
 }
 
-fn list(paths: &[PathBuf]) -> String {
-    paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ")
+fn unlinted(excluded: usize, skipped: usize) -> String {
+    match (excluded, skipped) {
+        (0, skipped) => format!("{skipped} skipped, because they are not Stripe app manifests"),
+        (excluded, 0) => format!("{excluded} excluded by the configuration"),
+        (excluded, skipped) => format!(
+            "{excluded} excluded by the configuration, {skipped} skipped, because they are not Stripe app manifests"
+        ),
+    }
 }
 
-/// A path as it may be printed.
-fn shown(path: &Path) -> String {
-    escape::line(&source::display(path)).into_owned()
+fn list(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| shown(path).to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn shown(path: &Path) -> Shown {
+    Shown::path(path)
 }
 
 fn suggestion(near: &[&str]) -> String {
@@ -129,10 +159,15 @@ impl Error {
     /// How the program ends after this error.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Unreadable { .. } | Self::NoManifest(_) | Self::NoSuchPath(_) => Exit::Nothing,
+            Self::Unreadable { .. }
+            | Self::UnreadableAtRevision { .. }
+            | Self::NoManifest(_)
+            | Self::NothingLinted { .. }
+            | Self::NoSuchPath(_) => Exit::Nothing,
             Self::Configuration { .. } | Self::Revision { .. } | Self::NotAtRevision { .. } => Exit::Usage,
             Self::UnknownRule { .. }
             | Self::UnknownRequirement { .. }
+            | Self::NotInRepository(_)
             | Self::Unwritable { .. }
             | Self::Exists(_)
             | Self::Changed(_)

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::rules::{self, Rule};
 use crate::syntax::{Edit, Located, Span};
+use crate::text::{Shown, secrets};
 
 /// The most findings of one file that are told, and of one rule in it that are kept. All of them count. A manifest written
 /// by hand has none with more.
@@ -61,7 +62,7 @@ pub enum Safety {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fix {
     /// What it does, as an imperative: "remove the trailing comma".
-    pub title: String,
+    pub title: Shown,
     /// Whether it may be applied without asking.
     pub safety: Safety,
     /// The replacements, which do not overlap.
@@ -74,7 +75,7 @@ pub struct Related {
     /// Where it is.
     pub span: Span,
     /// What it has to do with the finding.
-    pub message: String,
+    pub message: Shown,
 }
 
 /// A fault in a manifest.
@@ -87,9 +88,9 @@ pub struct Finding {
     /// The rule's stage, unless the rule decided otherwise.
     pub stage: Stage,
     /// What is wrong.
-    pub message: String,
+    pub message: Shown,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Shown>,
     /// The key or value at fault.
     pub span: Span,
     /// Other places that explain it.
@@ -106,7 +107,7 @@ pub struct Finding {
 
 impl Finding {
     /// A finding of the rule of that name, with the rule's severity.
-    pub fn new(rule: &'static str, place: impl Located, message: impl Into<String>) -> Self {
+    pub fn new(rule: &'static str, place: impl Located, message: impl Into<Shown>) -> Self {
         match rules::find(rule) {
             Some(rule) => Self::of(rule, place, message),
             None => unreachable!("the rules that are raised by name are in the table"),
@@ -114,7 +115,7 @@ impl Finding {
     }
 
     /// A finding of a rule, with the rule's severity.
-    pub fn of(rule: &'static Rule, place: impl Located, message: impl Into<String>) -> Self {
+    pub fn of(rule: &'static Rule, place: impl Located, message: impl Into<Shown>) -> Self {
         let page = rule.page();
         Self {
             rule,
@@ -132,13 +133,13 @@ impl Finding {
     }
 
     /// Says what to do about it.
-    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+    pub fn help(&mut self, help: impl Into<Shown>) -> &mut Self {
         self.help = Some(help.into());
         self
     }
 
     /// Points at a second place that explains it.
-    pub fn related(&mut self, place: impl Located, message: impl Into<String>) -> &mut Self {
+    pub fn related(&mut self, place: impl Located, message: impl Into<Shown>) -> &mut Self {
         self.related.push(Related { span: place.span(), message: message.into() });
         self
     }
@@ -156,22 +157,24 @@ impl Finding {
     }
 
     /// Offers a change that may be applied without asking.
-    pub fn safe_fix(&mut self, title: impl Into<String>, edits: impl IntoIterator<Item = Edit>) -> &mut Self {
+    pub fn safe_fix(&mut self, title: impl Into<Shown>, edits: impl IntoIterator<Item = Edit>) -> &mut Self {
         self.fix(title, Safety::Safe, edits)
     }
 
     /// Offers a change that is applied only when asked for.
-    pub fn unsafe_fix(&mut self, title: impl Into<String>, edits: impl IntoIterator<Item = Edit>) -> &mut Self {
+    pub fn unsafe_fix(&mut self, title: impl Into<Shown>, edits: impl IntoIterator<Item = Edit>) -> &mut Self {
         self.fix(title, Safety::Unsafe, edits)
     }
 
-    fn fix(&mut self, title: impl Into<String>, safety: Safety, edits: impl IntoIterator<Item = Edit>) -> &mut Self {
+    fn fix(&mut self, title: impl Into<Shown>, safety: Safety, edits: impl IntoIterator<Item = Edit>) -> &mut Self {
         if self.omitted {
             return self;
         }
         let edits: Vec<Edit> = edits.into_iter().collect();
         let changes_nothing = |edit: &Edit| edit.span.is_empty() && edit.text.is_empty();
-        let is_whole = !edits.is_empty() && !edits.iter().any(changes_nothing);
+        // An edit is shown in every report, and with its secret masked it would destroy the manifest.
+        let writes_secret = |edit: &Edit| !secrets::find(&edit.text).is_empty();
+        let is_whole = !edits.is_empty() && !edits.iter().any(|edit| changes_nothing(edit) || writes_secret(edit));
         self.fix = is_whole.then(|| Fix { title: title.into(), safety, edits });
         self
     }

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::finding::{Finding, Fix, MAX_FINDINGS, Safety};
 use crate::syntax::{Edit, SourceId, Span, edit};
-use crate::text::secrets::mask;
+use crate::text::shown::{self, Shown};
 use crate::verdict::Linted;
 
 /// How often fixes are applied: one may uncover another, and of those that touch, every second one waits for its turn.
@@ -115,7 +115,7 @@ impl Fixed {
     pub fn write(&self) -> Result<(), Error> {
         let failed = |reason: std::io::Error| Error::Unwritable {
             path: self.path.clone(),
-            reason: format!("{reason}; it is as it was, so mend that and run the fix again"),
+            reason: format!("{reason}; it is as it was, so mend that and run the fix again").into(),
         };
         let target = fs::canonicalize(&self.path).map_err(failed)?;
         let folder = target.parent().unwrap_or(Path::new("."));
@@ -130,11 +130,11 @@ impl Fixed {
         Ok(())
     }
 
-    /// The change as a unified diff, with secrets masked.
+    /// The change as a unified diff that may be printed: with secrets masked, and control characters escaped.
     pub fn diff(&self) -> String {
-        let path = crate::app::source::display(&self.path);
-        let (path, before, after) = (mask(&path), mask(&self.before), mask(&self.after));
-        let diff = similar::TextDiff::from_lines(&*before, &*after);
+        let path = Shown::path(&self.path);
+        let (before, after) = (shown::Lines::new(&self.before), shown::Lines::new(&self.after));
+        let diff = similar::TextDiff::from_lines(before.as_str(), after.as_str());
         diff.unified_diff().context_radius(3).header(&format!("a/{path}"), &format!("b/{path}")).to_string()
     }
 }

@@ -1,48 +1,73 @@
-//! Earlier states of files, from git.
+//! Earlier states of manifests, read from git.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod repository;
 
-use crate::app::files::or_here;
+use std::path::Path;
+
+use self::repository::{Object, Repository};
+use crate::app::{ReadError, source};
 use crate::error::Error;
 
-/// A state of a repository.
+/// A commit of the repository that holds the working directory.
 #[derive(Clone, Debug)]
 pub struct Revision {
+    /// What the user calls it.
     name: String,
+    /// Its id.
+    commit: String,
+    repository: Repository,
 }
 
 impl Revision {
-    /// The revision that `name` stands for in the repository that holds `folder`.
+    /// The commit that `name` refers to.
     ///
     /// # Errors
     /// If there is no such revision, no repository, or no git.
-    pub fn new(name: &str, folder: &Path) -> Result<Self, Error> {
-        let failed = |reason: &str| Error::Revision { name: name.to_owned(), reason: reason.trim().to_owned() };
-        if name.is_empty() || name.starts_with('-') {
-            return Err(failed("it is not the name of a revision"));
+    pub fn new(name: &str) -> Result<Self, Error> {
+        let failed = |reason: String| Error::Revision { name: name.into(), reason: reason.into() };
+        // git would take the first for an option, and the others for the name of a file or of several commits.
+        if name.is_empty()
+            || name.starts_with(['-', '^'])
+            || name.contains(|char: char| char == ':' || char.is_control())
+        {
+            return Err(failed("it is not the name of a revision".to_owned()));
         }
-        let commit = format!("{name}^{{commit}}");
-        let output = git(folder).args(["rev-parse", "--verify", "--quiet", &commit]).output();
-        match output {
-            Ok(output) if output.status.success() => Ok(Self { name: name.to_owned() }),
-            Ok(output) if output.stderr.is_empty() => Err(failed("there is no such revision")),
-            Ok(output) => Err(failed(&String::from_utf8_lossy(&output.stderr))),
-            Err(error) => Err(failed(&format!("git cannot be run: {error}"))),
+        let repository = Repository::of_working_directory().map_err(failed)?;
+        match repository.commit(name).map_err(failed)? {
+            Some(commit) => Ok(Self { name: name.to_owned(), commit, repository }),
+            None if repository.is_shallow() => Err(failed(
+                "this is a shallow clone, which may lack it; fetch the whole history with `git fetch --unshallow`, \
+                 or with `fetch-depth: 0` for actions/checkout"
+                    .to_owned(),
+            )),
+            None => Err(failed("there is no such revision".to_owned())),
         }
     }
 
-    /// The bytes of a file at this revision; `None` if it was not there.
-    pub fn read(&self, path: &Path) -> Option<Vec<u8>> {
-        let name = path.file_name()?.to_str()?;
-        let folder = path.parent().map(PathBuf::from).unwrap_or_default();
-        let output = git(&folder).args(["cat-file", "blob", &format!("{}:./{name}", self.name)]).output().ok()?;
-        output.status.success().then_some(output.stdout)
+    /// The text of a manifest at this revision; `None` if it was not there.
+    ///
+    /// # Errors
+    /// If the path is not in the repository of the working directory, or the manifest was there and cannot be read.
+    pub fn read(&self, path: &Path) -> Result<Option<String>, Error> {
+        let Some(from_root) = self.repository.path_from_root(path) else {
+            return Err(Error::NotInRepository(path.to_owned()));
+        };
+        let bytes = self.bytes(&from_root, source::size_limit(path)).transpose();
+        let text = bytes.map(|bytes| bytes.and_then(source::decode)).transpose();
+        text.map_err(|reason| Error::UnreadableAtRevision {
+            path: path.to_owned(),
+            revision: (&self.name).into(),
+            reason,
+        })
     }
-}
 
-fn git(folder: &Path) -> Command {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(or_here(folder));
-    command
+    fn bytes(&self, from_root: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReadError> {
+        match self.repository.object(&self.commit, from_root)? {
+            None => Ok(None),
+            Some(Object::Folder) => Err(ReadError::Folder),
+            Some(Object::Other) => Err(ReadError::NotAFile),
+            Some(Object::File { size, .. }) if size > limit => Err(ReadError::TooLarge { size, limit }),
+            Some(Object::File { id, size }) => self.repository.contents(&id, size).map(Some),
+        }
+    }
 }

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use time::{Date, OffsetDateTime};
 
-use crate::app::{App, Files, Kind, Loaded, Manifest, Source};
+use crate::app::{App, Files, Kind, Loaded, Manifest, ReadError, Source};
 use crate::config::{self, Config, Level, Suppression};
 use crate::finding::{Finding, Severity, Stage};
 use crate::rules;
 use crate::syntax::Span;
-use crate::text::secrets;
+use crate::text::Shown;
 
 /// What came of linting one manifest, or of reading one configuration.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +29,8 @@ pub struct Linted {
     pub held: BTreeSet<usize>,
     /// What makes it a public app, if it is one.
     pub public: Option<Public>,
+    /// The files that are there and cannot be read, and that no finding is about.
+    pub unreadable: Vec<(PathBuf, ReadError)>,
 }
 
 /// A public app.
@@ -48,7 +50,7 @@ pub struct Suppressed {
     /// Whether a comment in the manifest says so, and not the configuration.
     pub in_source: bool,
     /// Why.
-    pub reason: String,
+    pub reason: Shown,
 }
 
 /// What must be clean for a run to pass.
@@ -96,13 +98,9 @@ pub fn judge(files: &dyn Files, app: App, config: &Config) -> Linted {
     }
     findings.retain_mut(|finding| apply_level(app.source(finding.span.source), config, finding));
     let mut linted = Linted { path: app.main().path.clone(), findings, public: Public::of(&app), ..Linted::default() };
+    linted.unreadable.clone_from(&app.unreadable);
     suppress(&app, config, &mut linted);
     suppress_inline(&app, &mut linted);
-    linted.findings.iter_mut().for_each(secrets::hide);
-    for suppressed in &mut linted.suppressed {
-        secrets::hide(&mut suppressed.finding);
-        suppressed.reason = secrets::mask(&suppressed.reason).into_owned();
-    }
     sort(&mut linted.findings);
     if !(linted.findings.is_empty() && linted.suppressed.is_empty() && linted.public.is_none()) {
         linted.sources = app.sources;
@@ -117,7 +115,7 @@ pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppressi
     let mut findings = Vec::new();
     for problem in &config.problems {
         let mut finding = Finding::new(problem.rule, problem.span, problem.message.clone());
-        finding.help.clone_from(&problem.help);
+        finding.help = problem.help.as_ref().map(Shown::from);
         findings.push(finding);
     }
     for (index, suppression) in config.suppressions.iter().enumerate() {
@@ -134,7 +132,6 @@ pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppressi
             findings.push(finding);
         }
     }
-    findings.iter_mut().for_each(secrets::hide);
     findings.sort_by_key(|finding| finding.span);
     let path = config.sources.first().map(|source| source.path.clone()).unwrap_or_default();
     Linted { path, sources: config.sources.clone(), findings, ..Linted::default() }
@@ -160,7 +157,6 @@ pub fn add(linted: &mut Linted, mut finding: Finding, config: &Config) {
     if !apply_level(source, config, &mut finding) {
         return;
     }
-    secrets::hide(&mut finding);
     let comment = || config::inline(source).into_iter().find(|comment| comment.covers(source, &finding));
     let (reason, in_source) = match (suppression(source, config, &finding), comment()) {
         (Some((index, suppression)), _) => {
@@ -173,8 +169,7 @@ pub fn add(linted: &mut Linted, mut finding: Finding, config: &Config) {
             return sort(&mut linted.findings);
         }
     };
-    let reason = secrets::mask(&reason).into_owned();
-    linted.suppressed.push(Suppressed { finding, in_source, reason });
+    linted.suppressed.push(Suppressed { finding, in_source, reason: reason.into() });
 }
 
 fn sort(findings: &mut [Finding]) {
@@ -208,7 +203,7 @@ fn suppress(app: &App, config: &Config, linted: &mut Linted) {
         match suppression(app.source(finding.span.source), config, &finding) {
             Some((index, suppression)) => {
                 linted.held.insert(index);
-                linted.suppressed.push(Suppressed { finding, in_source: false, reason: suppression.reason.clone() });
+                linted.suppressed.push(Suppressed { finding, in_source: false, reason: (&suppression.reason).into() });
             }
             None => linted.findings.push(finding),
         }
@@ -238,7 +233,7 @@ fn suppress_inline(app: &App, linted: &mut Linted) {
         linted.suppressed.extend(set_aside.map(|finding| Suppressed {
             finding,
             in_source: true,
-            reason: comment.reason.clone(),
+            reason: (&comment.reason).into(),
         }));
     }
     linted.findings.extend(faults);
@@ -248,10 +243,9 @@ fn today() -> Date {
     OffsetDateTime::now_utc().date()
 }
 
-/// The pointer as reports, baselines and suppressions write it: if a key holds a secret, with the secret masked.
-fn pointer(source: &Source, span: Span) -> String {
-    let pointer = source.root().map(|root| root.locate(span).0).unwrap_or_default();
-    secrets::mask(&pointer).into_owned()
+/// The pointer as reports, baselines and suppressions write it.
+fn pointer(source: &Source, span: Span) -> Shown {
+    source.root().map(|root| root.locate(span).0).unwrap_or_default().into()
 }
 
 impl Public {
@@ -274,7 +268,7 @@ impl Linted {
     }
 
     /// The JSON pointer of a finding's place.
-    pub fn pointer(&self, finding: &Finding) -> String {
+    pub fn pointer(&self, finding: &Finding) -> Shown {
         pointer(self.source(finding.span), finding.span)
     }
 }

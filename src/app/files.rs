@@ -1,12 +1,13 @@
 //! The files around a manifest, read through one small trait so that unsaved text can be linted alike.
 
-use std::collections::BTreeMap;
-use std::fs;
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, FileType};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use thiserror::Error;
-use walkdir::{DirEntry, WalkDir};
 
 /// Where an app's files come from.
 pub trait Files: Sync {
@@ -16,9 +17,21 @@ pub trait Files: Sync {
     /// What stands at a path, after following symbolic links.
     fn entry(&self, path: &Path) -> Option<Entry>;
 
+    /// What is at a path itself, without following a symbolic link at its end.
+    fn look(&self, path: &Path) -> Result<Entry, ReadError> {
+        self.entry(path).ok_or(ReadError::NotFound)
+    }
+
+    /// The names of what is directly in a folder, at most so many, and what each is without following a symbolic link.
+    fn children(&self, folder: &Path, most: usize) -> Result<Vec<(OsString, Entry)>, ReadError>;
+
     /// The files below a folder, relative to it, at most `depth` folders deep, sorted, after following symbolic links;
-    /// without hidden folders and `node_modules`.
-    fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf>;
+    /// without hidden folders and `node_modules`. None if there are more than [`MAX_LISTED`] files and folders.
+    fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf> {
+        let mut found = list(self, folder, depth).unwrap_or_default();
+        found.sort();
+        found
+    }
 
     /// The path with every symbolic link resolved; `None` if nothing stands there.
     fn real(&self, path: &Path) -> Option<PathBuf>;
@@ -30,6 +43,9 @@ pub trait Files: Sync {
     }
 }
 
+/// How many files and folders are looked at to list a folder.
+pub const MAX_LISTED: usize = 10_000;
+
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
@@ -37,8 +53,21 @@ pub enum Entry {
     File,
     /// A folder.
     Folder,
+    /// A symbolic link that was not followed.
+    Link,
     /// A pipe, a socket or a device.
     Other,
+}
+
+impl From<FileType> for Entry {
+    fn from(kind: FileType) -> Self {
+        match () {
+            () if kind.is_symlink() => Self::Link,
+            () if kind.is_file() => Self::File,
+            () if kind.is_dir() => Self::Folder,
+            () => Self::Other,
+        }
+    }
 }
 
 /// Why a file could not be read.
@@ -56,6 +85,9 @@ pub enum ReadError {
     /// The user may not read it.
     #[error("permission denied")]
     Denied,
+    /// It lies outside the repository, or outside the folder where there is none.
+    #[error("it points outside the repository")]
+    Outside,
     /// It is larger than may be read.
     #[error("it is larger than {}", in_words(*limit))]
     TooLarge {
@@ -114,33 +146,21 @@ impl Files for Disk {
     }
 
     fn entry(&self, path: &Path) -> Option<Entry> {
-        let about = fs::metadata(path).ok()?;
-        Some(match (about.is_file(), about.is_dir()) {
-            (true, _) => Entry::File,
-            (_, true) => Entry::Folder,
-            _ => Entry::Other,
-        })
+        Some(fs::metadata(path).ok()?.file_type().into())
     }
 
-    fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf> {
-        let list = |follow| -> Vec<DirEntry> {
-            let walk = WalkDir::new(folder).follow_links(follow).min_depth(1).max_depth(depth).sort_by_file_name();
-            walk.into_iter()
-                .filter_entry(|entry| !entry.file_type().is_dir() || !is_pruned(entry.file_name().to_str()))
-                .filter_map(Result::ok)
-                .filter(|entry| !entry.file_type().is_dir())
-                .collect()
-        };
-        // Following links takes a dozen system calls a folder, and few folders have any.
-        let mut found = list(false);
-        if found.iter().any(DirEntry::path_is_symlink) {
-            found = list(true);
-        }
-        found.iter().filter_map(|entry| entry.path().strip_prefix(folder).ok().map(Path::to_owned)).collect()
+    fn look(&self, path: &Path) -> Result<Entry, ReadError> {
+        Ok(fs::symlink_metadata(path)?.file_type().into())
+    }
+
+    fn children(&self, folder: &Path, most: usize) -> Result<Vec<(OsString, Entry)>, ReadError> {
+        let entries = fs::read_dir(or_here(folder))?.take(most);
+        let children = entries.map(|entry| entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?.into()))));
+        Ok(children.collect::<io::Result<_>>()?)
     }
 
     fn is_plain(&self, folder: &Path, path: &Path) -> bool {
-        let is_link = |part: &Path| fs::symlink_metadata(folder.join(part)).is_ok_and(|about| about.is_symlink());
+        let is_link = |part: &Path| self.look(&folder.join(part)) == Ok(Entry::Link);
         let parts = path.ancestors().filter(|part| !part.as_os_str().is_empty());
         !cfg!(any(windows, target_vendor = "apple")) && !parts.into_iter().any(is_link)
     }
@@ -154,8 +174,46 @@ fn within(size: u64, limit: u64) -> Result<(), ReadError> {
     if size > limit { Err(ReadError::TooLarge { size, limit }) } else { Ok(()) }
 }
 
-fn is_pruned(folder: Option<&str>) -> bool {
-    folder.is_some_and(|name| name.starts_with('.') || name == "node_modules")
+/// Lists each real folder once: those that are met without a link first, by the name that they have there.
+fn list(files: &(impl Files + ?Sized), top: &Path, depth: usize) -> Option<Vec<PathBuf>> {
+    let (mut found, mut links, mut budget) = (Vec::new(), VecDeque::new(), MAX_LISTED);
+    // Each folder by its name and by its real path from the top's, which without a link is the same.
+    let (mut folders, mut seen) = (vec![(PathBuf::new(), PathBuf::new())], HashSet::new());
+    let real_top = LazyCell::new(|| files.real(or_here(top)).unwrap_or_default());
+    loop {
+        while let Some((folder, real)) = folders.pop() {
+            if folder.components().count() >= depth || !seen.insert(real.clone()) {
+                continue;
+            }
+            let children = files.children(&top.join(&folder), budget + 1).unwrap_or_default();
+            budget = budget.checked_sub(children.len())?;
+            for (name, entry) in children.into_iter().filter(|(name, entry)| *entry == Entry::File || !is_pruned(name))
+            {
+                let path = folder.join(&name);
+                match entry {
+                    Entry::File => found.push(path),
+                    Entry::Folder => folders.push((path, real.join(name))),
+                    Entry::Link => links.push_back(path),
+                    Entry::Other => {}
+                }
+            }
+        }
+        let Some(link) = links.pop_front() else { return Some(found) };
+        let at = top.join(&link);
+        match files.entry(&at) {
+            Some(Entry::File) => found.push(link),
+            Some(Entry::Folder) => folders.extend(files.real(&at).map(|real| {
+                let from_top = real.strip_prefix(&*real_top).map(Path::to_owned);
+                (link, from_top.unwrap_or(real))
+            })),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a folder of that name holds nothing that a user wrote for the app.
+fn is_pruned(folder: &OsStr) -> bool {
+    folder.as_encoded_bytes().starts_with(b".") || folder == "node_modules"
 }
 
 /// Files held in memory: a test's, or those of an editor in a browser.
@@ -188,14 +246,13 @@ impl Files for Memory {
         self.files.keys().any(|file| file.starts_with(&path)).then_some(Entry::Folder)
     }
 
-    fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf> {
+    fn children(&self, folder: &Path, most: usize) -> Result<Vec<(OsString, Entry)>, ReadError> {
         let folder = normal(folder);
         let below = self.files.keys().filter_map(|file| file.strip_prefix(&folder).ok());
-        below
-            .filter(|file| file.components().count() <= depth)
-            .filter(|file| !file.parent().unwrap_or(file).iter().any(|name| is_pruned(name.to_str())))
-            .map(Path::to_owned)
-            .collect()
+        let mut names: Vec<_> = below.filter_map(|file| file.iter().next()).collect();
+        names.dedup();
+        let entry = |name: &OsStr| self.entry(&folder.join(name)).unwrap_or(Entry::Other);
+        Ok(names.into_iter().take(most).map(|name| (name.to_owned(), entry(name))).collect())
     }
 
     fn real(&self, path: &Path) -> Option<PathBuf> {
@@ -225,8 +282,12 @@ impl Files for Unsaved<'_> {
         if normal(path) == normal(self.path) { Some(Entry::File) } else { self.others.entry(path) }
     }
 
-    fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf> {
-        self.others.list(folder, depth)
+    fn look(&self, path: &Path) -> Result<Entry, ReadError> {
+        if normal(path) == normal(self.path) { Ok(Entry::File) } else { self.others.look(path) }
+    }
+
+    fn children(&self, folder: &Path, most: usize) -> Result<Vec<(OsString, Entry)>, ReadError> {
+        self.others.children(folder, most)
     }
 
     fn real(&self, path: &Path) -> Option<PathBuf> {
@@ -259,6 +320,19 @@ pub fn or_here(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
+/// The path that another program or a list spells with these bytes.
+#[cfg(unix)]
+pub fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+/// The path that another program or a list spells with these bytes.
+#[cfg(not(unix))]
+pub fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -276,5 +350,27 @@ mod tests {
         symlink("..", path("src/up")).unwrap();
         symlink("gone.ts", path("src/broken.ts")).unwrap();
         assert_eq!(Disk.list(&path("src"), 9), [PathBuf::from("views/App.tsx")]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_is_met_twice_is_listed_once_by_its_own_name() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir_all(path("src/b")).unwrap();
+        fs::write(path("src/b/App.tsx"), "").unwrap();
+        symlink("b", path("src/a")).unwrap();
+        symlink("b/App.tsx", path("src/Other.tsx")).unwrap();
+        assert_eq!(Disk.list(&path("src"), 9), [PathBuf::from("Other.tsx"), PathBuf::from("b/App.tsx")]);
+        assert_eq!(Disk.list(&path("src"), 1), [PathBuf::from("Other.tsx")]);
+    }
+
+    #[test]
+    fn a_folder_of_more_files_than_the_limit_is_not_listed() {
+        let mut files = Memory::default();
+        (0..MAX_LISTED - 1).for_each(|index| files.insert(format!("src/{}/{index}.ts", index % 10), ""));
+        assert_eq!(files.list(Path::new("src"), 9), Vec::<PathBuf>::new());
+        assert_eq!(files.list(Path::new("src/1"), 9).len(), MAX_LISTED / 10);
     }
 }

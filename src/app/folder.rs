@@ -12,7 +12,7 @@ pub use sdk::{SDK, Sdk};
 pub use views::Views;
 
 use super::files::{Entry, or_here};
-use super::{App, Files, Kind, Manifest, overlay};
+use super::{App, Files, Kind, Manifest, inside};
 use crate::catalogue::Catalogue;
 use crate::syntax::Node;
 
@@ -72,11 +72,9 @@ fn icon_file(files: &dyn Files, app: &App, manifest: Manifest) -> IconFile {
 /// holds other files as well.
 fn is_package(files: &dyn Files, folder: &Path) -> bool {
     let found = files.list(or_here(folder), 2);
-    let is_named =
-        |file: &Path, name: &str| file.file_name().is_some_and(|file| file.to_string_lossy().starts_with(name));
-    let is_own = |file: &PathBuf| is_named(file, "stripe-app");
+    let is_own = |file: &PathBuf| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("stripe-app"));
     found.iter().any(|file| file == Path::new("package.json"))
-        || (!found.iter().all(is_own) && overlay::repository(files, folder).is_some())
+        || (!found.iter().all(is_own) && inside::repository(files, folder).is_some())
 }
 
 /// The SDK, which is looked for only if a view needs a certain version of it.
@@ -84,14 +82,14 @@ fn sdk(files: &dyn Files, project: &Path, manifest: Manifest) -> Option<Sdk> {
     let viewports = manifest.views().filter_map(|view| view.viewport?.as_str());
     let mut needed = viewports.filter_map(|id| Catalogue::load().viewport(id)?.min_sdk);
     needed.next()?;
-    let root = overlay::repository(files, project).unwrap_or_default();
+    let root = inside::repository(files, project).unwrap_or_default();
     Sdk::find(files, &[project.to_owned(), project.join("ui")], &root)
 }
 
 /// Without a repository there is no root to stop at, so every folder above counts.
 fn has_lock_file(files: &dyn Files, folder: &Path) -> bool {
-    let root = overlay::repository(files, folder).unwrap_or_default();
-    let is_locked = |folder: &Path| LOCK_FILES.iter().any(|name| files.entry(&folder.join(name)).is_some());
+    let root = inside::repository(files, folder).unwrap_or_default();
+    let is_locked = |folder: &Path| LOCK_FILES.iter().any(|name| files.look(&folder.join(name)).is_ok());
     let Some(folder) = files.real(or_here(folder)) else { return false };
     folder.ancestors().take_while(|above| above.starts_with(&root)).any(is_locked)
 }

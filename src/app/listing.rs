@@ -35,9 +35,15 @@ impl Listing {
     /// Reads the listing of an app and adds its file to the app's sources; `None` if there is none.
     pub fn find(files: &dyn Files, app: &mut App) -> Option<Self> {
         let path = app.path.join(LISTING);
-        files.entry(&path)?;
         let id = SourceId(app.sources.len() as u16);
-        let source = Source::read(files, &path, id).ok()?;
+        let source = match Source::read(files, &path, id) {
+            Ok(source) => source,
+            Err(ReadError::NotFound) => return None,
+            Err(reason) => {
+                app.unreadable.push((path, reason));
+                return None;
+            }
+        };
         let read = |value: &Node| {
             let bytes = files.read(&normal(&app.path.join(value.as_str()?)), MAX_ICON_BYTES);
             Some(Picture { span: value.span, file: bytes.map(|bytes| (bytes.len() as u64, icon::inspect(&bytes))) })

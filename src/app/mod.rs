@@ -3,6 +3,7 @@
 pub mod files;
 pub mod folder;
 pub mod icon;
+pub mod inside;
 pub mod listing;
 pub mod manifest;
 pub mod overlay;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 pub use files::{Disk, Files, Memory, ReadError, Unsaved};
 pub use folder::Folder;
+pub use inside::{Inside, Origin};
 pub use manifest::Manifest;
 pub use overlay::{Extends, Problem};
 pub use source::Source;
@@ -53,6 +55,8 @@ pub struct App {
     pub previous: Option<Box<App>>,
     /// The `stripe-app.yaml` beside a `stripe-app.json`, or the reverse.
     pub counterpart: Option<SourceId>,
+    /// The files beside the manifest that are there and cannot be read, though nothing in the manifest names them.
+    pub unreadable: Vec<(PathBuf, ReadError)>,
 }
 
 /// What came of loading a file.
@@ -101,6 +105,7 @@ impl App {
             listing: None,
             previous: None,
             counterpart: None,
+            unreadable: Vec::new(),
         }
     }
 

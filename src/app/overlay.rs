@@ -1,9 +1,9 @@
 //! Local manifests: follows `extends` and merges each manifest over the one that it extends.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::files::{normal, or_here};
+use super::files::normal;
 use super::source::is_yaml;
 use super::{App, Files, Kind, ReadError, Source};
 use crate::syntax::{Member, Node, Object, SourceId, Span, Value};
@@ -22,10 +22,8 @@ pub struct Extends {
 /// Why an `extends` could not be followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// The file is missing or cannot be read.
+    /// The file is missing or cannot be read; one that is named by an absolute path lies outside the repository.
     Unreadable(ReadError),
-    /// The file lies outside the repository, or is named by an absolute path.
-    OutsideRepository,
     /// The file is a v2 manifest, whose fields stand elsewhere.
     Yaml,
     /// The chain of files returns to the one with this id.
@@ -65,8 +63,8 @@ fn last_extends(app: &App) -> Option<(Span, String)> {
 fn follow(files: &dyn Files, app: &mut App, target: &str) -> Result<(), Problem> {
     let folder = app.sources.last().and_then(|source| source.path.parent()).unwrap_or(Path::new(""));
     let path = normal(&folder.join(target));
-    if Path::new(target).is_absolute() || leaves_repository(files, &app.path, &path) {
-        return Err(Problem::OutsideRepository);
+    if Path::new(target).is_absolute() {
+        return Err(Problem::Unreadable(ReadError::Outside));
     }
     if let Some(earlier) = app.sources.iter().position(|source| is_same_file(files, &source.path, &path)) {
         return Err(Problem::Cycle(SourceId(earlier as u16)));
@@ -82,20 +80,8 @@ fn follow(files: &dyn Files, app: &mut App, target: &str) -> Result<(), Problem>
     Ok(())
 }
 
-/// Where there is no repository, nothing can leave it.
-fn leaves_repository(files: &dyn Files, folder: &Path, target: &Path) -> bool {
-    let (Some(root), Some(target)) = (repository(files, folder), files.real(target)) else { return false };
-    !target.starts_with(root)
-}
-
 fn is_same_file(files: &dyn Files, one: &Path, other: &Path) -> bool {
     normal(one) == normal(other) || files.real(one).is_some_and(|real| files.real(other) == Some(real))
-}
-
-/// The nearest folder, from `folder` upwards, that holds a `.git`.
-pub fn repository(files: &dyn Files, folder: &Path) -> Option<PathBuf> {
-    let folder = files.real(or_here(folder))?;
-    folder.ancestors().find(|above| files.entry(&above.join(".git")).is_some()).map(Path::to_owned)
 }
 
 /// Objects merge member by member; anything else is replaced. Each key and value keeps the span of the file that wrote

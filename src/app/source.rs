@@ -30,11 +30,8 @@ pub struct Source {
 impl Source {
     /// Reads and parses a file: YAML if its name ends so, else JSON or JSON5.
     pub fn read(files: &dyn Files, path: &Path, id: SourceId) -> Result<Self, ReadError> {
-        let limit = if is_yaml(path) { MAX_YAML_BYTES } else { MAX_MANIFEST_BYTES };
-        let bytes = files.read(path, limit)?;
-        let text = String::from_utf8(bytes)
-            .map_err(|error| ReadError::NotUtf8 { offset: error.utf8_error().valid_up_to() })?;
-        Ok(Self::parse(path, text, id))
+        let bytes = files.read(path, size_limit(path))?;
+        Ok(Self::parse(path, decode(bytes)?, id))
     }
 
     /// Parses a text as the file of that name.
@@ -62,18 +59,19 @@ impl Source {
     pub fn is_certain(&self, span: Span) -> bool {
         !self.parsed.mistakes.iter().any(|mistake| mistake.edit.is_none() && span.contains(mistake.span))
     }
-
-    /// The path with forward slashes, for output.
-    pub fn display_path(&self) -> String {
-        display(&self.path)
-    }
 }
 
-/// A path with forward slashes and without a leading `./`, for output.
-pub fn display(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
-    text.strip_prefix("./").map_or_else(|| text.clone(), str::to_owned)
+/// The largest manifest of that name that is read, in bytes.
+pub fn size_limit(path: &Path) -> u64 {
+    if is_yaml(path) { MAX_YAML_BYTES } else { MAX_MANIFEST_BYTES }
+}
+
+/// The text that the bytes of a file encode.
+///
+/// # Errors
+/// If they are not UTF-8.
+pub fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
+    String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 { offset: error.utf8_error().valid_up_to() })
 }
 
 /// Whether a file of that name is read as YAML.

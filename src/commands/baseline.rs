@@ -4,19 +4,20 @@ use std::fs;
 use std::io::Write;
 
 use super::find_manifests;
-use crate::app::{Disk, source};
+use crate::app::{Disk, Origin};
 use crate::batch::{Batch, Demand};
 use crate::cli::Baseline;
 use crate::config::{self, BaselineEntry};
 use crate::error::{Error, Exit};
+use crate::text::Shown;
 
 /// Writes the baseline beside the configuration, or into the working folder if there is none.
 ///
 /// # Errors
 /// If a manifest cannot be read, since its findings would be missing, or the baseline cannot be written.
 pub fn baseline(args: &Baseline, out: &mut dyn Write) -> Result<Exit, Error> {
-    let (manifests, mut unreadable) = find_manifests(&args.paths, false)?;
-    let batch = Batch::new(&Disk, manifests, Vec::new(), None)?;
+    let (manifests, mut unreadable) = find_manifests(&args.paths, &Origin::Named, false)?;
+    let batch = Batch::of(&Disk, manifests, Vec::new(), None)?;
     let folder = batch.configuration().map(|config| config.folder.clone()).unwrap_or_default();
     let mut entries = Vec::new();
     let mut summary = batch.lint(Demand::default(), |linted| {
@@ -28,11 +29,11 @@ pub fn baseline(args: &Baseline, out: &mut dyn Write) -> Result<Exit, Error> {
     }
     let path = folder.join(config::BASELINE);
     let written = fs::write(&path, config::baseline(&mut entries));
-    written.map_err(|error| Error::Unwritable { path: path.clone(), reason: error.to_string() })?;
-    writeln!(out, "wrote {} with {} entries", source::display(&path), entries.len())?;
+    written.map_err(|error| Error::Unwritable { path: path.clone(), reason: error.to_string().into() })?;
+    writeln!(out, "wrote {} with {} entries", Shown::path(&path), entries.len())?;
     let configuration = match batch.configuration().and_then(|config| config.sources.first()) {
-        Some(source) => source.display_path(),
-        None => "stripe-app-lint.json5, which `stripe-app-lint init` writes".to_owned(),
+        Some(source) => Shown::path(&source.path),
+        None => "stripe-app-lint.json5, which `stripe-app-lint init` writes".into(),
     };
     writeln!(out, "to use it, put this into {configuration}: baseline: \"{}\"", config::BASELINE)?;
     Ok(Exit::Clean)

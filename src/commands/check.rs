@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::find_manifests;
+use crate::app::files::path_of;
 use crate::app::source::MAX_MANIFEST_BYTES;
-use crate::app::{Disk, Files, ReadError, Unsaved};
+use crate::app::{Disk, Files, Origin, ReadError, Unsaved};
 use crate::batch::{Batch, Demand, Summary};
 use crate::cli::{Check, When};
+use crate::discover::Candidate;
 use crate::error::{Error, Exit};
 use crate::finding::Safety;
 use crate::history::Revision;
@@ -24,30 +26,37 @@ pub fn check(args: &Check, out: &mut dyn Write, err: &mut dyn Write) -> Result<E
         let bytes = read_stdin()?;
         let path = args.stdin_filename.as_deref().unwrap_or(Path::new(usual_name(&bytes)));
         let files = Unsaved { path, bytes: &bytes, others: &Disk };
-        return lint(args, &files, vec![path.to_owned()], Vec::new(), out, err);
+        let named = Candidate { path: path.to_owned(), origin: Origin::Named };
+        return lint(args, &files, vec![named], Vec::new(), out, err);
     }
-    let paths = match &args.files_from {
-        Some(list) => listed(list)?,
-        None => args.paths(),
+    let (paths, origin) = match &args.files_from {
+        Some(list) => (listed(list)?, Origin::Listed),
+        None => (args.paths(), Origin::Named),
     };
-    let (manifests, unreadable) = find_manifests(&paths, args.no_ignore)?;
+    let (manifests, unreadable) = match find_manifests(&paths, &origin, args.no_ignore) {
+        Err(Error::NoManifest(_)) if args.allow_empty => Default::default(),
+        found => found?,
+    };
     lint(args, &Disk, manifests, unreadable, out, err)
 }
 
 fn lint(
     args: &Check,
     files: &dyn Files,
-    manifests: Vec<PathBuf>,
+    manifests: Vec<Candidate>,
     unreadable: Vec<Error>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit, Error> {
     let start = Instant::now();
     let searched = args.paths().into_iter().filter(|path| args.files_from.is_none() && path.is_dir()).collect();
-    let revision = args.since.as_ref().map(|name| Revision::new(name, &folder_of(&manifests))).transpose()?;
-    let earlier = |path: &Path| revision.as_ref()?.read(path);
-    let batch = Batch::new(files, manifests, searched, args.config.as_deref())?.since(&earlier);
+    let revision = args.since.as_deref().map(Revision::new).transpose()?;
+    let earlier = |path: &Path| revision.as_ref().map_or(Ok(None), |revision| revision.read(path));
+    let batch = Batch::of(files, manifests, searched, args.config.as_deref())?.since(&earlier);
     if args.diff {
+        if batch.is_empty() && !args.allow_empty {
+            return Err(Error::NothingLinted { excluded: batch.excluded().len(), skipped: 0 });
+        }
         return diff(&batch, args.fix.unwrap_or(Safety::Safe), out, err);
     }
     let fixed = match args.fix {
@@ -55,7 +64,7 @@ fn lint(
         None => 0,
     };
     let mut printer = output::printer(args.format, look(args.color), args.quiet, out);
-    let demand = Demand { gate: args.gate, fail_on: args.fail_on() };
+    let demand = Demand { gate: args.gate, fail_on: args.fail_on(), may_be_empty: args.allow_empty };
     let mut summary = batch.lint(demand, |linted| printer.linted(linted))?;
     summary.fixed = fixed;
     summary.errors.extend(unreadable);
@@ -66,15 +75,14 @@ fn lint(
     for error in &summary.errors {
         writeln!(err, "error: {error}")?;
     }
+    if summary.is_empty() && summary.errors.is_empty() {
+        let (excluded, skipped) = (summary.excluded.len(), summary.skipped.len());
+        writeln!(err, "error: {}", Error::NothingLinted { excluded, skipped })?;
+    }
     if args.stats {
         stats(&summary, start, err)?;
     }
     Ok(summary.exit())
-}
-
-/// The folder of the first manifest, which is in the repository that a revision is of.
-fn folder_of(manifests: &[PathBuf]) -> PathBuf {
-    manifests.first().and_then(|path| path.parent()).map(Path::to_owned).unwrap_or_default()
 }
 
 /// Prints what the fixes would change.
@@ -141,17 +149,6 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
     let separator = if bytes.contains(&0) { 0 } else { b'\n' };
     let paths = bytes.split(|byte| *byte == separator).map(|path| path.strip_suffix(b"\r").unwrap_or(path));
     Ok(paths.filter(|path| !path.is_empty()).map(path_of).collect())
-}
-
-#[cfg(unix)]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
 fn unreadable(path: &Path, error: io::Error) -> Error {

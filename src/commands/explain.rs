@@ -9,6 +9,7 @@ use crate::cli::{Explain, ListFormat};
 use crate::error::{Error, Exit};
 use crate::finding::{Confidence, Safety, Severity, Stage};
 use crate::messages::Messages;
+use crate::output::write_json;
 use crate::rules::{self, RULES, Rule};
 use crate::text::nearest;
 
@@ -56,7 +57,7 @@ fn upload_error(text: &str, out: &mut dyn Write) -> std::io::Result<Exit> {
 fn page(name: &str, out: &mut dyn Write) -> Result<Exit, Error> {
     let Some(rule) = rules::find(name) else {
         let near = nearest::nearest(name, RULES.iter().map(|rule| rule.name)).names().to_vec();
-        return Err(Error::UnknownRule { name: name.to_owned(), near });
+        return Err(Error::UnknownRule { name: name.into(), near });
     };
     let page = rule.page();
     writeln!(out, "{}", page.body.trim_end())?;
@@ -94,8 +95,7 @@ pub fn list(format: ListFormat, out: &mut dyn Write) -> Result<Exit, Error> {
                 catalogue: Catalogue::load().date(),
                 rules: RULES.iter().map(RuleV1::new).collect(),
             };
-            serde_json::to_writer_pretty(&mut *out, &list).map_err(std::io::Error::from)?;
-            writeln!(out)?;
+            write_json(out, &list)?;
         }
     }
     Ok(Exit::Clean)

@@ -12,8 +12,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::app::files::or_here;
+use crate::app::{Disk, Files, Origin};
 use crate::cli::{Cli, Command};
-use crate::discover::discover;
+use crate::discover::{Candidate, discover};
 use crate::error::{Error, Exit};
 
 /// Runs the command that the arguments ask for and writes to `out`; messages about the run itself go to `err`.
@@ -36,8 +37,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, 
 }
 
 /// The manifests that the paths lead to, and the paths that lead nowhere.
-fn find_manifests(paths: &[PathBuf], no_ignore: bool) -> Result<(Vec<PathBuf>, Vec<Error>), Error> {
-    let (manifests, mut errors) = discover(paths, !no_ignore);
+fn find_manifests(paths: &[PathBuf], origin: &Origin, no_ignore: bool) -> Result<(Vec<Candidate>, Vec<Error>), Error> {
+    let (manifests, mut errors) = discover(paths, origin, !no_ignore);
     match errors.len() {
         0 if manifests.is_empty() => Err(Error::NoManifest(paths.to_owned())),
         1 if manifests.is_empty() => Err(errors.remove(0)),
@@ -45,9 +46,13 @@ fn find_manifests(paths: &[PathBuf], no_ignore: bool) -> Result<(Vec<PathBuf>, V
     }
 }
 
-/// The manifest in a folder.
-fn manifest_in(folder: &Path) -> Result<PathBuf, Error> {
+/// The manifest at a path that was named: the file itself, or the one in that folder.
+fn manifest_at(path: &Path) -> Result<Candidate, Error> {
+    if !or_here(path).is_dir() {
+        return Ok(Candidate { path: path.to_owned(), origin: Origin::Named });
+    }
     let names = ["stripe-app.json", "stripe-app.yaml", "stripe-app.yml"];
-    let found = names.iter().map(|name| folder.join(name)).find(|path| path.is_file());
-    found.ok_or_else(|| Error::NoManifest(vec![or_here(folder).to_owned()]))
+    let found = names.iter().map(|name| path.join(name)).find(|path| Disk.look(path).is_ok());
+    let found = found.ok_or_else(|| Error::NoManifest(vec![or_here(path).to_owned()]))?;
+    Ok(Candidate { path: found, origin: Origin::below(&Disk, path) })
 }

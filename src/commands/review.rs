@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
-use super::manifest_in;
-use crate::app::Disk;
+use super::manifest_at;
+use crate::app::{Disk, Inside};
 use crate::cli::Review;
 use crate::config::Configs;
+use crate::discover::Candidate;
 use crate::error::{Error, Exit};
 use crate::review::{self, Answer, Answers, Requirements};
+use crate::text::Shown;
 use crate::text::nearest;
 
 /// Writes the checklist of an app, or records an answer to one of its requirements.
@@ -19,42 +21,42 @@ use crate::text::nearest;
 /// # Errors
 /// If the manifest cannot be read, or an answer not be written.
 pub fn review(args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
-    let path = if args.path.is_dir() { manifest_in(&args.path)? } else { args.path.clone() };
+    let Candidate { path, origin } = manifest_at(&args.path)?;
+    let files = Inside::of(&Disk, &path, &origin);
     if let Some(requirement) = &args.answer {
-        return record(requirement, &path, args, out);
+        return record(requirement, &files, &path, args, out);
     }
-    let mut configs = Configs::new(&Disk, args.config.as_deref())?;
-    let index = configs.index(&path);
-    let config = configs.into_all().into_iter().nth(index).unwrap_or_default();
-    let review = review::review(&Disk, &path, &config)?;
+    let config = Configs::new(&Disk, args.config.as_deref())?.into_one(&path, &files)?;
+    let review = review::review(&files, &path, &config)?;
     review::write(&review, args.format, out)?;
     Ok(if args.require_ready && !review.is_ready() { Exit::Findings } else { Exit::Clean })
 }
 
 /// Adds an answer to the file beside the manifest.
-fn record(id: &str, path: &Path, args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
+fn record(id: &str, files: &Inside, path: &Path, args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
     let requirements = Requirements::load();
     let Some(requirement) = requirements.find(id) else {
         let ids = requirements.requirements.iter().map(|requirement| requirement.id);
         let near = nearest::nearest(id, ids).names().to_vec();
-        return Err(Error::UnknownRequirement { name: id.to_owned(), near });
+        return Err(Error::UnknownRequirement { name: id.into(), near });
     };
-    let (version, state) = review::current(&Disk, path, requirement)?;
-    let answers = Answers::read(&Disk, path.parent().unwrap_or(Path::new("")));
+    let (version, state) = review::current(files, path, requirement)?;
+    let answers = Answers::read(files, path.parent().unwrap_or(Path::new("")));
     if !answers.can_be_added_to() {
-        let reason = answers.faults.first().cloned().unwrap_or_else(|| "it has no list of answers".to_owned());
+        let reason = answers.faults.first().cloned().unwrap_or_else(|| "it has no list of answers".into());
         return Err(Error::Unwritable { path: PathBuf::from(review::ANSWERS), reason });
     }
     let answer = Answer {
-        requirement: id.to_owned(),
-        by: args.by.clone().unwrap_or_default(),
-        on: OffsetDateTime::now_utc().date().to_string(),
+        requirement: id.into(),
+        by: args.by.clone().unwrap_or_default().into(),
+        on: OffsetDateTime::now_utc().date().to_string().into(),
         version,
         state: Some(state),
-        note: args.note.clone(),
+        note: args.note.as_ref().map(Shown::from),
     };
     let (file, text) = answers.with(&answer);
-    fs::write(&file, text).map_err(|error| Error::Unwritable { path: file.clone(), reason: error.to_string() })?;
-    writeln!(out, "recorded in {}: {}", crate::app::source::display(&file), requirement.title)?;
+    fs::write(&file, text)
+        .map_err(|error| Error::Unwritable { path: file.clone(), reason: error.to_string().into() })?;
+    writeln!(out, "recorded in {}: {}", Shown::path(&file), requirement.title)?;
     Ok(Exit::Clean)
 }

@@ -13,6 +13,7 @@ use crate::app::source::Source;
 use crate::finding::{MAX_FINDINGS, Severity};
 use crate::rules;
 use crate::syntax::{Member, Node, SourceId, Span};
+use crate::text::Shown;
 use crate::text::nearest;
 use crate::verdict::Gate;
 
@@ -167,7 +168,7 @@ impl Decoder<'_> {
                 Some(Some(glob)) => Some(Pattern::new(&glob)),
                 None => None,
             },
-            at: text("at").map(str::to_owned),
+            at: text("at").map(Shown::new),
             reason: text("reason").unwrap_or_default().trim().to_owned(),
             until: match until {
                 Some(None) => return None,
@@ -217,7 +218,7 @@ impl Decoder<'_> {
             span: node.span,
             rule: rule.to_owned(),
             file: Some(Pattern::File(file.into())),
-            at: Some(at.to_owned()),
+            at: Some(at.into()),
             reason: "in the baseline".to_owned(),
             until: None,
             baseline: true,

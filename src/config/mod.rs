@@ -12,9 +12,9 @@ use globset::GlobSet;
 pub use pattern::Pattern;
 pub use suppression::{BaselineEntry, Suppression, baseline, inline};
 
-use crate::app::files::{Files, ReadError, normal, or_here};
+use crate::app::files::{Files, ReadError, normal};
 use crate::app::source::MAX_MANIFEST_BYTES;
-use crate::app::{Source, overlay};
+use crate::app::{Inside, Origin, Source, inside};
 use crate::error::Error;
 use crate::finding::Severity;
 use crate::rules::Settings;
@@ -128,7 +128,9 @@ pub struct Configs<'a> {
     files: &'a dyn Files,
     fixed: bool,
     configs: Vec<Config>,
-    by_folder: HashMap<PathBuf, usize>,
+    unreadable: Vec<(PathBuf, ReadError)>,
+    /// The index of each folder's configuration; `None` if that cannot be read.
+    by_folder: HashMap<PathBuf, Option<usize>>,
 }
 
 impl<'a> Configs<'a> {
@@ -138,51 +140,77 @@ impl<'a> Configs<'a> {
     /// If that file cannot be read.
     pub fn new(files: &'a dyn Files, path: Option<&Path>) -> Result<Self, Error> {
         let fixed = match path {
-            Some(path) => {
-                Config::read(files, path).map_err(|reason| Error::Configuration { path: path.to_owned(), reason })?
-            }
+            Some(path) => Config::read(&Inside::of(files, path, &Origin::Named), path)
+                .map_err(|reason| Error::Configuration { path: path.to_owned(), reason })?,
             None => Config::default(),
         };
-        Ok(Self { files, fixed: path.is_some(), configs: vec![fixed], by_folder: HashMap::new() })
+        let (unreadable, by_folder) = (Vec::new(), HashMap::new());
+        Ok(Self { files, fixed: path.is_some(), configs: vec![fixed], unreadable, by_folder })
     }
 
-    /// All configurations that were found, the default one first.
-    pub fn into_all(self) -> Vec<Config> {
-        self.configs
+    /// All configurations that were found, the default one first, and the files that cannot be read.
+    pub fn into_all(self) -> (Vec<Config>, Vec<(PathBuf, ReadError)>) {
+        (self.configs, self.unreadable)
     }
 
-    /// The index among [`into_all`](Self::into_all) of the configuration for a manifest.
-    pub fn index(&mut self, manifest: &Path) -> usize {
+    /// The configuration for one manifest, whose paths lead nowhere but `inside`.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn into_one(mut self, manifest: &Path, inside: &Inside) -> Result<Config, Error> {
+        let index = self.index(manifest, inside);
+        match self.unreadable.pop() {
+            Some((path, reason)) => Err(Error::Configuration { path, reason }),
+            None => Ok(index.and_then(|index| self.configs.into_iter().nth(index)).unwrap_or_default()),
+        }
+    }
+
+    /// The index among [`into_all`](Self::into_all) of the configuration for a manifest, whose paths lead nowhere but
+    /// `inside`; `None` if the configuration cannot be read.
+    pub fn index(&mut self, manifest: &Path, inside: &Inside) -> Option<usize> {
         let folder = manifest.parent().map(normal).unwrap_or_default();
-        if self.fixed { 0 } else { self.of_folder(&folder) }
+        if self.fixed { Some(0) } else { self.of_folder(&folder, inside) }
     }
 
-    fn of_folder(&mut self, folder: &Path) -> usize {
+    fn of_folder(&mut self, folder: &Path, inside: &Inside) -> Option<usize> {
         if let Some(index) = self.by_folder.get(folder) {
             return *index;
         }
-        let own = NAMES.iter().map(|name| folder.join(name)).find_map(|path| self.read(&path));
+        let own = NAMES.iter().map(|name| folder.join(name)).find_map(|path| self.read(folder, path, inside));
         let index = match own {
-            Some(config) => {
+            Some(Ok(config)) => {
                 self.configs.push(config);
-                self.configs.len() - 1
+                Some(self.configs.len() - 1)
             }
-            None if self.files.entry(&folder.join(".git")).is_some() => 0,
-            None => above(self.files, folder).map_or(0, |above| self.of_folder(&above)),
+            Some(Err(unreadable)) => {
+                self.unreadable.push(unreadable);
+                None
+            }
+            None if self.files.look(&folder.join(".git")).is_ok() => Some(0),
+            None => above(self.files, folder).map_or(Some(0), |above| self.of_folder(&above, inside)),
         };
         self.by_folder.insert(folder.to_owned(), index);
         index
     }
 
-    /// The configuration in a file, if there is one. Of the many `package.json` files, hardly any mentions it.
-    fn read(&self, path: &Path) -> Option<Config> {
+    /// The configuration in a file, if there is one. Of the many `package.json` files, hardly any mentions it, and one
+    /// that cannot be read is for others to report.
+    fn read(&self, folder: &Path, path: PathBuf, inside: &Inside) -> Option<Result<Config, (PathBuf, ReadError)>> {
+        self.files.look(&path).ok()?;
+        let files = inside.at(folder);
         let is_package = path.ends_with("package.json");
-        if is_package && !mentions(&self.files.read(path, MAX_MANIFEST_BYTES).ok()?, PACKAGE_KEY) {
+        if is_package && !mentions(&files.read(&path, MAX_MANIFEST_BYTES).ok()?, PACKAGE_KEY) {
             return None;
         }
-        let config = Config::read(self.files, path).ok()?;
-        let has_key = config.sources.first().and_then(Source::root).is_some_and(|root| root.get(PACKAGE_KEY).is_some());
-        (!is_package || has_key).then_some(config)
+        let has_key = |config: &Config| {
+            config.sources.first().and_then(Source::root).is_some_and(|root| root.get(PACKAGE_KEY).is_some())
+        };
+        match Config::read(&files, &path) {
+            Err(ReadError::NotFound) => None,
+            Err(_) if is_package => None,
+            Err(reason) => Some(Err((path, reason))),
+            Ok(config) => (!is_package || has_key(&config)).then_some(Ok(config)),
+        }
     }
 }
 
@@ -193,7 +221,7 @@ fn mentions(bytes: &[u8], word: &str) -> bool {
 /// The folder above, as the user would write it; `None` at the root of the file system or outside of a repository.
 fn above(files: &dyn Files, folder: &Path) -> Option<PathBuf> {
     if folder.as_os_str().is_empty() || folder.ends_with("..") {
-        overlay::repository(files, or_here(folder))?;
+        inside::repository(files, folder)?;
         return Some(folder.join(".."));
     }
     folder.parent().map(Path::to_owned)

@@ -8,9 +8,9 @@ use time::Date;
 use super::Pattern;
 use crate::app::Source;
 use crate::app::files::normal;
-use crate::app::source::display;
 use crate::finding::Finding;
 use crate::syntax::Span;
+use crate::text::Shown;
 use crate::verdict::Linted;
 
 /// A decision not to count some findings.
@@ -23,7 +23,7 @@ pub struct Suppression {
     /// The files it holds for; all if `None`.
     pub file: Option<Pattern>,
     /// The JSON pointer of the place it holds for, and of every place below; all if `None`.
-    pub at: Option<String>,
+    pub at: Option<Shown>,
     /// Why.
     pub reason: String,
     /// The last day it holds; for ever if `None`.
@@ -34,16 +34,24 @@ pub struct Suppression {
 
 impl Suppression {
     /// Whether it holds for a finding of that rule, at that place in that file, relative to the configuration's folder.
-    pub fn covers(&self, rule: &str, file: &Path, pointer: &str) -> bool {
-        let below = |at: &str| pointer.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        self.rule == rule
-            && self.file.as_ref().is_none_or(|pattern| pattern.matches(file))
-            && self.at.as_deref().is_none_or(below)
+    pub fn covers(&self, rule: &str, file: &Path, pointer: &Shown) -> bool {
+        let rest = |at: &Shown| pointer.as_str().strip_prefix(at.as_str());
+        let below = |at: &Shown| rest(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.rule == rule && self.is_about_all_of(file) && self.at.as_ref().is_none_or(below)
+    }
+
+    fn is_about_all_of(&self, file: &Path) -> bool {
+        self.file.is_none() || self.is_about(file)
     }
 
     /// Whether it can hold for findings in that file, relative to the configuration's folder.
     pub fn is_about(&self, file: &Path) -> bool {
-        self.file.as_ref().is_some_and(|pattern| pattern.matches(file))
+        match &self.file {
+            // A baseline names files as they are printed, with their secrets masked.
+            Some(Pattern::File(path)) if self.baseline => Shown::path(path) == Shown::path(file),
+            Some(pattern) => pattern.matches(file),
+            None => false,
+        }
     }
 
     /// Whether its last day is over.
@@ -105,8 +113,8 @@ pub fn baseline(entries: &mut Vec<BaselineEntry>) -> String {
 /// A finding of a baseline.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct BaselineEntry {
-    file: String,
-    at: String,
+    file: Shown,
+    at: Shown,
     rule: &'static str,
 }
 
@@ -114,7 +122,7 @@ impl BaselineEntry {
     /// The entry of a finding, its path relative to `folder`.
     pub fn new(folder: &Path, linted: &Linted, finding: &Finding) -> Self {
         let path = normal(&linted.source(finding.span).path);
-        let file = display(path.strip_prefix(normal(folder)).unwrap_or(&path));
+        let file = Shown::path(path.strip_prefix(normal(folder)).unwrap_or(&path));
         Self { file, at: linted.pointer(finding), rule: finding.rule.name }
     }
 }

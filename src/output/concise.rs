@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::{Printer, severity_word};
+use super::view::View;
+use super::{Print, severity_word};
 use crate::batch::Summary;
-use crate::text::escape;
-use crate::verdict::Linted;
 
 /// Writes `path:line:column: severity rule: message` for each finding.
 pub struct Concise<'a> {
@@ -13,11 +12,11 @@ pub struct Concise<'a> {
     pub out: &'a mut dyn Write,
 }
 
-impl Printer for Concise<'_> {
-    fn linted(&mut self, linted: &Linted) -> io::Result<()> {
-        for finding in &linted.findings {
-            let (file, start) = (linted.file(finding.span), linted.start(finding.span));
-            let (file, message) = (escape::line(&file), escape::line(&finding.message));
+impl Print for Concise<'_> {
+    fn file(&mut self, view: View) -> io::Result<()> {
+        for finding in view.findings() {
+            let (file, start) = (view.file(finding.span), view.start(finding.span));
+            let message = &finding.message;
             let severity = severity_word(finding.severity);
             writeln!(self.out, "{file}:{}:{}: {severity} {}: {message}", start.line, start.column, finding.rule.name)?;
         }

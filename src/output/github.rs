@@ -3,12 +3,11 @@
 
 use std::io::{self, Write};
 
-use super::Printer;
+use super::Print;
 use super::human::sum_up;
+use super::view::View;
 use crate::batch::Summary;
 use crate::finding::Severity;
-use crate::text::escape;
-use crate::verdict::Linted;
 
 /// Writes a workflow command for each finding, and for the log one line that sums up.
 pub struct Github<'a> {
@@ -18,23 +17,23 @@ pub struct Github<'a> {
     pub out: &'a mut dyn Write,
 }
 
-impl Printer for Github<'_> {
-    fn linted(&mut self, linted: &Linted) -> io::Result<()> {
-        for finding in &linted.findings {
+impl Print for Github<'_> {
+    fn file(&mut self, view: View) -> io::Result<()> {
+        for finding in view.findings() {
             let level = match finding.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
                 Severity::Info => "notice",
             };
-            let (start, end) = (linted.start(finding.span), linted.end(finding.span));
-            let file = property(&linted.file(finding.span));
+            let (start, end) = (view.start(finding.span), view.end(finding.span));
+            let file = property(view.file(finding.span).as_str());
             write!(self.out, "::{level} file={file},line={},endLine={}", start.line, end.line)?;
             // Columns count only for a range within one line.
             if start.line == end.line {
                 write!(self.out, ",col={},endColumn={}", start.column, end.column)?;
             }
-            let help = finding.help.as_deref().map(|help| format!("\n{}", escape::line(help))).unwrap_or_default();
-            let message = data(&format!("{}{help}", escape::line(&finding.message)));
+            let help = finding.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
+            let message = data(&format!("{}{help}", finding.message));
             writeln!(self.out, ",title={}::{message}", property(finding.rule.name))?;
         }
         Ok(())
@@ -52,7 +51,7 @@ fn data(text: &str) -> String {
 
 /// Escapes a property of a workflow command, so that nothing in it starts another property.
 fn property(text: &str) -> String {
-    data(&escape::line(text)).replace(':', "%3A").replace(',', "%2C")
+    data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Fingerprints, Printer};
+use super::view::View;
+use super::{Fingerprints, Print, write_json};
 use crate::batch::Summary;
 use crate::finding::{Finding, Severity};
-use crate::text::escape;
-use crate::verdict::Linted;
+use crate::text::Shown;
 
 /// Writes one JSON document at the end.
 pub struct Gitlab<'a> {
@@ -19,7 +19,7 @@ pub struct Gitlab<'a> {
 
 #[derive(Serialize)]
 struct Issue {
-    description: String,
+    description: Shown,
     check_name: &'static str,
     fingerprint: String,
     severity: &'static str,
@@ -28,7 +28,7 @@ struct Issue {
 
 #[derive(Serialize)]
 struct Location {
-    path: String,
+    path: Shown,
     lines: LineRange,
 }
 
@@ -44,35 +44,34 @@ impl<'a> Gitlab<'a> {
         Self { out, fingerprints: Fingerprints::default(), issues: Vec::new() }
     }
 
-    fn issue(&mut self, linted: &Linted, finding: &Finding) -> Issue {
+    fn issue(&mut self, view: View, finding: &Finding) -> Issue {
         Issue {
-            description: escape::line(&finding.message).into_owned(),
+            description: finding.message.clone(),
             check_name: finding.rule.name,
-            fingerprint: self.fingerprints.next(linted, finding),
+            fingerprint: self.fingerprints.next(view, finding),
             severity: match finding.severity {
                 Severity::Error => "critical",
                 Severity::Warning => "minor",
                 Severity::Info => "info",
             },
             location: Location {
-                path: linted.file(finding.span),
-                lines: LineRange { begin: linted.start(finding.span).line, end: linted.end(finding.span).line },
+                path: view.file(finding.span),
+                lines: LineRange { begin: view.start(finding.span).line, end: view.end(finding.span).line },
             },
         }
     }
 }
 
-impl Printer for Gitlab<'_> {
-    fn linted(&mut self, linted: &Linted) -> io::Result<()> {
-        for finding in &linted.findings {
-            let issue = self.issue(linted, finding);
+impl Print for Gitlab<'_> {
+    fn file(&mut self, view: View) -> io::Result<()> {
+        for finding in view.findings() {
+            let issue = self.issue(view, finding);
             self.issues.push(issue);
         }
         Ok(())
     }
 
     fn finish(self: Box<Self>, _: &Summary) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut *self.out, &self.issues)?;
-        writeln!(self.out)
+        write_json(self.out, &self.issues)
     }
 }

@@ -3,21 +3,20 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
     SourceSpan, SpanContents,
 };
 
-use super::{Look, Printer, severity_word};
-use crate::app::Source;
-use crate::app::source::display;
+use super::view::{Drawing, View};
+use super::{Look, Print, severity_word};
 use crate::batch::{Count, Summary};
 use crate::finding::{Finding, Safety, Severity};
 use crate::syntax::{Lines, Span};
-use crate::text::escape;
-use crate::text::secrets;
-use crate::verdict::Linted;
+use crate::text::Shown;
+use crate::text::shown::{self, write_lines};
 
 /// The longest line that is drawn whole, in bytes; of a longer one, only the part around the label.
 const LONG_LINE: usize = 500;
@@ -45,15 +44,16 @@ impl<'a> Human<'a> {
     }
 }
 
-impl Printer for Human<'_> {
-    fn linted(&mut self, linted: &Linted) -> io::Result<()> {
-        let pictures = Picture::all(linted);
-        for finding in &linted.findings {
+impl Print for Human<'_> {
+    fn file(&mut self, view: View) -> io::Result<()> {
+        let pictures = Picture::all(view);
+        for finding in view.findings() {
             let Some(picture) = pictures.get(usize::from(finding.span.source.0)) else { continue };
             let mut text = String::new();
-            let drawn = Drawn::new(linted, finding, picture, self.links);
+            let drawn = Drawn::new(view, finding, picture, self.links);
             self.handler.render_report(&mut text, &drawn).map_err(io::Error::other)?;
-            writeln!(self.out, "{}\n", text.trim_matches('\n'))?;
+            write_lines(self.out, text.trim_matches('\n'))?;
+            writeln!(self.out, "\n")?;
         }
         Ok(())
     }
@@ -97,10 +97,11 @@ pub fn sum_up(summary: &Summary) -> String {
     if summary.suppressed > 0 {
         line += &format!("; {} suppressed", summary.suppressed);
     }
+    if !summary.excluded.is_empty() {
+        line += &format!("; {} excluded by the configuration", named("manifest", &summary.excluded));
+    }
     if !summary.skipped.is_empty() {
-        let names: Vec<String> = summary.skipped.iter().map(|path| display(path)).collect();
-        let (files, names) = (plural(names.len(), "file"), first_of(&names));
-        line += &format!("; {files} skipped, not a Stripe app manifest ({})", escape::line(&names));
+        line += &format!("; {} skipped, not a Stripe app manifest", named("file", &summary.skipped));
     }
     if !summary.errors.is_empty() {
         line += &format!("; {} could not be read", summary.errors.len());
@@ -108,9 +109,17 @@ pub fn sum_up(summary: &Summary) -> String {
     line
 }
 
+/// How many files of a kind there are, and which.
+fn named(word: &str, paths: &[PathBuf]) -> String {
+    let names: Vec<String> = paths.iter().take(SHOWN + 1).map(|path| Shown::path(path).to_string()).collect();
+    format!("{} ({})", plural(paths.len(), word), first_of(&names))
+}
+
+/// How many names are given where there may be many.
+const SHOWN: usize = 3;
+
 /// The first few of some names.
 fn first_of(names: &[String]) -> String {
-    const SHOWN: usize = 3;
     let more = if names.len() > SHOWN { ", …" } else { "" };
     names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ") + more
 }
@@ -122,31 +131,27 @@ fn plural(number: usize, word: &str) -> String {
 /// A source, ready to be drawn: escaped, with its lines found once. miette's own source code scans the text from its
 /// start for every label.
 pub struct Picture<'a> {
-    name: String,
-    escaped: escape::Escaped<'a>,
+    name: Shown,
+    text: shown::Lines<'a>,
     lines: Cow<'a, Lines>,
 }
 
 impl<'a> Picture<'a> {
     /// The sources that findings are drawn in, by their ids.
-    pub fn all(linted: &'a Linted) -> Vec<Self> {
-        if linted.findings.is_empty() { Vec::new() } else { linted.sources.iter().map(Self::new).collect() }
+    pub fn all(view: View<'a>) -> Vec<Self> {
+        view.drawings().into_iter().map(Self::new).collect()
     }
 
-    fn new(source: &'a Source) -> Self {
-        let escaped = escape::lines(secrets::mask(&source.text));
-        let lines = match &escaped.text {
-            Cow::Borrowed(_) => Cow::Borrowed(&source.lines),
-            Cow::Owned(text) => Cow::Owned(Lines::new(text)),
-        };
-        Self { name: escape::line(&secrets::mask(&source.display_path())).into_owned(), escaped, lines }
+    fn new(Drawing { name, text, lines }: Drawing<'a>) -> Self {
+        let lines = if text.is_unchanged() { Cow::Borrowed(lines) } else { Cow::Owned(Lines::new(text.as_str())) };
+        Self { name, text, lines }
     }
 
     /// The part of a span that is labelled: of several lines the first, and of a long line the beginning.
     fn label(&self, span: Span) -> (usize, usize) {
-        let text = &*self.escaped.text;
-        let start = self.escaped.offset(span.start);
-        let end = self.escaped.offset(span.end).max(start);
+        let text = self.text.as_str();
+        let start = self.text.offset(span.start);
+        let end = self.text.offset(span.end).max(start);
         let line = text.get(start..end).unwrap_or_default().lines().next().unwrap_or_default();
         (
             start,
@@ -160,7 +165,7 @@ impl<'a> Picture<'a> {
     /// Whether the labels at two places may share a drawing: if none of its lines is long, or they are close together. In
     /// a drawing, a column past 65,535 would be a panic.
     fn can_join(&self, a: usize, b: usize) -> bool {
-        let text = &*self.escaped.text;
+        let text = self.text.as_str();
         let (start, end) = (a.min(b), a.max(b));
         let mut lines = self.lines.line_of(start)..=self.lines.line_of(end);
         let length = |line| self.lines.start(line + 1, text) - self.lines.start(line, text);
@@ -169,7 +174,7 @@ impl<'a> Picture<'a> {
 
     /// The bytes of the lines from the one at `start` to the one at `end`, or less if a line is long.
     fn window(&self, start: usize, end: usize, context: usize) -> (usize, usize) {
-        let text = &*self.escaped.text;
+        let text = self.text.as_str();
         let (first, last) = (self.lines.line_of(start), self.lines.line_of(end));
         let from = self.lines.start(first.saturating_sub(context), text);
         let to = self.lines.start(last + context + 1, text);
@@ -190,7 +195,7 @@ impl SourceCode for Picture<'_> {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let text = &*self.escaped.text;
+        let text = self.text.as_str();
         let (start, end) = (span.offset().min(text.len()), (span.offset() + span.len()).min(text.len()));
         let (from, to) = self.window(start, end, before.max(after));
         // Asked without lines before, miette wants the place itself, for the line and column in the head of the picture.
@@ -200,7 +205,7 @@ impl SourceCode for Picture<'_> {
         let column = text.get(self.lines.start(line, text)..from).map_or(0, |before| before.chars().count());
         let count = self.lines.line_of(to) + 1 - line;
         let span = (from, data.len()).into();
-        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), data.as_bytes(), span, line, column, count)))
+        Ok(Box::new(MietteSpanContents::new_named(self.name.to_string(), data.as_bytes(), span, line, column, count)))
     }
 }
 
@@ -216,25 +221,25 @@ pub struct Drawn<'a> {
 
 impl<'a> Drawn<'a> {
     /// The finding, in the picture of its own source.
-    pub fn new(app: &Linted, finding: &'a Finding, picture: &'a Picture<'a>, links: bool) -> Self {
+    pub fn new(view: View, finding: &'a Finding, picture: &'a Picture<'a>, links: bool) -> Self {
         let (start, end) = picture.label(finding.span);
         let mut labels = vec![LabeledSpan::new_primary_with_span(None, (start, end - start))];
-        let mut help = Vec::from_iter(finding.help.as_deref().map(|help| escape::line(help).into_owned()));
+        let mut help = Vec::from_iter(finding.help.as_ref().map(Shown::to_string));
         for related in &finding.related {
-            let message = escape::line(&related.message);
+            let message = &related.message;
             let same_file = related.span.source == finding.span.source;
             let label = same_file.then(|| picture.label(related.span)).filter(|(at, _)| picture.can_join(start, *at));
             if let Some((at, end)) = label {
-                labels.push(LabeledSpan::new(Some(message.into_owned()), at, end - at));
+                labels.push(LabeledSpan::new(Some(message.to_string()), at, end - at));
             } else {
-                let place = app.start(related.span);
-                let file = app.file(related.span);
-                help.push(format!("{message}: {}:{}:{}", escape::line(&file), place.line, place.column));
+                let place = view.start(related.span);
+                let file = view.file(related.span);
+                help.push(format!("{message}: {file}:{}:{}", place.line, place.column));
             }
         }
         if let Some(fix) = &finding.fix {
             let flag = if fix.safety == Safety::Safe { "--fix" } else { "--fix=unsafe" };
-            help.push(format!("`{flag}` would {}", escape::line(&fix.title)));
+            help.push(format!("`{flag}` would {}", fix.title));
         }
         Self {
             finding,
@@ -255,7 +260,7 @@ impl fmt::Debug for Drawn<'_> {
 
 impl fmt::Display for Drawn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&escape::line(&self.finding.message))
+        f.write_str(self.finding.message.as_str())
     }
 }
 

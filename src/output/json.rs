@@ -4,13 +4,15 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Printer;
+use super::view::View;
+use super::{Print, write_json};
 use crate::batch::Summary;
 use crate::catalogue::Catalogue;
 use crate::finding::{Confidence, Finding, Fix, Safety, Severity, Stage};
 use crate::syntax::lines::Position;
 use crate::syntax::{Part, Span};
-use crate::verdict::{Gate, Linted};
+use crate::text::Shown;
+use crate::verdict::Gate;
 
 /// Writes one JSON document at the end.
 pub struct Json<'a> {
@@ -25,9 +27,9 @@ impl<'a> Json<'a> {
     }
 }
 
-impl Printer for Json<'_> {
-    fn linted(&mut self, linted: &Linted) -> io::Result<()> {
-        self.findings.extend(linted.findings.iter().map(|finding| FindingV1::new(linted, finding)));
+impl Print for Json<'_> {
+    fn file(&mut self, view: View) -> io::Result<()> {
+        self.findings.extend(view.findings().iter().map(|finding| FindingV1::new(view, finding)));
         Ok(())
     }
 
@@ -35,8 +37,7 @@ impl Printer for Json<'_> {
         self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
         let report =
             ReportV1 { version: 1, tool: ToolV1::new(), findings: self.findings, summary: SummaryV1::new(summary) };
-        serde_json::to_writer_pretty(&mut *self.out, &report)?;
-        writeln!(self.out)
+        write_json(self.out, &report)
     }
 }
 
@@ -66,6 +67,7 @@ struct SummaryV1 {
     omitted: Option<usize>,
     suppressed: usize,
     skipped: usize,
+    excluded: usize,
     gate: Gate,
     passed: bool,
 }
@@ -77,11 +79,11 @@ pub struct FindingV1 {
     severity: Severity,
     stage: Stage,
     confidence: Confidence,
-    message: String,
+    message: Shown,
     #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<String>,
-    file: String,
-    pointer: String,
+    help: Option<Shown>,
+    file: Shown,
+    pointer: Shown,
     part: Part,
     range: RangeV1,
     related: Vec<RelatedV1>,
@@ -98,21 +100,21 @@ struct RangeV1 {
 
 #[derive(Serialize)]
 struct RelatedV1 {
-    message: String,
-    file: String,
+    message: Shown,
+    file: Shown,
     range: RangeV1,
 }
 
 #[derive(Serialize)]
 struct FixV1 {
-    title: String,
+    title: Shown,
     safety: Safety,
     edits: Vec<EditV1>,
 }
 
 #[derive(Serialize)]
 struct EditV1 {
-    file: String,
+    file: Shown,
     range: RangeV1,
     text: String,
 }
@@ -134,6 +136,7 @@ impl SummaryV1 {
             omitted: (summary.omitted > 0).then_some(summary.omitted),
             suppressed: summary.suppressed,
             skipped: summary.skipped.len(),
+            excluded: summary.excluded.len(),
             gate: summary.gate,
             passed: summary.passed(),
         }
@@ -141,19 +144,17 @@ impl SummaryV1 {
 }
 
 impl FindingV1 {
-    fn order(&self) -> (&str, usize, &str) {
+    fn order(&self) -> (&Shown, usize, &str) {
         (&self.file, self.range.start.offset, self.rule)
     }
 
     /// The finding, with its places resolved in the files it was found in.
-    pub fn new(app: &Linted, finding: &Finding) -> Self {
+    pub fn new(view: View, finding: &Finding) -> Self {
         let page = finding.rule.page();
-        let root = app.source(finding.span).root();
-        let part = root.map_or(Part::Value, |root| root.locate(finding.span).1);
         let related = finding.related.iter().map(|related| RelatedV1 {
             message: related.message.clone(),
-            file: app.file(related.span),
-            range: RangeV1::new(app, related.span),
+            file: view.file(related.span),
+            range: RangeV1::new(view, related.span),
         });
         Self {
             rule: finding.rule.name,
@@ -162,28 +163,28 @@ impl FindingV1 {
             confidence: page.confidence,
             message: finding.message.clone(),
             help: finding.help.clone(),
-            file: app.file(finding.span),
-            pointer: app.pointer(finding),
-            part,
-            range: RangeV1::new(app, finding.span),
+            file: view.file(finding.span),
+            pointer: view.pointer(finding),
+            part: view.part(finding),
+            range: RangeV1::new(view, finding.span),
             related: related.collect(),
-            fix: finding.fix.as_ref().map(|fix| FixV1::new(app, fix)),
+            fix: finding.fix.as_ref().map(|fix| FixV1::new(view, fix)),
             docs: finding.rule.url(),
         }
     }
 }
 
 impl RangeV1 {
-    fn new(app: &Linted, span: Span) -> Self {
-        Self { start: app.start(span), end: app.end(span) }
+    fn new(view: View, span: Span) -> Self {
+        Self { start: view.start(span), end: view.end(span) }
     }
 }
 
 impl FixV1 {
-    fn new(app: &Linted, fix: &Fix) -> Self {
+    fn new(view: View, fix: &Fix) -> Self {
         let edits = fix.edits.iter().map(|edit| EditV1 {
-            file: app.file(edit.span),
-            range: RangeV1::new(app, edit.span),
+            file: view.file(edit.span),
+            range: RangeV1::new(view, edit.span),
             text: edit.text.clone(),
         });
         Self { title: fix.title.clone(), safety: fix.safety, edits: edits.collect() }

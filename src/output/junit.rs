@@ -4,11 +4,10 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Printer, severity_word};
+use super::view::View;
+use super::{Print, severity_word};
 use crate::batch::Summary;
 use crate::finding::Finding;
-use crate::text::escape;
-use crate::verdict::Linted;
 
 /// Writes one XML document at the end.
 pub struct Junit<'a> {
@@ -23,11 +22,11 @@ impl<'a> Junit<'a> {
     }
 }
 
-impl Printer for Junit<'_> {
-    fn linted(&mut self, linted: &Linted) -> io::Result<()> {
-        let mut suite = TestSuite::new(linted.name());
-        suite.add_test_cases(linted.findings.iter().map(|finding| case(linted, finding)));
-        if linted.findings.is_empty() {
+impl Print for Junit<'_> {
+    fn file(&mut self, view: View) -> io::Result<()> {
+        let mut suite = TestSuite::new(view.name().as_str());
+        suite.add_test_cases(view.findings().iter().map(|finding| case(view, finding)));
+        if view.findings().is_empty() {
             suite.add_test_case(TestCase::new("no findings", TestCaseStatus::success()));
         }
         self.report.add_test_suite(suite);
@@ -40,21 +39,13 @@ impl Printer for Junit<'_> {
     }
 }
 
-fn case(linted: &Linted, finding: &Finding) -> TestCase {
-    let (file, start) = (linted.file(finding.span), linted.start(finding.span));
-    let place = format!("{}:{}:{}", escape::line(&file), start.line, start.column);
-    let text = format!(
-        "{place}: {} {}: {}",
-        severity_word(finding.severity),
-        finding.rule.name,
-        escape::line(&finding.message)
-    );
+fn case(view: View, finding: &Finding) -> TestCase {
+    let (file, start) = (view.file(finding.span), view.start(finding.span));
+    let place = format!("{file}:{}:{}", start.line, start.column);
+    let text = format!("{place}: {} {}: {}", severity_word(finding.severity), finding.rule.name, finding.message);
     let status = if finding.fails {
         let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
-        failure
-            .set_message(&*escape::line(&finding.message))
-            .set_type(finding.rule.name)
-            .set_description(text.as_str());
+        failure.set_message(finding.message.as_str()).set_type(finding.rule.name).set_description(text.as_str());
         failure
     } else {
         TestCaseStatus::success()

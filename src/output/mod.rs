@@ -10,17 +10,18 @@ mod narrated;
 mod ndjson;
 mod rdjson;
 mod sarif;
+mod view;
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use crate::app::source;
+use serde::Serialize;
+
 use crate::batch::Summary;
 use crate::finding::{Finding, Severity};
-use crate::syntax::Span;
-use crate::syntax::lines::Position;
-use crate::text::secrets;
+use crate::text::shown;
 use crate::verdict::Linted;
+use view::View;
 
 /// The schema of the JSON report.
 pub const REPORT_SCHEMA: &str = include_str!("../../schemas/report.schema.json");
@@ -70,23 +71,38 @@ pub struct Look {
 }
 
 /// Writes a run in one format, manifest by manifest, so that no more than one has to be in memory.
-pub trait Printer {
+pub struct Printer<'a>(Box<dyn Print + 'a>);
+
+impl Printer<'_> {
     /// Writes what came of one manifest or one configuration.
     ///
     /// # Errors
     /// If the output cannot be written to.
-    fn linted(&mut self, linted: &Linted) -> io::Result<()>;
+    pub fn linted(&mut self, linted: &Linted) -> io::Result<()> {
+        self.0.file(View::new(linted))
+    }
 
-    /// Writes what stands at the end.
+    /// Writes the end of the report.
     ///
     /// # Errors
     /// If the output cannot be written to.
+    pub fn finish(self, summary: &Summary) -> io::Result<()> {
+        self.0.finish(summary)
+    }
+}
+
+/// One format. It gets at no text but what may be printed.
+trait Print {
+    /// Writes what came of one manifest or one configuration.
+    fn file(&mut self, view: View) -> io::Result<()>;
+
+    /// Writes the end of the report.
     fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()>;
 }
 
 /// The printer of a format.
-pub fn printer<'a>(format: Format, look: Look, quiet: bool, out: &'a mut dyn Write) -> Box<dyn Printer + 'a> {
-    match format {
+pub fn printer<'a>(format: Format, look: Look, quiet: bool, out: &'a mut dyn Write) -> Printer<'a> {
+    Printer(match format {
         Format::Human => Box::new(human::Human::new(look, quiet, out)),
         Format::Concise => Box::new(concise::Concise { out }),
         Format::Narrated => Box::new(narrated::Narrated::new(quiet, out)),
@@ -97,28 +113,16 @@ pub fn printer<'a>(format: Format, look: Look, quiet: bool, out: &'a mut dyn Wri
         Format::Gitlab => Box::new(gitlab::Gitlab::new(out)),
         Format::Junit => Box::new(junit::Junit::new(out)),
         Format::Rdjson => Box::new(rdjson::Rdjson::new(out)),
-    }
+    })
 }
 
-impl Linted {
-    /// The path of the manifest or configuration.
-    fn name(&self) -> String {
-        secrets::mask(&source::display(&self.path)).into_owned()
-    }
-
-    fn file(&self, span: Span) -> String {
-        secrets::mask(&self.source(span).display_path()).into_owned()
-    }
-
-    fn start(&self, span: Span) -> Position {
-        let source = self.source(span);
-        source.lines.position(span.start, &source.text)
-    }
-
-    fn end(&self, span: Span) -> Position {
-        let source = self.source(span);
-        source.lines.position(span.end, &source.text)
-    }
+/// Writes a JSON document for programs, and a line end.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn write_json(out: &mut dyn Write, document: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(shown::Json(&mut *out), document)?;
+    writeln!(out)
 }
 
 /// Names findings so that the same one has the same name in the next run: by rule, file and place, and of several at one
@@ -129,8 +133,8 @@ struct Fingerprints {
 }
 
 impl Fingerprints {
-    fn next(&mut self, linted: &Linted, finding: &Finding) -> String {
-        let name = format!("{}:{}:{}", finding.rule.name, linted.file(finding.span), linted.pointer(finding));
+    fn next(&mut self, view: View, finding: &Finding) -> String {
+        let name = format!("{}:{}:{}", finding.rule.name, view.file(finding.span), view.pointer(finding));
         let count = self.seen.entry(name.clone()).or_default();
         *count += 1;
         if *count == 1 { name } else { format!("{name}:{count}") }

@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use miette::NarratableReportHandler;
 
-use super::Printer;
+use super::Print;
 use super::human::{self, Drawn, Picture};
+use super::view::View;
 use crate::batch::Summary;
-use crate::verdict::Linted;
+use crate::text::shown::write_lines;
 
 /// Narrates every finding, then sums up.
 pub struct Narrated<'a> {
@@ -23,15 +24,16 @@ impl<'a> Narrated<'a> {
     }
 }
 
-impl Printer for Narrated<'_> {
-    fn linted(&mut self, linted: &Linted) -> io::Result<()> {
-        let pictures = Picture::all(linted);
-        for finding in &linted.findings {
+impl Print for Narrated<'_> {
+    fn file(&mut self, view: View) -> io::Result<()> {
+        let pictures = Picture::all(view);
+        for finding in view.findings() {
             let Some(picture) = pictures.get(usize::from(finding.span.source.0)) else { continue };
             let mut text = String::new();
-            let drawn = Drawn::new(linted, finding, picture, false);
+            let drawn = Drawn::new(view, finding, picture, false);
             self.handler.render_report(&mut text, &drawn).map_err(io::Error::other)?;
-            writeln!(self.out, "{}\n", text.trim_matches('\n'))?;
+            write_lines(self.out, text.trim_matches('\n'))?;
+            writeln!(self.out, "\n")?;
         }
         Ok(())
     }

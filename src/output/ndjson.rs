@@ -1,11 +1,12 @@
-//! One JSON object a finding and line, written as manifests are linted.
+//! One JSON object a finding and line, written as manifests are view.
 
 use std::io::{self, Write};
 
-use super::Printer;
+use super::Print;
 use super::json::FindingV1;
+use super::view::View;
 use crate::batch::Summary;
-use crate::verdict::Linted;
+use crate::text::shown;
 
 /// Writes each finding as the JSON report has it.
 pub struct Ndjson<'a> {
@@ -13,10 +14,10 @@ pub struct Ndjson<'a> {
     pub out: &'a mut dyn Write,
 }
 
-impl Printer for Ndjson<'_> {
-    fn linted(&mut self, linted: &Linted) -> io::Result<()> {
-        for finding in &linted.findings {
-            serde_json::to_writer(&mut *self.out, &FindingV1::new(linted, finding))?;
+impl Print for Ndjson<'_> {
+    fn file(&mut self, view: View) -> io::Result<()> {
+        for finding in view.findings() {
+            serde_json::to_writer(shown::Json(&mut *self.out), &FindingV1::new(view, finding))?;
             writeln!(self.out)?;
         }
         self.out.flush()

@@ -4,11 +4,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Printer;
+use super::view::{BytePosition, View};
+use super::{Print, write_json};
 use crate::batch::Summary;
 use crate::finding::{Finding, Related, Severity};
 use crate::syntax::Span;
-use crate::verdict::Linted;
+use crate::text::Shown;
 
 /// Writes one JSON document at the end.
 pub struct Rdjson<'a> {
@@ -46,7 +47,7 @@ struct Code {
 
 #[derive(Serialize)]
 struct Location {
-    path: String,
+    path: Shown,
     range: Range,
 }
 
@@ -58,7 +59,7 @@ struct Suggestion {
 
 #[derive(Serialize)]
 struct RelatedLocation {
-    message: String,
+    message: Shown,
     location: Location,
 }
 
@@ -82,30 +83,29 @@ impl<'a> Rdjson<'a> {
     }
 }
 
-impl Printer for Rdjson<'_> {
-    fn linted(&mut self, linted: &Linted) -> io::Result<()> {
-        self.diagnostics.extend(linted.findings.iter().map(|finding| diagnostic(linted, finding)));
+impl Print for Rdjson<'_> {
+    fn file(&mut self, view: View) -> io::Result<()> {
+        self.diagnostics.extend(view.findings().iter().map(|finding| diagnostic(view, finding)));
         Ok(())
     }
 
     fn finish(self: Box<Self>, _: &Summary) -> io::Result<()> {
         let source = Tool { name: env!("CARGO_PKG_NAME"), url: env!("CARGO_PKG_REPOSITORY") };
-        serde_json::to_writer_pretty(&mut *self.out, &Document { source, diagnostics: self.diagnostics })?;
-        writeln!(self.out)
+        write_json(self.out, &Document { source, diagnostics: self.diagnostics })
     }
 }
 
-fn diagnostic(linted: &Linted, finding: &Finding) -> Diagnostic {
-    let help = finding.help.as_deref().map(|help| format!("\n{help}")).unwrap_or_default();
+fn diagnostic(view: View, finding: &Finding) -> Diagnostic {
+    let help = finding.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
     let related = |related: &Related| RelatedLocation {
         message: related.message.clone(),
-        location: location(linted, related.span),
+        location: location(view, related.span),
     };
     // Reviewdog shows each suggestion as a change of its own, so only a fix of one edit can be one.
     let suggestions = finding.fix.iter().filter(|fix| fix.edits.len() == 1).flat_map(|fix| &fix.edits);
     Diagnostic {
         message: format!("{}{help}", finding.message),
-        location: location(linted, finding.span),
+        location: location(view, finding.span),
         severity: match finding.severity {
             Severity::Error => "ERROR",
             Severity::Warning => "WARNING",
@@ -113,21 +113,17 @@ fn diagnostic(linted: &Linted, finding: &Finding) -> Diagnostic {
         },
         code: Code { value: finding.rule.name, url: finding.rule.url() },
         suggestions: suggestions
-            .map(|edit| Suggestion { range: range(linted, edit.span), text: edit.text.clone() })
+            .map(|edit| Suggestion { range: range(view, edit.span), text: edit.text.clone() })
             .collect(),
         related_locations: finding.related.iter().map(related).collect(),
     }
 }
 
-fn location(linted: &Linted, span: Span) -> Location {
-    Location { path: linted.file(span), range: range(linted, span) }
+fn location(view: View, span: Span) -> Location {
+    Location { path: view.file(span), range: range(view, span) }
 }
 
-fn range(linted: &Linted, span: Span) -> Range {
-    let source = linted.source(span);
-    let position = |offset: usize| {
-        let line = source.lines.line_of(offset);
-        Position { line: line + 1, column: offset - source.lines.start(line, &source.text) + 1 }
-    };
-    Range { start: position(span.start), end: position(span.end) }
+fn range(view: View, span: Span) -> Range {
+    let [start, end] = view.bytes(span).map(|BytePosition { line, column }| Position { line, column });
+    Range { start, end }
 }

@@ -5,12 +5,14 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Fingerprints, Printer};
+use super::view::View;
+use super::{Fingerprints, Print};
 use crate::batch::Summary;
 use crate::finding::{Confidence, Finding, Fix, Related, Severity};
 use crate::rules::{RULES, Rule};
 use crate::syntax::{Edit, Span};
-use crate::verdict::{Linted, Suppressed};
+use crate::text::shown;
+use crate::verdict::Suppressed;
 
 /// How many edits a fix may have to be written: each takes a kilobyte, and no viewer applies thousands.
 const MAX_EDITS: usize = 1_000;
@@ -44,41 +46,42 @@ impl<'a> Sarif<'a> {
         write!(self.out, r#""columnKind":"unicodeCodePoints","results":["#)
     }
 
-    fn add(&mut self, linted: &Linted, finding: &Finding, suppressions: &Value) -> io::Result<()> {
+    fn add(&mut self, view: View, finding: &Finding, suppressions: &Value) -> io::Result<()> {
         let separator = if self.has_begun { "," } else { "" };
         self.begin()?;
         let related = |(id, related): (usize, &Related)| {
             let message = json!({ "text": related.message });
-            json!({ "id": id + 1, "physicalLocation": place(linted, related.span), "message": message })
+            json!({ "id": id + 1, "physicalLocation": place(view, related.span), "message": message })
         };
         let fixes = finding.fix.iter().filter(|fix| fix.edits.len() <= MAX_EDITS);
-        let help = finding.help.as_deref().map(|help| format!("\n{help}")).unwrap_or_default();
+        let help = finding.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
         let result = json!({
             "ruleId": finding.rule.name,
             "ruleIndex": RULES.iter().position(|rule| rule.name == finding.rule.name),
             "level": level(finding.severity),
             "message": { "text": format!("{}{help}", finding.message) },
             "locations": [{
-                "physicalLocation": place(linted, finding.span),
-                "logicalLocations": [{ "fullyQualifiedName": linted.pointer(finding), "kind": "member" }],
+                "physicalLocation": place(view, finding.span),
+                "logicalLocations": [{ "fullyQualifiedName": view.pointer(finding), "kind": "member" }],
             }],
             "relatedLocations": finding.related.iter().enumerate().map(related).collect::<Vec<_>>(),
-            "fixes": fixes.map(|fix| fix_of(linted, fix)).collect::<Vec<_>>(),
-            "partialFingerprints": { "place/v1": self.fingerprints.next(linted, finding) },
+            "fixes": fixes.map(|fix| fix_of(view, fix)).collect::<Vec<_>>(),
+            "partialFingerprints": { "place/v1": self.fingerprints.next(view, finding) },
             "suppressions": suppressions,
         });
-        write!(self.out, "{separator}\n{result}")
+        writeln!(self.out, "{separator}")?;
+        Ok(serde_json::to_writer(shown::Json(&mut *self.out), &result)?)
     }
 }
 
-impl Printer for Sarif<'_> {
-    fn linted(&mut self, linted: &Linted) -> io::Result<()> {
-        for finding in &linted.findings {
-            self.add(linted, finding, &json!([]))?;
+impl Print for Sarif<'_> {
+    fn file(&mut self, view: View) -> io::Result<()> {
+        for finding in view.findings() {
+            self.add(view, finding, &json!([]))?;
         }
-        for Suppressed { finding, in_source, reason } in &linted.suppressed {
+        for Suppressed { finding, in_source, reason } in view.suppressed() {
             let kind = if *in_source { "inSource" } else { "external" };
-            self.add(linted, finding, &json!([{ "kind": kind, "status": "accepted", "justification": reason }]))?;
+            self.add(view, finding, &json!([{ "kind": kind, "status": "accepted", "justification": reason }]))?;
         }
         Ok(())
     }
@@ -102,11 +105,11 @@ fn rule_of(rule: &Rule) -> Value {
     })
 }
 
-fn fix_of(linted: &Linted, fix: &Fix) -> Value {
+fn fix_of(view: View, fix: &Fix) -> Value {
     let change = |edit: &Edit| {
         json!({
-            "artifactLocation": { "uri": uri(linted, edit.span) },
-            "replacements": [{ "deletedRegion": region(linted, edit.span), "insertedContent": { "text": edit.text } }],
+            "artifactLocation": { "uri": uri(view, edit.span) },
+            "replacements": [{ "deletedRegion": region(view, edit.span), "insertedContent": { "text": edit.text } }],
         })
     };
     json!({
@@ -115,12 +118,12 @@ fn fix_of(linted: &Linted, fix: &Fix) -> Value {
     })
 }
 
-fn place(linted: &Linted, span: Span) -> Value {
-    json!({ "artifactLocation": { "uri": uri(linted, span) }, "region": region(linted, span) })
+fn place(view: View, span: Span) -> Value {
+    json!({ "artifactLocation": { "uri": uri(view, span) }, "region": region(view, span) })
 }
 
-fn region(linted: &Linted, span: Span) -> Value {
-    let (start, end) = (linted.start(span), linted.end(span));
+fn region(view: View, span: Span) -> Value {
+    let (start, end) = (view.start(span), view.end(span));
     json!({
         "startLine": start.line,
         "startColumn": start.column,
@@ -132,13 +135,13 @@ fn region(linted: &Linted, span: Span) -> Value {
 }
 
 /// The file's path as a relative URI reference.
-fn uri(linted: &Linted, span: Span) -> String {
+fn uri(view: View, span: Span) -> String {
     const KEPT: &[u8] = b"-._~/!$&'()*+,;=@";
     let encode = |byte: u8| match byte.is_ascii_alphanumeric() || KEPT.contains(&byte) {
         true => char::from(byte).to_string(),
         false => format!("%{byte:02X}"),
     };
-    linted.file(span).bytes().map(encode).collect()
+    view.file(span).as_str().bytes().map(encode).collect()
 }
 
 fn precision(confidence: Confidence) -> &'static str {

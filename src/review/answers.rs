@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::Requirements;
-use crate::app::{Files, Source, source};
+use crate::app::{Files, ReadError, Source};
 use crate::syntax::{Node, SourceId, edit};
+use crate::text::Shown;
 use crate::text::nearest;
 
 /// The name of the file of answers, beside the manifest.
@@ -19,7 +20,7 @@ pub struct Answers {
     source: Option<Source>,
     answers: Vec<Answer>,
     /// What is wrong with the file, each with its place.
-    pub faults: Vec<String>,
+    pub faults: Vec<Shown>,
 }
 
 /// What somebody said of a requirement.
@@ -27,19 +28,19 @@ pub struct Answers {
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     /// The requirement's name.
-    pub requirement: String,
+    pub requirement: Shown,
     /// Who has checked it.
-    pub by: String,
+    pub by: Shown,
     /// The day, as `2026-11-24`.
-    pub on: String,
+    pub on: Shown,
     /// The version that was checked.
-    pub version: String,
+    pub version: Shown,
     /// The state of the fields that the requirement is about; checked only if it is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<String>,
+    pub state: Option<Shown>,
     /// Anything else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    pub note: Option<Shown>,
 }
 
 impl Answers {
@@ -47,12 +48,10 @@ impl Answers {
     pub fn read(files: &dyn Files, folder: &Path) -> Self {
         let path = folder.join(ANSWERS);
         let mut answers = Self { path: path.clone(), ..Self::default() };
-        if files.entry(&path).is_none() {
-            return answers;
-        }
         match Source::read(files, &path, SourceId(0)) {
             Ok(source) => answers.decode(source),
-            Err(reason) => answers.faults.push(format!("{}: {reason}", source::display(&path))),
+            Err(ReadError::NotFound) => {}
+            Err(reason) => answers.faults.push(format!("{}: {reason}", Shown::path(&path)).into()),
         }
         answers
     }
@@ -63,11 +62,14 @@ impl Answers {
         }
         for node in list(&source).map_or(&[][..], Node::items) {
             match serde_json::from_value::<Answer>(node.to_json()) {
-                Ok(answer) if Requirements::load().find(&answer.requirement).is_some() => self.answers.push(answer),
+                Ok(answer) if Requirements::load().find(answer.requirement.as_str()).is_some() => {
+                    self.answers.push(answer)
+                }
                 Ok(answer) => {
                     let ids = Requirements::load().requirements.iter().map(|requirement| requirement.id);
-                    let near =
-                        nearest::nearest(&answer.requirement, ids).first().map(|id| format!("; did you mean `{id}`?"));
+                    let near = nearest::nearest(answer.requirement.as_str(), ids)
+                        .first()
+                        .map(|id| format!("; did you mean `{id}`?"));
                     let message =
                         format!("there is no requirement `{}`{}", answer.requirement, near.unwrap_or_default());
                     self.faults.push(place(&source, node.span.start, &message));
@@ -80,7 +82,7 @@ impl Answers {
 
     /// The last answer to a requirement.
     pub fn find(&self, requirement: &str) -> Option<&Answer> {
-        self.answers.iter().rev().find(|answer| answer.requirement == requirement)
+        self.answers.iter().rev().find(|answer| answer.requirement.as_str() == requirement)
     }
 
     /// The file's path, and its text with one answer more. The rest of the text stays as it is.
@@ -107,12 +109,12 @@ impl Answers {
 
 impl Answer {
     /// Why the answer does not hold for that version and state any more.
-    pub fn is_stale(&self, version: &str, state: &str) -> Option<String> {
-        if self.version != version {
-            return Some(format!("it was given for version {}", self.version));
+    pub fn is_stale(&self, version: &Shown, state: &Shown) -> Option<Shown> {
+        if self.version != *version {
+            return Some(format!("it was given for version {}", self.version).into());
         }
-        let changed = self.state.as_deref().is_some_and(|given| given != state);
-        changed.then(|| "what it depends on has changed since".to_owned())
+        let changed = self.state.as_ref().is_some_and(|given| given != state);
+        changed.then(|| "what it depends on has changed since".into())
     }
 }
 
@@ -120,7 +122,7 @@ fn list(source: &Source) -> Option<&Node> {
     source.root()?.get("answers").map(|member| &member.value)
 }
 
-fn place(source: &Source, offset: usize, message: &str) -> String {
+fn place(source: &Source, offset: usize, message: &str) -> Shown {
     let start = source.lines.position(offset, &source.text);
-    format!("{}:{}:{}: {message}", source.display_path(), start.line, start.column)
+    format!("{}:{}:{}: {message}", Shown::path(&source.path), start.line, start.column).into()
 }

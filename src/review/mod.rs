@@ -13,13 +13,13 @@ pub use print::{Format, write};
 pub use requirement::{Applies, Group, Requirement, Requirements, Source};
 
 use crate::app::manifest::{AccessType, Distribution};
-use crate::app::{App, Files, Kind, Manifest, source};
+use crate::app::{App, Files, Kind, Manifest};
 use crate::batch::load;
 use crate::config::Config;
 use crate::error::Error;
 use crate::finding::{Finding, Severity};
 use crate::syntax::Span;
-use crate::text::secrets;
+use crate::text::Shown;
 use crate::verdict::{Linted, judge};
 
 /// The schema of the JSON that `review` writes.
@@ -29,17 +29,17 @@ pub const SCHEMA: &str = include_str!("../../schemas/review.schema.json");
 #[derive(Debug)]
 pub struct Review {
     /// The manifest.
-    pub manifest: String,
+    pub manifest: Shown,
     /// The app's name, as far as it has one.
-    pub name: String,
+    pub name: Shown,
     /// The app's version, as far as it has one.
-    pub version: String,
+    pub version: Shown,
     /// Who may install it.
     pub distribution: Distribution,
     /// What came of each requirement, in the order of the checklist.
     pub items: Vec<Item>,
     /// What is wrong with the file of answers.
-    pub faults: Vec<String>,
+    pub faults: Vec<Shown>,
 }
 
 /// What came of one requirement.
@@ -54,7 +54,7 @@ pub struct Item {
     /// What a human said of it.
     pub answer: Option<Answer>,
     /// Why a human's answer no longer counts.
-    pub stale: Option<String>,
+    pub stale: Option<Shown>,
 }
 
 /// Whether a requirement is met.
@@ -75,9 +75,9 @@ pub enum Status {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Evidence {
     /// What was seen.
-    pub what: String,
+    pub what: Shown,
     /// The file.
-    pub file: String,
+    pub file: Shown,
     /// The line, counted from 1.
     pub line: usize,
     /// The rule that found it.
@@ -96,13 +96,15 @@ pub fn review(files: &dyn Files, path: &Path, config: &Config) -> Result<Review,
     let linted = judge(files, app.clone(), config);
     let items = Requirements::load().requirements.iter();
     let items = items.map(|requirement| item(requirement, &facts, &app, &linted, &answers)).collect();
+    let unreadable = app.unreadable.iter().map(|(path, reason)| format!("{}: {reason}", Shown::path(path)).into());
+    let faults = answers.faults.iter().cloned().chain(unreadable).collect();
     Ok(Review {
-        manifest: source::display(path),
+        manifest: Shown::path(path),
         name: facts.text("name"),
         version: facts.text("version"),
         distribution: facts.distribution,
         items,
-        faults: answers.faults,
+        faults,
     })
 }
 
@@ -127,9 +129,9 @@ impl<'a> Facts<'a> {
         }
     }
 
-    fn text(&self, key: &str) -> String {
+    fn text(&self, key: &str) -> Shown {
         let text = self.manifest.at_root(key).and_then(|member| member.value.as_str()).unwrap_or_default();
-        secrets::mask(text).into_owned()
+        text.into()
     }
 
     /// A private app is not reviewed; of it, only what the rules decide is asked.
@@ -175,7 +177,7 @@ impl Evidence {
         let source = linted.source(finding.span);
         Self {
             what: finding.message.clone(),
-            file: secrets::mask(&source.display_path()).into_owned(),
+            file: Shown::path(&source.path),
             line: source.lines.line_of(finding.span.start) + 1,
             rule: Some(finding.rule.name),
         }
@@ -184,8 +186,8 @@ impl Evidence {
     fn of_field(app: &App, key: &str, span: Span) -> Self {
         let source = app.source(span.source);
         Self {
-            what: format!("`{key}`"),
-            file: secrets::mask(&source.display_path()).into_owned(),
+            what: format!("`{key}`").into(),
+            file: Shown::path(&source.path),
             line: source.lines.line_of(span.start) + 1,
             rule: None,
         }
@@ -199,14 +201,14 @@ fn fields(requirement: &Requirement, facts: &Facts, app: &App) -> Vec<Evidence> 
 }
 
 /// What the fields say that a requirement is about, in a few characters, so that an answer can tell whether they have changed.
-fn state(requirement: &Requirement, facts: &Facts) -> String {
+fn state(requirement: &Requirement, facts: &Facts) -> Shown {
     let values = requirement.fields.iter().map(|key| facts.manifest.field(key).map(|member| member.value.to_json()));
     let text = serde_json::Value::from_iter(values.map(Option::unwrap_or_default)).to_string();
     // FNV-1a: short, and the same on every machine and in every version.
     let hash = text
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    format!("{hash:016x}")
+    format!("{hash:016x}").into()
 }
 
 impl Review {
@@ -225,7 +227,7 @@ impl Review {
 ///
 /// # Errors
 /// If the manifest cannot be read, or is none.
-pub fn current(files: &dyn Files, path: &Path, requirement: &Requirement) -> Result<(String, String), Error> {
+pub fn current(files: &dyn Files, path: &Path, requirement: &Requirement) -> Result<(Shown, Shown), Error> {
     let app = load(files, path)?.ok_or_else(|| Error::NoManifest(vec![path.to_owned()]))?;
     let facts = Facts::of(&app);
     Ok((facts.text("version"), state(requirement, &facts)))

@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::{Answer, Evidence, Group, Item, Requirements, Review, Status};
 use crate::app::manifest::Distribution;
-use crate::text::escape;
+use crate::output::write_json;
+use crate::text::Shown;
+use crate::text::markup::{self, html as html_text};
 
 /// A format that a review can be written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -39,20 +41,38 @@ pub fn write(review: &Review, format: Format, out: &mut dyn Write) -> io::Result
     }
 }
 
+/// How a format for people writes its texts.
+struct Dialect {
+    /// A sentence of ours.
+    ours: fn(&'static str) -> String,
+    /// A sentence that quotes others, perhaps with words in backticks.
+    text: fn(&Shown) -> String,
+    /// A name or a place from elsewhere.
+    code: fn(&Shown) -> String,
+}
+
+const PLAIN: Dialect = Dialect { ours: str::to_owned, text: Shown::to_string, code: Shown::to_string };
+const MARKDOWN: Dialect = Dialect { ours: str::to_owned, text: markup::markdown, code: markup::markdown_code };
+const HTML: Dialect = Dialect {
+    ours: |text| html_text(&text.into()),
+    text: html_text,
+    code: |text| format!("<code>{}</code>", html_text(text)),
+};
+
 fn human(review: &Review, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}\n{}\n", escape::line(&title(review)), advice(review))?;
+    writeln!(out, "{}\n{}\n", title(review, &PLAIN), advice(review))?;
     for (group, items) in groups(review) {
         writeln!(out, "{}", group.heading())?;
         for item in items {
-            writeln!(out, "  {} {}{}", mark(item.status), item.requirement.title, escape::line(&aside(item)))?;
-            for line in details(item) {
-                writeln!(out, "      {}", escape::line(&line))?;
+            writeln!(out, "  {} {}{}", mark(item.status), item.requirement.title, aside(item, &PLAIN))?;
+            for line in details(item, &PLAIN) {
+                writeln!(out, "      {line}")?;
             }
         }
         writeln!(out)?;
     }
     for fault in &review.faults {
-        writeln!(out, "! {}", escape::line(fault))?;
+        writeln!(out, "! {fault}")?;
     }
     writeln!(out, "{}", sum_up(review))?;
     if review.count(Status::NeedsAHuman) > 0 {
@@ -65,27 +85,27 @@ fn human(review: &Review, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn markdown(review: &Review, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "## {}\n\n{}\n", markdown_text(&title(review)), advice(review))?;
+    writeln!(out, "## {}\n\n{}\n", title(review, &MARKDOWN), advice(review))?;
     for (group, items) in groups(review) {
         writeln!(out, "### {}\n", group.heading())?;
         for item in items {
             let box_ = if item.status == Status::Passes { "x" } else { " " };
             let fails = if item.status == Status::Fails { "**Fails:** " } else { "" };
-            writeln!(out, "- [{box_}] {fails}{}{}", item.requirement.title, markdown_text(&aside(item)))?;
-            for line in details(item) {
-                writeln!(out, "  - {}", markdown_text(&line))?;
+            writeln!(out, "- [{box_}] {fails}{}{}", item.requirement.title, aside(item, &MARKDOWN))?;
+            for line in details(item, &MARKDOWN) {
+                writeln!(out, "  - {line}")?;
             }
         }
         writeln!(out)?;
     }
     for fault in &review.faults {
-        writeln!(out, "- {}", markdown_text(fault))?;
+        writeln!(out, "- {}", markup::markdown(fault))?;
     }
     writeln!(out, "{}\n\n{NO_APPROVAL}", sum_up(review))
 }
 
-fn title(review: &Review) -> String {
-    format!("Readiness of {} {} ({})", review.name, review.version, review.manifest)
+fn title(review: &Review, Dialect { code, .. }: &Dialect) -> String {
+    format!("Readiness of {} {} ({})", code(&review.name), code(&review.version), code(&review.manifest))
 }
 
 fn advice(review: &Review) -> &'static str {
@@ -135,9 +155,9 @@ fn mark(status: Status) -> &'static str {
     }
 }
 
-/// What stands behind an item's title: the name that an answer refers to, or what shows that it passes.
-fn aside(item: &Item) -> String {
-    let places = || item.evidence.iter().map(|evidence| format!("{}:{}", evidence.file, evidence.line));
+/// What follows an item's title: the name that an answer refers to, or what shows that it passes.
+fn aside(item: &Item, Dialect { code, .. }: &Dialect) -> String {
+    let places = || item.evidence.iter().map(|evidence| code(&place(evidence)));
     match item.status {
         Status::NeedsAHuman => format!(" [{}]", item.requirement.id),
         Status::Passes if item.evidence.is_empty() => " (no finding)".to_owned(),
@@ -146,62 +166,50 @@ fn aside(item: &Item) -> String {
     }
 }
 
+fn place(evidence: &Evidence) -> Shown {
+    format!("{}:{}", evidence.file, evidence.line).into()
+}
+
 /// The lines below an item: what shows it, what to check, who has checked it.
-fn details(item: &Item) -> Vec<String> {
-    let mut lines: Vec<String> = item.evidence.iter().filter(|_| item.status != Status::Passes).map(shown).collect();
+fn details(item: &Item, dialect: &Dialect) -> Vec<String> {
+    let evidence = item.evidence.iter().filter(|_| item.status != Status::Passes);
+    let mut lines: Vec<String> = evidence.map(|evidence| line_of(evidence, dialect)).collect();
     if item.status == Status::NeedsAHuman {
-        lines.extend(item.requirement.human.map(str::to_owned));
+        lines.extend(item.requirement.human.map(dialect.ours));
     }
     match (&item.answer, &item.stale) {
-        (Some(answer), Some(why)) => lines.push(format!("{} checked it on {}, but {why}", answer.by, answer.on)),
-        (Some(answer), None) if item.status == Status::Passes => lines.push(checked(answer)),
+        (Some(answer), Some(why)) => lines.push(format!("{}, but {}", checked(answer, dialect), (dialect.text)(why))),
+        (Some(answer), None) if item.status == Status::Passes => lines.push(accepted(answer, dialect)),
         _ => {}
     }
     lines
 }
 
-fn shown(evidence: &Evidence) -> String {
-    let Evidence { what, file, line, rule } = evidence;
-    match rule {
-        Some(rule) => format!("{file}:{line}: {what} ({rule})"),
-        None => format!("{file}:{line}: {what}"),
-    }
+fn line_of(evidence: &Evidence, Dialect { text, code, .. }: &Dialect) -> String {
+    let rule = evidence.rule.map(|rule| format!(" ({rule})")).unwrap_or_default();
+    format!("{}: {}{rule}", code(&place(evidence)), text(&evidence.what))
 }
 
-fn checked(answer: &Answer) -> String {
-    let note = answer.note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
-    format!("{} checked it on {} for version {}{note}", answer.by, answer.on, answer.version)
+fn checked(answer: &Answer, Dialect { code, .. }: &Dialect) -> String {
+    format!("{} checked it on {}", code(&answer.by), code(&answer.on))
 }
 
-/// A text in which nothing is markup, except code in backticks.
-fn markdown_text(text: &str) -> String {
-    let mut escaped = String::new();
-    for (index, part) in escape::line(text).split('`').enumerate() {
-        if index > 0 {
-            escaped.push('`');
-        }
-        let is_code = index % 2 == 1;
-        for char in part.chars() {
-            if !is_code && matches!(char, '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '@') {
-                escaped.push('\\');
-            }
-            escaped.push(char);
-        }
-    }
-    escaped
+fn accepted(answer: &Answer, dialect: &Dialect) -> String {
+    let note = answer.note.as_ref().map(|note| format!(": {}", (dialect.text)(note))).unwrap_or_default();
+    format!("{} for version {}{note}", checked(answer, dialect), (dialect.code)(&answer.version))
 }
 
 #[derive(Serialize)]
 struct ReviewV1<'a> {
     version: u8,
-    manifest: &'a str,
-    app: &'a str,
-    app_version: &'a str,
+    manifest: &'a Shown,
+    app: &'a Shown,
+    app_version: &'a Shown,
     distribution: &'static str,
     requirements: &'static str,
     ready: bool,
     items: Vec<ItemV1<'a>>,
-    faults: &'a [String],
+    faults: &'a [Shown],
 }
 
 #[derive(Serialize)]
@@ -218,7 +226,7 @@ struct ItemV1<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     answer: Option<&'a Answer>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    stale: Option<&'a str>,
+    stale: Option<&'a Shown>,
     sources: Vec<SourceV1>,
 }
 
@@ -240,7 +248,7 @@ fn json(review: &Review, out: &mut dyn Write) -> io::Result<()> {
         evidence: &item.evidence,
         human: item.requirement.human,
         answer: item.answer.as_ref(),
-        stale: item.stale.as_deref(),
+        stale: item.stale.as_ref(),
         sources: item
             .requirement
             .sources
@@ -260,8 +268,7 @@ fn json(review: &Review, out: &mut dyn Write) -> io::Result<()> {
         items: items.collect(),
         faults: &review.faults,
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    write_json(out, &document)
 }
 
 /// The style of the page: light and dark by the reader's own setting, and plain on paper.
@@ -276,9 +283,9 @@ small{display:block;overflow-wrap:anywhere}code{font-size:.9em}
 @media print{body{max-width:none;margin:0}}";
 
 fn html(review: &Review, out: &mut dyn Write) -> io::Result<()> {
-    let title = html_text(&title(review));
+    let (plain, title) = (html_text(&title(review, &PLAIN).into()), title(review, &HTML));
     writeln!(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
-    writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>")?;
+    writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{plain}</title>")?;
     writeln!(out, "<style>\n{STYLE}\n</style>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{}</p>", advice(review))?;
     writeln!(out, "<p><strong>{}</strong></p>", sum_up(review))?;
     for (group, items) in groups(review) {
@@ -289,14 +296,14 @@ fn html(review: &Review, out: &mut dyn Write) -> io::Result<()> {
                 Status::Fails => ("fails", "fails"),
                 Status::NeedsAHuman | Status::NotApplicable => ("needs-a-human", "needs a human"),
             };
-            let (mark, text) = (mark(item.status), html_text(item.requirement.title));
-            let aside = html_text(&aside(item));
+            let (mark, text) = (mark(item.status), html_text(&item.requirement.title.into()));
+            let aside = aside(item, &HTML);
             write!(
                 out,
                 "<li class=\"{class}\"><b title=\"{word}\" aria-label=\"{word}\">{mark}</b> {text}<i>{aside}</i>"
             )?;
-            for line in details(item) {
-                write!(out, "<small>{}</small>", html_text(&line))?;
+            for line in details(item, &HTML) {
+                write!(out, "<small>{line}</small>")?;
             }
             writeln!(out, "</li>")?;
         }
@@ -306,14 +313,4 @@ fn html(review: &Review, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<p>{}</p>", html_text(fault))?;
     }
     writeln!(out, "<p>{NO_APPROVAL}</p>\n</body>\n</html>")
-}
-
-/// A text in which nothing is markup; what stands in backticks is code.
-fn html_text(text: &str) -> String {
-    let plain =
-        escape::line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let parts = plain.split('`').enumerate();
-    let marked =
-        parts.map(|(index, part)| if index % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() });
-    marked.collect()
 }

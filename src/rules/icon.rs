@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::{Context, Report, excerpt};
 use crate::app::folder::IconFile;
 use crate::app::icon::{Damage, Format, Image, Integrity, Png, Size};
-use crate::app::source::display;
 use crate::syntax::{Edit, Node};
+use crate::text::shown::slashed;
 
 /// The shortest side of a listing's icon, in pixels
 /// (<https://docs.stripe.com/stripe-apps/listing-guidelines>, read 2025-03).
@@ -92,20 +92,20 @@ fn nearest<'a>(path: &str, pictures: &'a [PathBuf]) -> Option<&'a PathBuf> {
         name.chars().take(LONGEST).flat_map(char::to_lowercase).collect()
     };
     let wanted = name(path);
-    pictures.iter().min_by_key(|picture| strsim::damerau_levenshtein(&wanted, &name(&display(picture))))
+    pictures.iter().min_by_key(|picture| strsim::damerau_levenshtein(&wanted, &name(&slashed(picture))))
 }
 
 /// The only picture whose path differs in nothing but slashes, dots and white space before it, and case.
 fn certain<'a>(path: &str, pictures: &'a [PathBuf]) -> Option<&'a PathBuf> {
     let bare = |path: &str| path.trim().replace('\\', "/").trim_start_matches(['.', '/']).to_lowercase();
     let wanted = bare(path);
-    let mut alike = pictures.iter().filter(|picture| bare(&display(picture)) == wanted);
+    let mut alike = pictures.iter().filter(|picture| bare(&slashed(picture)) == wanted);
     alike.next().filter(|_| alike.next().is_none())
 }
 
 /// A path as the manifest writes it.
 fn spelled(picture: &Path) -> String {
-    format!("./{}", display(picture))
+    format!("./{}", slashed(picture))
 }
 
 fn rename(cx: &Context, value: &Node, picture: &Path) -> Edit {

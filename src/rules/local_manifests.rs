@@ -12,8 +12,10 @@ pub fn extends_not_found(cx: &Context, report: &mut Report) {
     for extends in &cx.app.extends {
         let message = match &extends.problem {
             Some(Problem::Unreadable(ReadError::NotFound)) => "the manifest to extend is not there".to_owned(),
+            Some(Problem::Unreadable(ReadError::Outside)) => {
+                "the manifest to extend lies outside of the repository".to_owned()
+            }
             Some(Problem::Unreadable(reason)) => format!("the manifest to extend cannot be read: {reason}"),
-            Some(Problem::OutsideRepository) => "the manifest to extend lies outside of the repository".to_owned(),
             Some(Problem::Yaml) => "Stripe documents no way to extend a YAML manifest".to_owned(),
             _ => continue,
         };

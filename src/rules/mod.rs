@@ -32,6 +32,7 @@ use crate::app::{App, Kind, Manifest};
 use crate::finding::{Finding, MAX_FINDINGS, Stage};
 use crate::schema::{self, Violation};
 use crate::syntax::{Edit, Key, Located, Member, Node, edit};
+use crate::text::Shown;
 use crate::text::nearest::nearest;
 use fields::unknown::{Meaning, UnknownField, unknown_fields};
 
@@ -298,7 +299,7 @@ impl Rule {
 
 impl Report {
     /// Reports a finding at a key or a value. Beyond [`MAX_FINDINGS`], the rule's findings are only counted.
-    pub fn at(&mut self, place: impl Located, message: impl Into<String>) -> &mut Finding {
+    pub fn at(&mut self, place: impl Located, message: impl Into<Shown>) -> &mut Finding {
         let finding = Finding::of(self.rule, place, message);
         if !self.is_full() {
             return self.findings.push_mut(finding);

@@ -6,9 +6,9 @@ use super::dashboard::all_viewports;
 use super::{Context, Report};
 use crate::app::folder::LOCK_FILES;
 use crate::app::manifest::permission_entries;
-use crate::app::source::display;
 use crate::app::{Kind, is_variant};
 use crate::syntax::{Node, Value};
+use crate::text::shown::slashed;
 
 /// The fields that both generations have, each with its place in v1 and in v2.
 const SHARED: [(&str, &str, &str); 3] = [
@@ -68,7 +68,7 @@ pub fn undeclared_view(cx: &Context, report: &mut Report) {
         report
             .at(
                 place,
-                format!("the app has no views, and `{}` has sources, such as `{}`", views.folder, display(first)),
+                format!("the app has no views, and `{}` has sources, such as `{}`", views.folder, slashed(first)),
             )
             .help("declare the views, or remove the folder if the app has none: an upload has failed over it");
     }

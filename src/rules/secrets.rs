@@ -5,32 +5,47 @@ use std::collections::BTreeSet;
 use super::{Context, Report};
 use crate::finding::Severity;
 use crate::syntax::{Node, Span};
-use crate::text::secrets;
+use crate::text::secrets::{self, Mode, Secret};
 
 pub fn secret_in_manifest(cx: &Context, report: &mut Report) {
     let mut seen = BTreeSet::new();
     each_string(cx.manifest.root(), |span, text| {
-        let Some(secret) = secrets::find(text).into_iter().find(|secret| secret.is_certain) else { return };
+        let certain = secrets::find(text).into_iter().filter(|secret| secret.is_certain);
+        let Some(secret) = certain.min_by_key(may_be_public) else { return };
         if !seen.insert(span) {
             return;
         }
-        let finding = report.at(span, format!("{} stands in the manifest (`{}…`)", secret.kind, secret.prefix));
-        if secret.prefix == BROWSER_KEY {
+        let prefix = if secret.prefix.is_empty() { String::new() } else { format!(" (`{}…`)", secret.prefix) };
+        let finding = report.at(span, format!("the manifest contains {}{prefix}", secret.kind));
+        if may_be_public(&secret) {
             finding.severity(Severity::Warning).help(
-                "if it is meant for the browser, restrict it to your hosts and turn the rule off; else revoke it and keep \
-                 the new one in your back end",
+                "if it is meant for the browser, restrict what it can be used for and suppress this finding; otherwise \
+                 revoke it and keep the new one in your back end",
             );
         } else {
-            finding.help(
-                "revoke it, for whoever has the repository or installs the app can read it, and keep the new one in your \
-                 back end; what belongs to one account or user goes into the Secret Store",
-            );
+            finding.help(format!(
+                "{}, because anyone who has the repository or installs the app can read it, and keep the new one in your \
+                 back end; secrets that belong to one account or user go into the Secret Store",
+                revocation(&secret),
+            ));
         }
     });
 }
 
-/// Google's keys for maps and Firebase look like its others and are read by every browser, as meant.
-const BROWSER_KEY: &str = "AIza";
+/// What makes the secret useless to whoever has read it. Stripe calls it rolling, see <https://docs.stripe.com/keys>.
+fn revocation(secret: &Secret) -> &'static str {
+    match secret.stripe {
+        Some(Mode::Live) => "roll it in the Stripe Dashboard",
+        Some(Mode::Test) => "roll it in the Stripe Dashboard, in the sandbox or test mode that it belongs to",
+        None => "revoke it",
+    }
+}
+
+/// Whether secrets of this kind look like what is public by design: Google's keys for maps and Firebase, and JSON Web Tokens such
+/// as the `anon` key of Supabase.
+fn may_be_public(secret: &Secret) -> bool {
+    matches!(secret.prefix, "AIza" | "eyJ")
+}
 
 /// Visits every key and every string of the manifest.
 fn each_string(root: Option<&Node>, mut visit: impl FnMut(Span, &str)) {

@@ -5,7 +5,6 @@ use semver::Version;
 use super::{Context, Report};
 use crate::app::Kind;
 use crate::app::folder::{SDK, Sdk};
-use crate::app::source::display;
 use crate::catalogue::Catalogue;
 use crate::finding::Severity;
 
@@ -17,12 +16,9 @@ pub fn sdk_too_old_for_viewport(cx: &Context, report: &mut Report) {
         let Some(needed) = needed.filter(|needed| Version::parse(needed).is_ok_and(|needed| *version < needed)) else {
             continue;
         };
-        let name = file.file_name().unwrap_or_default();
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
         let verb = if name == "package.json" { "allows" } else { "fixes" };
-        let message = format!(
-            "`{viewport}` needs version {needed} of `{SDK}` or later, and `{}` {verb} {version}",
-            display(name.as_ref())
-        );
+        let message = format!("`{viewport}` needs version {needed} of `{SDK}` or later, and `{name}` {verb} {version}");
         let finding = report.at(place, message).help(format!(
             "run `npm install {SDK}@latest`, or the same with your package manager, and commit the lock file"
         ));

@@ -9,16 +9,67 @@ use crate::syntax::lines::small;
 /// is of their length, so that a text of nothing else does not fill the memory.
 pub const MAX_ESCAPES: usize = 10_000;
 
-/// The text with every character escaped that is not meant to be seen, line ends and tabs too.
-pub fn line(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unsafe_in_a_line) {
+/// The text with every character escaped that is not meant to be seen, line ends and tabs too, and every start of a command
+/// to a CI runner.
+pub fn line<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
+    let text = text.into();
+    // A colon at the start might follow one that the printer writes.
+    let is_unsafe = |(at, char)| is_unsafe_in_a_line(char) || is_command(&text, at, char) || (at, char) == (0, ':');
+    match escape(&text, is_unsafe) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(escaped) => Cow::Owned(escaped),
+    }
+}
+
+/// Text that was laid out in lines, with every start of a command to a CI runner escaped.
+pub fn commands(text: &str) -> Cow<'_, str> {
+    escape(text, |(at, char)| is_command(text, at, char))
+}
+
+fn escape(text: &str, is_unsafe: impl Fn((usize, char)) -> bool) -> Cow<'_, str> {
+    if !text.char_indices().any(&is_unsafe) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 16);
-    for char in text.chars() {
-        if is_unsafe_in_a_line(char) { push_escape(&mut escaped, char) } else { escaped.push(char) }
+    for (at, char) in text.char_indices() {
+        if is_unsafe((at, char)) { push_escape(&mut escaped, char) } else { escaped.push(char) }
     }
     Cow::Owned(escaped)
+}
+
+/// A piece of JSON with the unsafe characters of its strings written as JSON writes escapes.
+pub fn json(text: &str) -> Cow<'_, str> {
+    // Line ends and tabs are white space between tokens; in strings, JSON has escaped them already.
+    let is_unsafe = |at, char| is_unsafe_in_lines(char) || (char == '#' && is_command(text, at, char));
+    if !text.char_indices().any(|(at, char)| is_unsafe(at, char)) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for (at, char) in text.char_indices() {
+        if is_unsafe(at, char) {
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(char);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+/// Whether the byte at `at` is where a CI runner would see one of its commands: `::` after nothing but white space, as GitHub's
+/// runner reads a line, and `##[`, `##vso[` and `##teamcity[` anywhere, as its older form, Azure Pipelines and TeamCity do.
+fn is_command(text: &str, at: usize, char: char) -> bool {
+    if !matches!(char, ':' | '#') {
+        return false;
+    }
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    if after.starts_with("::") {
+        return before.chars().next_back().is_none_or(char::is_whitespace);
+    }
+    let rest = after.strip_prefix('#').filter(|_| before.ends_with('#'));
+    rest.is_some_and(|rest| ["[", "vso[", "teamcity["].iter().any(|start| rest.starts_with(start)))
 }
 
 /// A text of several lines with every such character escaped except line ends and tabs, beyond the first [`MAX_ESCAPES`]
@@ -34,7 +85,8 @@ pub struct Escaped<'a> {
 /// Escapes a text of several lines.
 pub fn lines<'a>(text: impl Into<Cow<'a, str>>) -> Escaped<'a> {
     let text = text.into();
-    if !text.chars().any(is_unsafe_in_lines) {
+    let is_unsafe = |(at, char)| is_unsafe_in_lines(char) || is_command(&text, at, char);
+    if !text.char_indices().any(is_unsafe) {
         return Escaped { text, shifts: Vec::new() };
     }
     const LONGEST: usize = r"\u{10ffff}".len();
@@ -42,7 +94,7 @@ pub fn lines<'a>(text: impl Into<Cow<'a, str>>) -> Escaped<'a> {
     let mut shifts = Vec::new();
     let mut chars = text.char_indices().peekable();
     while let Some((at, char)) = chars.next() {
-        if !is_unsafe_in_lines(char) {
+        if !is_unsafe((at, char)) {
             escaped.push(char);
             continue;
         }
@@ -79,13 +131,26 @@ fn is_unsafe_in_a_line(char: char) -> bool {
     matches!(char, '\n' | '\t' | '\u{2028}' | '\u{2029}') || is_unsafe_in_lines(char)
 }
 
-/// Control characters, and the invisible ones that reorder, join or hide text.
+/// Control characters, the invisible ones that reorder, join or hide text, and what is no character at all.
 fn is_unsafe_in_lines(char: char) -> bool {
-    let control = char.is_control() && !matches!(char, '\n' | '\t');
+    if char.is_ascii() {
+        return char.is_ascii_control() && !matches!(char, '\n' | '\t');
+    }
     let steers =
-        matches!(char, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
-    let hides = matches!(char, '\u{ad}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
-    control || steers || hides || matches!(char, '\u{2028}' | '\u{2029}')
+        matches!(char, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+    let is_no_character = matches!(char, '\u{fdd0}'..='\u{fdef}') || u32::from(char) & 0xfffe == 0xfffe;
+    char.is_control() || steers || hides(char) || is_no_character
+}
+
+/// Characters that draw nothing, or only space, or change how their neighbour is drawn: Unicode's default-ignorable ones
+/// (DerivedCoreProperties of Unicode 16), the controls of Egyptian and of musical notation, and the blank of Braille.
+fn hides(char: char) -> bool {
+    matches!(
+        char,
+        '\u{ad}' | '\u{34f}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}'
+            | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{13430}'..='\u{1345f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 #[cfg(test)]

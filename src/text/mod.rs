@@ -1,5 +1,9 @@
 //! What may be done with any text: find the secrets in it, make it safe to print, and find the word it was meant to be.
 
-pub mod escape;
+mod escape;
+pub mod markup;
 pub mod nearest;
 pub mod secrets;
+pub mod shown;
+
+pub use shown::Shown;

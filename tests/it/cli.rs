@@ -8,10 +8,10 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::{TempDir, tempdir};
 
-/// Whole-program cases, each a session with the output that a user sees.
+/// The sessions of the README print what it shows. `TRYCMD=overwrite` renews them.
 #[test]
-fn sessions() {
-    trycmd::TestCases::new().case("tests/it/cli/*.trycmd").case("README.md").run();
+fn the_readme_shows_real_sessions() {
+    trycmd::TestCases::new().case("README.md").run();
 }
 
 #[test]

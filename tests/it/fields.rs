@@ -39,7 +39,7 @@ fn told<'a>(path: &str, text: &'a str) -> Vec<(&'static str, &'a str)> {
 }
 
 fn messages(path: &str, text: &str) -> Vec<String> {
-    findings(path, text).into_iter().map(|finding| finding.message).collect()
+    findings(path, text).into_iter().map(|finding| finding.message.to_string()).collect()
 }
 
 fn fixed(path: &str, text: &str, safety: Safety) -> String {

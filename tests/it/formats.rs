@@ -1,8 +1,11 @@
 //! Each format, read back by somebody else's reader where there is one.
 
+use crate::support::properties::formats;
 use std::collections::HashSet;
 
 use clap::ValueEnum;
+use proptest::prelude::*;
+use proptest::sample;
 use serde_json::Value;
 use serde_sarif::sarif;
 use stripe_app_lint::app::Memory;
@@ -23,7 +26,58 @@ const CONFIG: &str = r#"{
   suppress: [{ rule: "redirect-uri-without-path", at: "/allowed_redirect_uris/1", reason: "the front page asks" }],
 }"#;
 
-fn print(format: Format) -> String {
+/// What strangers might write to steer a reader of the output.
+const HOSTILE: [&str; 30] = [
+    "::error::x",
+    " ::set-output name=a::b",
+    "a\n::stop-commands::x",
+    "##[error]x",
+    "a ##vso[task.setvariable variable=a]b",
+    "##teamcity[message text='x']",
+    "\u{1b}[31mred\u{1b}[0m",
+    "\u{1b}]8;;https://evil.example/\u{7}link",
+    "\u{9b}31m",
+    "\u{202e}desrever",
+    "a\u{2066}b\u{2069}",
+    "\u{fffe}\u{ffff}\u{fdd0}\u{1fffe}",
+    "\u{180e}\u{115f}\u{3164}\u{34f}\u{2800}\u{fe0f}\u{e0100}\u{e0041}",
+    "\r\n::add-mask::x\r",
+    "\0",
+    "`a` <img src=x onerror=alert(1)> `b`",
+    "``` <script>alert(1)</script>",
+    "` @octocat `",
+    "``[x](https://evil.example/)``",
+    "[x](javascript:alert(1)) ![y](https://evil.example/z.png)",
+    "https://evil.example/ www.evil.example a@evil.example",
+    "- [x] <b>\n# heading\n\n    code",
+    "]]> <!-- --> <![CDATA[ & &amp; \"'",
+    "</title></style><script>",
+    "\" onmouseover=\"alert(1)",
+    "%0A::error::x%250A,line=1::",
+    "|a|b|\n|-|-|",
+    "${{ github.token }} $(id) `id`",
+    "sk_live_51Ab9ZpQ2rTu7VxYw3K8 and ##[group]",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa::error::bbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+];
+
+#[test]
+fn hostile_text_never_steers_a_reader_of_any_format() {
+    HOSTILE.iter().for_each(|text| formats::text(text));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn no_text_steers_a_reader_of_any_format(pieces in proptest::collection::vec(
+        prop_oneof![sample::select(&HOSTILE[..]).prop_map(str::to_owned), ".{0,12}", Just(" ".to_owned()), "[`:#@<\\[\n]{1,4}"],
+        1..8,
+    )) {
+        formats::text(&pieces.concat());
+    }
+}
+
+pub fn print(format: Format) -> String {
     let mut files = Memory::default();
     files.insert("a b/stripe-app.json", MANIFEST);
     files.insert("clean/stripe-app.json", r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline"}"#);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use stripe_app_lint::app::{App, Disk, Kind, Loaded, Memory, Problem, ReadError};
+use stripe_app_lint::app::{App, Disk, Inside, Kind, Loaded, Memory, Origin, Problem, ReadError};
 use stripe_app_lint::batch::lint;
 use stripe_app_lint::config::Config;
 use stripe_app_lint::finding::Severity;
@@ -20,9 +20,10 @@ fn folder(files: &[(&str, &str)]) -> Memory {
 }
 
 fn load(files: &Memory, path: &str) -> App {
-    match App::load(files, Path::new(path)).unwrap() {
+    let path = Path::new(path);
+    match App::load(&Inside::of(files, path, &Origin::Named), path).unwrap() {
         Loaded::App(app) => *app,
-        Loaded::NotAManifest => panic!("{path} is taken for something else"),
+        Loaded::NotAManifest => panic!("{} is taken for something else", path.display()),
     }
 }
 
@@ -53,7 +54,7 @@ fn findings(files: &Memory, path: &str) -> Vec<(&'static str, String, String)> {
     let place = |finding: &stripe_app_lint::finding::Finding| {
         let source = linted.source(finding.span);
         let text = source.text[finding.span.start..finding.span.end].to_owned();
-        (finding.rule.name, source.display_path(), text)
+        (finding.rule.name, source.path.display().to_string(), text)
     };
     linted.findings.iter().map(place).collect()
 }
@@ -169,8 +170,8 @@ fn what_is_no_readable_file_inside_the_repository_is_not_followed() {
     };
     assert_eq!(target("stripe-app.json"), Some(Problem::Unreadable(ReadError::NotFound)));
     assert_eq!(target("base"), Some(Problem::Unreadable(ReadError::Folder)));
-    assert_eq!(target("../../stripe-app.json"), Some(Problem::OutsideRepository));
-    assert_eq!(target("/repo/app/base/stripe-app.json"), Some(Problem::OutsideRepository));
+    assert_eq!(target("../../stripe-app.json"), Some(Problem::Unreadable(ReadError::Outside)));
+    assert_eq!(target("/repo/app/base/stripe-app.json"), Some(Problem::Unreadable(ReadError::Outside)));
     assert_eq!(target(""), Some(Problem::Unreadable(ReadError::Folder)));
     assert_eq!(target("base/stripe-app.json"), None);
 }
@@ -235,7 +236,7 @@ fn a_finding_is_shown_in_the_file_that_wrote_the_value() {
 /// Rule and file of each finding, and the files of the places that explain it.
 fn places(files: &Memory, path: &str) -> Vec<(&'static str, String, Vec<String>)> {
     let linted = lint(files, Path::new(path), &Config::default()).unwrap().unwrap();
-    let file = |span| linted.source(span).display_path();
+    let file = |span| linted.source(span).path.display().to_string();
     let place = |finding: &stripe_app_lint::finding::Finding| {
         let related = finding.related.iter().map(|related| file(related.span)).collect();
         (finding.rule.name, file(finding.span), related)

@@ -1,5 +1,6 @@
 //! What the README shows is what the program prints. `SNAPSHOTS=overwrite cargo test` renews it.
 
+use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
@@ -71,6 +72,14 @@ fn every_command_of_a_recipe_is_one_that_the_program_takes() {
         }
     }
     assert!(number > 15, "only {number} commands were found");
+}
+
+#[test]
+fn every_test_named_in_the_threat_model_exists() {
+    let text = fs::read_to_string("docs/threat-model.md").unwrap();
+    let named: Vec<&str> = text.split('`').filter(|word| word.starts_with("tests/")).collect();
+    assert!(named.len() > 10, "only {named:?} were found");
+    assert_eq!(named.into_iter().find(|file| !Path::new(file).is_file()), None);
 }
 
 fn print(arguments: &[&str]) -> String {

@@ -3,10 +3,8 @@
 
 use crate::support;
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use stripe_app_lint::app::{Files, Memory, Source};
-use stripe_app_lint::batch::{Batch, Demand};
+use stripe_app_lint::app::Source;
 use stripe_app_lint::catalogue::{Catalogue, Status};
 use stripe_app_lint::finding::Finding;
 use stripe_app_lint::rules::{RULES, Rule};
@@ -66,8 +64,8 @@ fn glob(folder: &str) -> Vec<String> {
 #[test]
 fn bad_examples_raise_exactly_what_their_carets_say() {
     each_example(Kind::Bad, |rule, example| {
-        let outcome = lint_example(rule, example);
-        let found: BTreeSet<_> = outcome.findings().map(|(linted, finding)| place(linted, finding)).collect();
+        let outcome = example.lint();
+        let found: BTreeSet<_> = findings(&outcome).map(|(linted, finding)| place(linted, finding)).collect();
         assert_eq!(
             found,
             example.expected(),
@@ -76,7 +74,7 @@ fn bad_examples_raise_exactly_what_their_carets_say() {
             example.title
         );
         assert!(
-            outcome.findings().any(|(_, finding)| finding.rule.name == rule.name),
+            findings(&outcome).any(|(_, finding)| finding.rule.name == rule.name),
             "{}: {} does not raise the rule of its page",
             rule.name,
             example.title
@@ -87,8 +85,8 @@ fn bad_examples_raise_exactly_what_their_carets_say() {
 #[test]
 fn good_examples_raise_nothing() {
     each_example(Kind::Good, |rule, example| {
-        let outcome = lint_example(rule, example);
-        let found: Vec<_> = outcome.findings().map(|(_, finding)| (finding.rule.name, &finding.message)).collect();
+        let outcome = example.lint();
+        let found: Vec<_> = findings(&outcome).map(|(_, finding)| (finding.rule.name, &finding.message)).collect();
         assert!(found.is_empty(), "{}: {} raises {found:?}", rule.name, example.title);
     });
 }
@@ -115,13 +113,13 @@ fn a_fix_turns_bad_into_fixed() {
     for rule in RULES {
         let examples = examples(rule.page().body);
         for pair in examples.windows(2).filter(|pair| pair[1].kind == Kind::Fixed) {
-            let outcome = lint_example(rule, &pair[0]);
-            let source = &outcome.apps[0].sources[0];
-            let fixes = outcome.apps[0].findings.iter().filter(|finding| finding.rule.name == rule.name);
+            let outcome = pair[0].lint();
+            let source = &outcome[0].sources[0];
+            let fixes = outcome[0].findings.iter().filter(|finding| finding.rule.name == rule.name);
             let edits: Vec<_> = fixes.filter_map(|finding| finding.fix.clone()).flat_map(|fix| fix.edits).collect();
             assert_eq!(edit::apply(&source.text, &edits), pair[1].files[0].text, "{}: {}", rule.name, pair[0].title);
             assert!(
-                lint_example(rule, &pair[1]).findings().all(|(_, finding)| finding.rule.name != rule.name),
+                findings(&pair[1].lint()).all(|(_, finding)| finding.rule.name != rule.name),
                 "{}: the fix of {} leaves the finding",
                 rule.name,
                 pair[0].title
@@ -139,38 +137,9 @@ fn each_example(kind: Kind, check: impl Fn(&Rule, &Example)) {
     }
 }
 
-/// What came of linting an example: its manifest, then its configuration.
-struct Outcome {
-    apps: Vec<Linted>,
-}
-
-impl Outcome {
-    fn findings(&self) -> impl Iterator<Item = (&Linted, &Finding)> {
-        self.apps.iter().flat_map(|linted| linted.findings.iter().map(move |finding| (linted, finding)))
-    }
-}
-
-fn lint_example(rule: &Rule, example: &Example) -> Outcome {
-    let mut files = Memory::default();
-    files.insert("app/icon.png", support::page::icon());
-    if rule.name != "missing-lockfile" {
-        files.insert("app/package-lock.json", r#"{"lockfileVersion": 3, "packages": {}}"#);
-    }
-    for file in &example.files {
-        files.insert(format!("app/{}", file.path), file.bytes());
-    }
-    // A manifest of a second app is linted before the first.
-    let second = example.files.iter().skip(1).filter(|file| file.path == "and/stripe-app.json");
-    let paths = second.chain(example.files.iter().take(1)).map(|file| format!("app/{}", file.path).into());
-    let earlier = |path: &Path| files.read(&Path::new("app/earlier").join(path.file_name()?), u64::MAX).ok();
-    let batch = Batch::new(&files, paths.collect(), vec!["app".into()], None).unwrap().since(&earlier);
-    let mut linted = Vec::new();
-    let summary = batch.lint(Demand::default(), |of_one| {
-        linted.push(of_one.clone());
-        Ok(())
-    });
-    summary.unwrap();
-    Outcome { apps: linted }
+/// The findings of an example, each with the file that it is in.
+fn findings(outcome: &[Linted]) -> impl Iterator<Item = (&Linted, &Finding)> {
+    outcome.iter().flat_map(|linted| linted.findings.iter().map(move |finding| (linted, finding)))
 }
 
 /// File, line, columns and rule of a finding, of several lines the first.
@@ -179,6 +148,6 @@ fn place(linted: &Linted, finding: &Finding) -> (String, usize, usize, usize, St
     let start = source.lines.position(finding.span.start, &source.text);
     let first_line = source.text[finding.span.start..finding.span.end].lines().next().unwrap_or_default();
     let width = first_line.chars().count().max(1);
-    let file = source.display_path().trim_start_matches("app/").to_owned();
+    let file = source.path.display().to_string().trim_start_matches("app/").to_owned();
     (file, start.line, start.column, width, finding.rule.name.to_owned())
 }

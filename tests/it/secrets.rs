@@ -1,4 +1,4 @@
-//! No secret of a manifest is ever shown whole, wherever it stands and whatever the format.
+//! No secret of a manifest is ever shown whole, wherever it is and whatever the format.
 
 use clap::ValueEnum;
 use stripe_app_lint::app::Memory;
@@ -6,10 +6,12 @@ use stripe_app_lint::batch::{Batch, Demand};
 use stripe_app_lint::finding::Safety;
 use stripe_app_lint::output::{Format, Look, printer};
 
+const PREFIXES: [&str; 6] = ["sk_live_", "rk_test_", "whsec_", "absec_", "sk_org_live_", "ek_test_"];
+
 /// The `number`th of some secrets that differ in every part.
 fn secret(number: usize) -> String {
     let body: String = "7QZ2M9XK4BT8WD3R5N6PYVFG".chars().cycle().skip(number).take(20).collect();
-    format!("{}{body}{number}", ["sk_live_", "rk_test_", "whsec_", "absec_"][number % 4])
+    format!("{}{body}{number}", PREFIXES[number % PREFIXES.len()])
 }
 
 /// A manifest with many faults and a secret in each place that a finding may be about, and how many secrets there are.
@@ -36,6 +38,7 @@ fn manifest() -> (String, usize) {
     {"permission": "invoice_read, charge_read", "purpose": "Reads invoices with @", "@": 1},
     {"permission": "customers_read", "purpose": {"en": "@", "@": "test"}},
     {"permission": "customer_read", "purpose": "Uses \u0073k_live_7QZ2M9XK4BT8WD3R"},
+    {"permission": "customer_read", "purpose": "See https://admin:9Kd-v7Wq@ledgerline.dev and rediss:\/\/:9Kd-v7Wq@ledgerline-cache"},
     {"permission": "customer_read", "purpose": "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0\n-----END PRIVATE KEY-----"},
     "@",
   ],
@@ -52,7 +55,7 @@ fn manifest() -> (String, usize) {
     let mut text = pieces.next().unwrap_or_default().to_owned();
     let mut count = 0;
     for piece in pieces {
-        // The one that stands before the host is the sign itself.
+        // The one before a host is the sign itself.
         if piece.starts_with("ledgerline") {
             text.push('@');
         } else {
@@ -77,7 +80,7 @@ fn assert_hidden(text: &str, count: usize, what: &str) {
     for secret in (0..count).map(secret) {
         assert!(!text.contains(&secret), "{what} shows {secret}");
     }
-    for part in [r"\u0073k_live_7QZ2M9XK4BT8WD3R", "sk_live_7QZ2M9XK4BT8WD3R", "MIIEvQIBADANBgkqhkiG9w0"] {
+    for part in [r"\u0073k_live_7QZ2M9XK4BT8WD3R", "sk_live_7QZ2M9XK4BT8WD3R", "MIIEvQIBADANBgkqhkiG9w0", "9Kd-v7Wq"] {
         assert!(!text.contains(part), "{what} shows {part}");
     }
 }
@@ -109,7 +112,7 @@ fn no_diff_shows_a_secret() {
 }
 
 #[test]
-fn every_secret_is_reported_where_it_stands() {
+fn reports_every_secret_at_its_place() {
     let text = format!(
         r#"{{"id": "{}", "{}": ["{}", {{"a": "{} and {}"}}], "name": "rk_live_xxxxxxxxxxxxxxxxxxxx"}}"#,
         secret(0),
@@ -125,10 +128,28 @@ fn every_secret_is_reported_where_it_stands() {
     assert_eq!(
         found,
         [
-            "app/stripe-app.json:1:8: error secret-in-manifest: a live secret key of Stripe stands in the manifest (`sk_live_…`)",
-            "app/stripe-app.json:1:41: error secret-in-manifest: a test restricted key of Stripe stands in the manifest (`rk_test_…`)",
-            "app/stripe-app.json:1:75: error secret-in-manifest: the signing secret of a Stripe webhook stands in the manifest (`whsec_…`)",
-            "app/stripe-app.json:1:112: error secret-in-manifest: the signing secret of a Stripe app stands in the manifest (`absec_…`)",
+            "app/stripe-app.json:1:8: error secret-in-manifest: the manifest contains a live secret key of Stripe (`sk_live_…`)",
+            "app/stripe-app.json:1:41: error secret-in-manifest: the manifest contains a test restricted key of Stripe (`rk_test_…`)",
+            "app/stripe-app.json:1:75: error secret-in-manifest: the manifest contains the signing secret of a Stripe webhook (`whsec_…`)",
+            "app/stripe-app.json:1:112: error secret-in-manifest: the manifest contains the signing secret of a Stripe app (`absec_…`)",
         ]
     );
+}
+
+#[test]
+fn only_warns_of_secrets_that_may_be_public_by_design() {
+    let (google, token) = (
+        "AIzaSy7QZ2M9XK4BT8WD3R5N6PYVFG7QZ2M9XK4",
+        "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoiYW5vbiJ9.7QZ2M9XK4BT8WD3R5N6PYVFG",
+    );
+    let text = format!(
+        r#"{{"id": "dev.ledgerline.invoices", "constants": {{"A": "{google}", "B": "{token}", "C": "{google} {}"}}}}"#,
+        secret(0)
+    );
+    let mut files = Memory::default();
+    files.insert("app/stripe-app.json", text.into_bytes());
+    let lines = shown(&files, Format::Concise);
+    let found: Vec<&str> = lines.lines().filter_map(|line| line.split(": ").nth(1)).collect();
+    let found: Vec<&str> = found.into_iter().filter(|found| found.ends_with("secret-in-manifest")).collect();
+    assert_eq!(found, ["warning secret-in-manifest", "warning secret-in-manifest", "error secret-in-manifest"]);
 }

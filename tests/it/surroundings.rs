@@ -27,8 +27,8 @@ fn check(files: &dyn Files, path: impl AsRef<Path>, family: &str) -> Vec<Found> 
     let found = findings.map(|finding| Found {
         rule: finding.rule.name,
         at: app.source(finding.span.source).text[finding.span.start..finding.span.end].to_owned(),
-        message: finding.message,
-        help: finding.help.unwrap_or_default(),
+        message: finding.message.to_string(),
+        help: finding.help.unwrap_or_default().to_string(),
         fixed: finding.fix.map(|fix| edit::apply(&app.source(finding.span.source).text, &fix.edits)),
     });
     found.collect()

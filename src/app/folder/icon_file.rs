@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::files::{Entry, Files, ReadError, normal, or_here};
+use crate::app::files::{Files, ReadError, normal, or_here};
 use crate::app::icon::{self, Image};
 
 /// What the manifest's `icon` points to.
@@ -80,6 +80,7 @@ impl IconFile {
         match content {
             Ok(bytes) => Self::Found { size: bytes.len() as u64, image: icon::inspect(&bytes) },
             Err(ReadError::TooLarge { size, .. }) => Self::TooLarge { size },
+            Err(ReadError::Outside) => Self::Outside,
             Err(error) => Self::Unreadable(error),
         }
     }
@@ -121,13 +122,15 @@ fn is_same_but_case(a: &Path, b: &Path) -> bool {
 fn pictures(files: &dyn Files, folder: &Path) -> Vec<PathBuf> {
     let mut found = files.list(folder, DEPTH);
     found.retain(|file| file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png")));
-    found.retain(|file| files.entry(&folder.join(file)) == Some(Entry::File));
     found
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
     use super::*;
+    use crate::app::files::Entry;
     use crate::app::icon::Format;
     use crate::app::{Disk, Memory};
 
@@ -220,8 +223,8 @@ mod tests {
             self.0.entry(&self.actual(path))
         }
 
-        fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf> {
-            self.0.list(folder, depth)
+        fn children(&self, folder: &Path, most: usize) -> Result<Vec<(OsString, Entry)>, ReadError> {
+            self.0.children(folder, most)
         }
 
         fn real(&self, path: &Path) -> Option<PathBuf> {
@@ -256,8 +259,8 @@ mod tests {
             self.0.entry(path)
         }
 
-        fn list(&self, folder: &Path, depth: usize) -> Vec<PathBuf> {
-            self.0.list(folder, depth)
+        fn children(&self, folder: &Path, most: usize) -> Result<Vec<(OsString, Entry)>, ReadError> {
+            self.0.children(folder, most)
         }
 
         fn real(&self, path: &Path) -> Option<PathBuf> {

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::app::files::{Entry, Files};
+use crate::app::files::Files;
 
 /// The sources of the views.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,9 +43,6 @@ impl Views {
 }
 
 fn sources(files: &dyn Files, folder: &Path) -> Vec<PathBuf> {
-    if files.entry(folder) != Some(Entry::Folder) {
-        return Vec::new();
-    }
     files.list(folder, DEPTH).into_iter().filter(|file| is_source(file)).collect()
 }
 

@@ -6,55 +6,53 @@ use std::borrow::Cow;
 pub(super) struct Plain<'a> {
     pub text: Cow<'a, str>,
     original: &'a str,
-    /// The byte after an escape, in `text` and in the original, at least [`STRIDE`] bytes after the last in the list.
-    shifts: Vec<(usize, usize)>,
 }
-
-/// A text may be nothing but escapes: to note each would take many times its size.
-const STRIDE: usize = 256;
 
 impl<'a> Plain<'a> {
     pub fn new(original: &'a str) -> Self {
-        let (mut text, mut shifts) = (String::new(), vec![(0, 0)]);
-        let (mut rest, mut next) = (original, STRIDE);
+        let (mut text, mut rest) = (String::new(), original);
         while let Some((before, escaped)) = rest.split_once('\\') {
             text.push_str(before);
             rest = resolve(escaped, &mut text);
-            let after = original.len() - rest.len();
-            if after >= next {
-                shifts.push((text.len(), after));
-                next = after + STRIDE;
-            }
         }
         if rest.len() == original.len() {
-            return Self { text: Cow::Borrowed(original), original, shifts };
+            return Self { text: Cow::Borrowed(original), original };
         }
         text.push_str(rest);
-        Self { text: Cow::Owned(text), original, shifts }
+        Self { text: Cow::Owned(text), original }
     }
 
-    /// Where a byte of the text stands in the original.
-    pub fn offset(&self, plain: usize) -> usize {
-        let noted = self.shifts.partition_point(|(at, _)| *at <= plain).checked_sub(1);
-        let (mut at, mut original) = noted.and_then(|noted| self.shifts.get(noted)).copied().unwrap_or_default();
-        // The escapes that are not noted end within a stride of one that is.
-        let end = self.original.len().min(original + STRIDE);
-        let mut resolved = String::new();
-        while let Some(before) = self.original.as_bytes().get(original..end).and_then(first_backslash) {
-            resolved.clear();
-            let rest = resolve(self.original.get(original + before + 1..).unwrap_or_default(), &mut resolved);
-            if at + before + resolved.len() > plain {
-                break;
-            }
-            at += before + resolved.len();
-            original = self.original.len() - rest.len();
-        }
-        plain - at + original
+    pub fn offsets(&self) -> Offsets<'a> {
+        Offsets { plain: 0, written: 0, escape: self.original.find('\\'), original: self.original }
     }
 }
 
-fn first_backslash(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|byte| *byte == b'\\')
+/// Where the bytes of a plain text are written in the original, asked in ascending order so that one pass answers all.
+pub(super) struct Offsets<'a> {
+    original: &'a str,
+    /// A place in the plain text, and the same place in the original.
+    plain: usize,
+    written: usize,
+    /// How many bytes after that place the next escape begins.
+    escape: Option<usize>,
+}
+
+impl Offsets<'_> {
+    /// Where the byte at `plain` is written. It is not before the one that was asked for last.
+    pub fn offset(&mut self, plain: usize) -> usize {
+        let mut resolved = String::new();
+        while let Some(before) = self.escape.filter(|before| self.plain + before <= plain) {
+            resolved.clear();
+            let rest = resolve(self.original.get(self.written + before + 1..).unwrap_or_default(), &mut resolved);
+            if self.plain + before + resolved.len() > plain {
+                break;
+            }
+            self.plain += before + resolved.len();
+            self.written = self.original.len() - rest.len();
+            self.escape = rest.find('\\');
+        }
+        plain - self.plain + self.written
+    }
 }
 
 /// Resolves the escape that `rest` follows the backslash of, and returns what is after it.
@@ -82,18 +80,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_in_a_text_of_many_escapes_is_found() {
+    fn maps_every_byte_outside_escapes_to_where_it_is_written() {
         let original = [r"\u0041", r"\n", "é", &"b".repeat(300), "\\\n   ", r"\x41"].concat().repeat(200);
-        let (plain, mut passed) = (Plain::new(&original), String::new());
-        assert!(plain.shifts.len() > 200);
-        let mut rest = &*original;
+        let plain = Plain::new(&original);
+        let (mut offsets, mut passed, mut rest) = (plain.offsets(), String::new(), &*original);
         while let Some((before, escaped)) = rest.split_once('\\') {
             for (at, _) in before.char_indices() {
-                assert_eq!(plain.offset(passed.len() + at), original.len() - rest.len() + at);
+                assert_eq!(offsets.offset(passed.len() + at), original.len() - rest.len() + at);
             }
             passed.push_str(before);
             rest = resolve(escaped, &mut passed);
         }
-        assert_eq!(plain.offset(passed.len()), original.len() - rest.len());
+        assert_eq!(offsets.offset(passed.len()), original.len() - rest.len());
+        assert_eq!(plain.text, passed + rest);
     }
 }

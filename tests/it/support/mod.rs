@@ -4,4 +4,5 @@ pub mod page;
 pub mod png;
 pub mod properties;
 pub mod rules;
+pub mod snapshot;
 pub mod tree;

@@ -1,7 +1,12 @@
 //! The examples of a rule's page.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::OnceLock;
+
+use stripe_app_lint::app::{Files, Memory};
+use stripe_app_lint::batch::{Batch, Demand};
+use stripe_app_lint::verdict::Linted;
 
 use super::png;
 
@@ -35,7 +40,7 @@ pub fn examples(body: &str) -> Vec<Example> {
     let sections = body.split("\n## ").skip(1);
     let examples = sections.filter_map(|section| {
         let (title, text) = section.split_once('\n')?;
-        let kind = match title.split(' ').next()? {
+        let kind = match title.split([' ', ':']).next()? {
             "Bad" => Kind::Bad,
             "Good" => Kind::Good,
             "Fixed" => Kind::Fixed,
@@ -60,6 +65,33 @@ fn blocks(text: &str) -> Vec<File> {
 }
 
 impl Example {
+    /// What came of linting it: its manifest, then its configuration.
+    pub fn lint(&self) -> Vec<Linted> {
+        let mut files = Memory::default();
+        files.insert("app/icon.png", icon());
+        if !self.expected().iter().any(|(.., rule)| rule == "missing-lockfile") {
+            files.insert("app/package-lock.json", r#"{"lockfileVersion": 3, "packages": {}}"#);
+        }
+        for file in &self.files {
+            files.insert(format!("app/{}", file.path), file.bytes());
+        }
+        // A manifest of a second app is linted before the first.
+        let second = self.files.iter().skip(1).filter(|file| file.path == "and/stripe-app.json");
+        let paths = second.chain(self.files.iter().take(1)).map(|file| format!("app/{}", file.path).into());
+        let earlier = |path: &Path| {
+            let bytes = files.read(&Path::new("app/earlier").join(path.file_name().unwrap()), u64::MAX);
+            Ok(bytes.ok().map(|bytes| String::from_utf8(bytes).unwrap()))
+        };
+        let batch = Batch::new(&files, paths.collect(), vec!["app".into()], None).unwrap().since(&earlier);
+        let mut linted = Vec::new();
+        let summary = batch.lint(Demand::default(), |of_one| {
+            linted.push(of_one.clone());
+            Ok(())
+        });
+        summary.unwrap();
+        linted
+    }
+
     /// File, line, columns and rule of each finding that the carets announce.
     pub fn expected(&self) -> BTreeSet<(String, usize, usize, usize, String)> {
         let of_file = |file: &File| {
@@ -89,8 +121,8 @@ impl File {
         Self { path: path.to_owned(), text: lines.join("\n") + "\n", is_picture: language == "png", carets }
     }
 
-    /// The file's bytes. A `png` block describes its picture: `300x300`, `128x128`, `blank 300x300`, `corrupt 300x300`,
-    /// `heavy 300x300`.
+    /// The file's bytes. A `png` block describes its picture: `300x300`, `128x128`, or with a word before its size
+    /// `blank`, `flat` (one colour), `heavy`, `corrupt` (cut short), or damaged as [`damaged`] says.
     pub fn bytes(&self) -> Vec<u8> {
         if !self.is_picture {
             return self.text.clone().into_bytes();
@@ -100,15 +132,32 @@ impl File {
         let (width, height) = (width.parse().unwrap(), height.parse().unwrap());
         match words[..] {
             ["blank", _] => png::png(width, height, |_, _| [0, 0, 0, 0]),
+            ["flat", _] => png::png(width, height, |_, _| [99, 91, 255, 255]),
             ["heavy", _] => [mark(width, height), vec![0; 11 << 20]].concat(),
-            ["corrupt", _] => {
-                let mut bytes = mark(width, height);
-                bytes.truncate(bytes.len() / 2);
-                bytes
-            }
+            [damage, _] => damaged(mark(width, height), damage),
             _ => mark(width, height),
         }
     }
+}
+
+/// A picture after an accident.
+fn damaged(mut png: Vec<u8>, damage: &str) -> Vec<u8> {
+    const HEADER: usize = 8;
+    match damage {
+        "corrupt" => png.truncate(png.len() / 2),
+        // Line ends of Windows became those of Unix.
+        "unix" => drop(png.remove(4)),
+        // Read as Latin-1 and written as UTF-8.
+        "decoded" => return png.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes(),
+        "header" => png[HEADER + 4] = b'X',
+        "data" => {
+            let middle = png.len() / 2;
+            png[middle] ^= 1;
+        }
+        "xcode" => drop(png.splice(HEADER..HEADER, *b"\0\0\0\x04CgBI\x50\0\x20\x06\x2c\xb8\x77\x66")),
+        _ => panic!("`{damage}` is no damage"),
+    }
+    png
 }
 
 /// A good icon, made once.

@@ -1,5 +1,6 @@
 //! What must hold for any bytes at all: shared by the tests and by the fuzz targets.
 
+pub mod formats;
 pub mod json5;
 pub mod yaml;
 

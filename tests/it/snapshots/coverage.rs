@@ -1,0 +1,81 @@
+//! Every sentence in the source is in a snapshot, so that none can change unseen.
+
+use std::fs;
+use std::path::PathBuf;
+
+use regex::Regex;
+use walkdir::WalkDir;
+
+use crate::support::snapshot;
+
+/// Sentences that no test can bring about on every machine, or that nobody reads.
+const NOT_SHOWN: [&str; 12] = [
+    // No viewport is a preview at present.
+    "` is a preview, so an app with it may be refused when it is submitted",
+    "ask Stripe for access before you submit",
+    // A file that becomes unwritable while it is fixed, and a machine without git.
+    "; it is as it was, so mend that and run the fix again",
+    "git cannot be run: ",
+    // The parsers know no text that leads there; should there be one, it must not be silent.
+    "YAML cannot be read from here on",
+    "put a value with special characters between quotes",
+    "an escape in this text is none of YAML",
+    // The reason of a baseline's suppressions, and the table of the README: other tests read them.
+    "in the baseline",
+    "| rule | severity | stage | fix | what it finds ||---|---|---|---|---|",
+    // No message names the kind of a picture that is a PNG.
+    "an animated PNG",
+    // What texts are compared with.
+    "lorem ipsum",
+    "example app",
+];
+
+#[test]
+fn every_sentence_of_the_source_is_in_a_snapshot() {
+    let shown: String = files(snapshot::FOLDER, "txt").iter().map(|text| letters(text)).collect();
+    let sentences = files("src", "rs").into_iter().flat_map(|source| sentences(&source));
+    let missing: Vec<String> = sentences.filter(|sentence| !shown.contains(&letters(sentence))).collect();
+    let unknown: Vec<&String> = missing.iter().filter(|text| !NOT_SHOWN.contains(&text.as_str())).collect();
+    assert!(unknown.is_empty(), "give these a case in {}/cases: {unknown:#?}", snapshot::FOLDER);
+    for text in NOT_SHOWN {
+        assert!(missing.iter().any(|missing| missing == text), "`{text}` is shown, or not in the source any more");
+    }
+}
+
+/// The texts of the files below a folder whose names end so, but for tests of the source.
+fn files(folder: &str, end: &str) -> Vec<String> {
+    let paths = WalkDir::new(folder).sort_by_file_name().into_iter().map(|entry| entry.unwrap().into_path());
+    let is_read = |path: &PathBuf| path.extension().is_some_and(|found| found == end) && !path.ends_with("tests.rs");
+    paths.filter(is_read).map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+/// The fixed parts of a source's strings that have several words.
+fn sentences(source: &str) -> Vec<String> {
+    // Comments, characters and raw strings may hold quotes.
+    let token = Regex::new(r##"(?s)//[^\n]*|'(?:\\.|[^'\\])'|r#".*?"#|"((?:\\.|[^"\\])*)""##).unwrap();
+    let placeholder = Regex::new(r"\{[^{}]*\}").unwrap();
+    let several_words = Regex::new("[a-z`>] [`(a-z]").unwrap();
+    let code = source.split("#[cfg(test)]").next().unwrap();
+    let strings = token.captures_iter(code).filter_map(|found| found.get(1));
+    let shown = strings.filter(|text| {
+        let (before, after) = (code[..text.start() - 1].trim_end(), code[text.end() + 1..].trim_start());
+        let is_internal = ["unreachable!(", "expect(", "starts_with(", "contains(", "section(", "reason ="];
+        let is_pattern = after.starts_with("=>")
+            || after.starts_with('|')
+            || after.starts_with(", Format::")
+            || before.ends_with(": &str =");
+        !is_pattern && !is_internal.iter().any(|call| before.ends_with(call))
+    });
+    let parts = shown.flat_map(|text| placeholder.split(text.as_str()).map(unescaped).collect::<Vec<_>>());
+    parts.filter(|part| several_words.is_match(part)).collect()
+}
+
+/// A part of a Rust string without the escapes that are letters or stand for none.
+fn unescaped(text: &str) -> String {
+    text.replace("\\n", "").split("\\\n").map(str::trim_start).collect()
+}
+
+/// Only letters and digits: what is left of a text however it is wrapped, framed and quoted.
+fn letters(text: &str) -> String {
+    text.chars().filter(|char| char.is_alphanumeric()).collect()
+}

@@ -1,0 +1,10 @@
+//! What users read, as files beside these tests, so that a change of any text shows in review.
+//! `SNAPSHOTS=overwrite cargo test --test it` renews them all.
+
+mod commands;
+mod coverage;
+mod errors;
+mod findings;
+mod formats;
+mod review;
+pub mod session;
