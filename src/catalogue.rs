@@ -85,9 +85,9 @@ pub struct Permission {
     pub access: Access,
     /// How far the name is known.
     pub status: Status,
-    /// Whether a manifest with it is known to have been accepted.
+    /// The sources that show a manifest with it that Stripe accepted, by their ids.
     #[serde(default)]
-    pub accepted: bool,
+    pub accepted_in: Vec<&'static str>,
     /// The permissions that Stripe documents as granted along with it.
     #[serde(default)]
     pub implies: Vec<&'static str>,
@@ -106,7 +106,7 @@ pub struct EventGroup {
     /// The event types, sorted.
     #[serde(borrow)]
     pub names: Vec<&'static str>,
-    /// Besides `event_read`, one of these is needed to receive them. None where Stripe lists none.
+    /// Besides `event_read`, one of these is needed to receive them. Empty where that is not known.
     pub any_of: Vec<&'static str>,
     /// The sources' ids.
     pub source: Vec<&'static str>,
@@ -116,16 +116,19 @@ pub struct EventGroup {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Viewport {
-    /// What `viewport` in the manifest says. In a mistaken id, `<object>` stands for any text.
+    /// What `viewport` in the manifest says. In a mistaken id, `<object>` stands for any text, and `<any>` at its end for
+    /// whatever may follow a page that has no viewport of its own.
     pub id: &'static str,
     /// The component that a view there starts with, where it is known.
     pub root: Option<&'static str>,
-    /// The oldest `@stripe/ui-extension-sdk` that knows it, where that is not all of them.
+    /// The oldest `@stripe/ui-extension-sdk` that has the component for it, where that is not all of them.
     pub min_sdk: Option<&'static str>,
     /// How far the id is known.
     pub status: Status,
     /// Of a mistaken id, the viewport to use.
     pub instead: Option<&'static str>,
+    /// Of a page without a viewport, that it has none.
+    pub hint: Option<&'static str>,
     /// The sources' ids.
     pub source: Vec<&'static str>,
 }
@@ -141,6 +144,15 @@ pub struct Interface {
     /// Whether it is a custom workflow action, which needs the permission `workflow_custom_action_run_write`.
     #[serde(default)]
     pub custom_action: bool,
+    /// How a method may be implemented; empty where that is not documented.
+    #[serde(default)]
+    pub implementations: Vec<&'static str>,
+    /// The methods that are known; empty where none are published.
+    #[serde(default)]
+    pub methods: Vec<&'static str>,
+    /// The methods of which an extension must have one, the current name first.
+    #[serde(default)]
+    pub needs_one_of: Vec<&'static str>,
     /// The sources' ids.
     pub source: Vec<&'static str>,
 }
@@ -168,7 +180,10 @@ impl Catalogue {
     }
 
     /// The permissions one of which, besides `event_read`, an event type needs; `None` if there is no such event type.
+    ///
+    /// A destination of API v2 delivers the same events with `v1.` before their names.
     pub fn permissions_for_event(&self, name: &str) -> Option<&[&'static str]> {
+        let name = name.strip_prefix("v1.").unwrap_or(name);
         let group = self.events.iter().find(|group| group.names.binary_search(&name).is_ok())?;
         Some(&group.any_of)
     }
@@ -183,10 +198,22 @@ impl Catalogue {
         if let Some(renamed) = self.renamed_viewport(id) {
             return Nearest::Certain(renamed);
         }
+        if self.page_without_viewport(id).is_some() {
+            return Nearest::None;
+        }
         match self.viewport(id).filter(|viewport| !viewport.status.exists()) {
             Some(mistaken) => mistaken.instead.map_or(Nearest::None, |instead| Nearest::Several(vec![instead])),
             None => nearest::nearest(id, self.existing_viewports().map(|viewport| viewport.id)),
         }
+    }
+
+    /// What is known of the page that an id is meant for, if that page has no viewport in any form.
+    pub fn page_without_viewport(&self, id: &str) -> Option<&'static str> {
+        let words: Vec<String> = nearest::words(id).collect();
+        self.viewports.iter().find_map(|page| {
+            let page_words: Vec<String> = nearest::words(page.id.strip_suffix(ANY_VIEWPORT)?).collect();
+            page.hint.filter(|_| words.starts_with(&page_words))
+        })
     }
 
     /// The interface of that id.
@@ -218,6 +245,9 @@ impl Status {
 
 /// Stands for any text in the id of a viewport that was renamed.
 const ANY: &str = "<object>";
+
+/// Stands for whatever may follow, in the id of a page that has no viewport.
+const ANY_VIEWPORT: &str = ".<any>";
 
 fn parse<T: Deserialize<'static>>(text: &'static str) -> T {
     match serde_json::from_str(text) {

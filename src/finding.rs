@@ -85,6 +85,8 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// The rule's severity, unless the rule or the configuration decided otherwise.
     pub severity: Severity,
+    /// The rule's stage, unless the rule decided otherwise.
+    pub stage: Stage,
     /// What is wrong.
     pub message: Shown,
     /// What to do about it.
@@ -114,9 +116,11 @@ impl Finding {
 
     /// A finding of a rule, with the rule's severity.
     pub fn of(rule: &'static Rule, place: impl Located, message: impl Into<Shown>) -> Self {
+        let page = rule.page();
         Self {
             rule,
-            severity: rule.page().severity,
+            severity: page.severity,
+            stage: page.stage,
             message: message.into(),
             help: None,
             span: place.span(),
@@ -143,6 +147,12 @@ impl Finding {
     /// Lowers or raises the severity for this case.
     pub fn severity(&mut self, severity: Severity) -> &mut Self {
         self.severity = severity;
+        self
+    }
+
+    /// Says that this case bites at another stage than the rule's others.
+    pub fn stage(&mut self, stage: Stage) -> &mut Self {
+        self.stage = stage;
         self
     }
 

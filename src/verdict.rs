@@ -81,7 +81,7 @@ impl FailOn {
         match self {
             Self::Gate(Gate::Upload) => finding.severity == Severity::Error,
             Self::Gate(Gate::Review) => {
-                let review = finding.rule.page().stage == Stage::Review;
+                let review = finding.stage == Stage::Review;
                 finding.severity == Severity::Error || (finding.severity == Severity::Warning && review)
             }
             Self::Severity(severity) => finding.severity >= severity,

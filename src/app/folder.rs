@@ -1,16 +1,19 @@
 //! What stands around a manifest: the icon, the views, the lock file, the files that extensions name.
 
 mod icon_file;
+mod sdk;
 mod views;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use icon_file::{IconFile, MAX_ICON_BYTES};
+pub use sdk::{SDK, Sdk};
 pub use views::Views;
 
 use super::files::{Entry, or_here};
 use super::{App, Files, Kind, Manifest, inside};
+use crate::catalogue::Catalogue;
 use crate::syntax::Node;
 
 /// What stands around a manifest, as far as the manifest makes it matter.
@@ -20,9 +23,11 @@ pub struct Folder {
     pub icon: IconFile,
     /// The sources of the views.
     pub views: Views,
-    /// Whether a `package.json` stands beside the manifest, and no lock file that packaging recognises stands there or
+    /// Whether the app is to be packaged, and there is no lock file that packaging recognises beside the manifest or
     /// above, up to the root of the repository.
     pub lacks_lock_file: bool,
+    /// The SDK that the views are built with, if one of them needs a certain version.
+    pub sdk: Option<Sdk>,
     /// The files that the extensions name and that are not there.
     pub missing: BTreeSet<String>,
 }
@@ -36,11 +41,14 @@ impl Folder {
         let manifest = Manifest::of(app);
         let project = project(app);
         let views = if app.kind == Kind::V2 { "ui/src/views" } else { "src/views" };
+        let views = Views::find(files, project, views);
+        let is_packaged = !views.files.is_empty() || is_package(files, project);
         Self {
             icon: icon_file(files, app, manifest),
-            views: Views::find(files, project, views),
-            lacks_lock_file: files.entry(&project.join("package.json")).is_some() && !has_lock_file(files, project),
+            lacks_lock_file: is_packaged && !has_lock_file(files, project),
+            sdk: sdk(files, project, manifest),
             missing: missing_files(files, app, manifest),
+            views,
         }
     }
 }
@@ -58,6 +66,24 @@ fn icon_file(files: &dyn Files, app: &App, manifest: Manifest) -> IconFile {
     };
     let folder = app.source(value.span.source).path.parent().unwrap_or(Path::new(""));
     IconFile::find(files, folder, text)
+}
+
+/// Whether a folder is more than a place to keep a manifest: it has a `package.json`, or it is part of a repository and
+/// holds other files as well.
+fn is_package(files: &dyn Files, folder: &Path) -> bool {
+    let found = files.list(or_here(folder), 2);
+    let is_own = |file: &PathBuf| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("stripe-app"));
+    found.iter().any(|file| file == Path::new("package.json"))
+        || (!found.iter().all(is_own) && inside::repository(files, folder).is_some())
+}
+
+/// The SDK, which is looked for only if a view needs a certain version of it.
+fn sdk(files: &dyn Files, project: &Path, manifest: Manifest) -> Option<Sdk> {
+    let viewports = manifest.views().filter_map(|view| view.viewport?.as_str());
+    let mut needed = viewports.filter_map(|id| Catalogue::load().viewport(id)?.min_sdk);
+    needed.next()?;
+    let root = inside::repository(files, project).unwrap_or_default();
+    Sdk::find(files, &[project.to_owned(), project.join("ui")], &root)
 }
 
 /// Without a repository there is no root to stop at, so every folder above counts.
@@ -155,6 +181,32 @@ mod tests {
         assert!(survey(&files, "work/app/stripe-app.json").lacks_lock_file);
         files.insert("work/pnpm-lock.yaml", "");
         assert!(!survey(&files, "work/app/stripe-app.json").lacks_lock_file);
+    }
+
+    #[test]
+    fn views_need_a_lock_file_without_a_package_too() {
+        let mut files = Memory::default();
+        files.insert("stripe-app.json", "{}");
+        files.insert("src/server.ts", "");
+        assert!(!survey(&files, "stripe-app.json").lacks_lock_file);
+        files.insert("src/views/App.tsx", "");
+        assert!(survey(&files, "stripe-app.json").lacks_lock_file);
+    }
+
+    #[test]
+    fn a_manifest_on_its_own_needs_no_lock_file_and_an_app_in_a_repository_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = folder.path().join("app");
+        fs::create_dir_all(folder.path().join(".git")).unwrap();
+        fs::create_dir(&app).unwrap();
+        for file in ["stripe-app.json", "stripe-app.dev.json"] {
+            fs::write(app.join(file), "{}").unwrap();
+        }
+        assert!(!survey(&Disk, app.join("stripe-app.json")).lacks_lock_file);
+        fs::write(app.join("icon.png"), "").unwrap();
+        assert!(survey(&Disk, app.join("stripe-app.json")).lacks_lock_file);
+        fs::write(app.join("package-lock.json"), "{}").unwrap();
+        assert!(!survey(&Disk, app.join("stripe-app.json")).lacks_lock_file);
     }
 
     #[test]

@@ -171,9 +171,24 @@ impl<'a> Manifest<'a> {
         nested.and_then(says_something).into_iter().chain(self.at_root("content_security_policy"))
     }
 
+    /// The lists of sources of each policy, with the directive that each belongs to.
+    pub fn csp_lists(self) -> impl Iterator<Item = (&'static str, &'a Node)> {
+        self.content_security_policies().flat_map(|policy| {
+            let lists = ["connect-src", "image-src"].into_iter();
+            lists.filter_map(|directive| Some((directive, &policy.value.get(directive)?.value)))
+        })
+    }
+
     /// What happens after an install, if it is an object.
     pub fn post_install_action(self) -> Option<&'a Node> {
         self.field("post_install_action").map(|member| &member.value).filter(|action| action.as_object().is_some())
+    }
+
+    /// The `url` of an `external` post-install action.
+    pub fn external_url(self) -> Option<&'a Node> {
+        let action = self.post_install_action()?;
+        let is_external = action.get("type").is_some_and(|kind| kind.value.as_str() == Some("external"));
+        Some(&action.get("url").filter(|_| is_external)?.value)
     }
 
     /// The v2 extensions.

@@ -159,7 +159,7 @@ impl FindingV1 {
         Self {
             rule: finding.rule.name,
             severity: finding.severity,
-            stage: page.stage,
+            stage: finding.stage,
             confidence: page.confidence,
             message: finding.message.clone(),
             help: finding.help.clone(),

@@ -1,42 +1,20 @@
 //! Content security policy: which hosts the views may fetch from and load images from.
 
-use std::cell::Cell;
+mod source;
 
-use url::{ParseError, SyntaxViolation, Url};
+use url::Url;
 
-use super::hosts::Unregistered;
-use super::{Context, Report, hosts};
+use super::address::{NoDomain, covers, is_stripe, is_unreachable, reserved, shared_suffix};
+use super::{Context, Report, excerpt};
 use crate::app::Kind;
-use crate::finding::Severity;
+use crate::finding::{Severity, Stage};
 use crate::syntax::{Edit, Member, Node, Span, Value};
-
-/// An entry of `connect-src` or `image-src`.
-struct CspSource<'a> {
-    /// The list that it stands in.
-    directive: &'static str,
-    node: &'a Node,
-    text: &'a str,
-    /// The URL, if its host could be understood.
-    url: Option<Url>,
-    /// Why it is no source at all.
-    fault: Option<Fault>,
-}
-
-/// Why a text is no source, and what to do about it.
-#[derive(Debug)]
-struct Fault {
-    reason: String,
-    help: &'static str,
-}
+use source::{CspSource, lacks_path, read};
 
 /// The lists of sources, of each policy and directive.
 fn lists<'a>(cx: &Context<'a>) -> impl Iterator<Item = Vec<CspSource<'a>>> {
-    cx.manifest.content_security_policies().flat_map(|policy| {
-        ["connect-src", "image-src"].into_iter().filter_map(|directive| {
-            let list = policy.value.get(directive)?.value.items();
-            Some(list.iter().filter_map(|node| CspSource::of(directive, node)).collect())
-        })
-    })
+    let lists = cx.manifest.csp_lists();
+    lists.map(|(directive, list)| list.items().iter().filter_map(|node| CspSource::of(directive, node)).collect())
 }
 
 /// The sources whose host is understood, each with its URL.
@@ -44,89 +22,10 @@ fn urls<'a>(cx: &Context<'a>) -> impl Iterator<Item = (CspSource<'a>, Url)> {
     lists(cx).flatten().filter_map(|source| source.url.clone().map(|url| (source, url)))
 }
 
-impl<'a> CspSource<'a> {
-    fn of(directive: &'static str, node: &'a Node) -> Option<Self> {
-        let text = node.as_str()?;
-        let (url, fault) = read(text);
-        Some(Self { directive, node, text, url, fault })
-    }
-
-    /// Whether the upload takes it and the effective policy keeps it.
-    fn has_effect(&self) -> bool {
-        let Some(url) = &self.url else { return false };
-        let dropped = self.directive == "connect-src" && (hosts::is_stripe(url) || lacks_path(url));
-        self.fault.is_none() && url.scheme() == "https" && !dropped
-    }
-}
-
-/// The URL of a source, as far as its host is understood, and why the text is no source.
-fn read(text: &str) -> (Option<Url>, Option<Fault>) {
-    match understand(text) {
-        Err(fault) => (None, Some(fault)),
-        Ok(url) => {
-            let after_host = [Some(url.path()), url.query(), url.fragment()];
-            let starred = after_host.into_iter().flatten().any(|part| part.contains('*'));
-            let fault = starred.then(|| Fault {
-                reason: "`*` may only stand for the first label of a host".to_owned(),
-                help: "drop the `*`: a path that ends with `/` already covers everything below it",
-            });
-            (Some(url), fault)
-        }
-    }
-}
-
-fn understand(text: &str) -> Result<Url, Fault> {
-    const WHOLE_URL: &str = "write a whole URL, such as `https://api.ledgerline.dev/v1/`";
-    const LITERAL: &str = "the policy is fixed with the upload: list each host, or all below one as `https://*.…`";
-    let fault = |reason: &str, help| Err(Fault { reason: reason.to_owned(), help });
-    if text.trim().is_empty() {
-        return fault("it is empty", WHOLE_URL);
-    }
-    if text.contains(char::is_whitespace) {
-        return fault("it holds white space", "write one URL an entry, without spaces around it");
-    }
-    if text.contains(['{', '}', '<', '>']) {
-        return fault("nothing ever fills in a placeholder", LITERAL);
-    }
-    let url = match parse(text) {
-        Ok(url) if url.has_host() => url,
-        Err(error) if error != ParseError::RelativeUrlWithoutBase => {
-            return fault(&format!("it cannot be read as a URL ({error})"), WHOLE_URL);
-        }
-        _ => return fault("it is no whole URL", WHOLE_URL),
-    };
-    if !url.username().is_empty() || url.password().is_some() {
-        return fault("it holds a user name", "drop everything up to the `@`");
-    }
-    let host = url.host_str().unwrap_or_default();
-    let strange = |char: char| !(char.is_ascii_alphanumeric() || "-_.[:]".contains(char));
-    match host.strip_prefix("*.").unwrap_or(host).chars().find(|char| strange(*char)) {
-        Some('*') => fault("`*` may only stand for the whole first label of a host", LITERAL),
-        Some(char) => fault(&format!("its host holds `{char}`"), LITERAL),
-        None => Ok(url),
-    }
-}
-
-/// Parses a URL, and tolerates no misplaced slashes, which browsers do.
-fn parse(text: &str) -> Result<Url, ParseError> {
-    let misplaced = Cell::new(false);
-    let watch = |violation| {
-        if matches!(violation, SyntaxViolation::ExpectedDoubleSlash | SyntaxViolation::Backslash) {
-            misplaced.set(true);
-        }
-    };
-    let url = Url::options().syntax_violation_callback(Some(&watch)).parse(text)?;
-    if misplaced.get() { Err(ParseError::RelativeUrlWithoutBase) } else { Ok(url) }
-}
-
-fn lacks_path(url: &Url) -> bool {
-    url.path() == "/"
-}
-
 pub fn invalid_csp_source(cx: &Context, report: &mut Report) {
     for source in lists(cx).flatten() {
         let Some(fault) = &source.fault else { continue };
-        let message = format!("upload refuses this source of `{}`: {}", source.directive, fault.reason);
+        let message = format!("`stripe apps upload` rejects this source of `{}`: {}", source.directive, fault.reason);
         let finding = report.at(source.node, message).help(fault.help);
         if let Some(text) = without_final_star(&source) {
             finding.safe_fix("drop the `*`", [cx.rewrite(source.node, text)]);
@@ -145,11 +44,17 @@ fn without_final_star<'a>(source: &CspSource<'a>) -> Option<&'a str> {
 
 pub fn insecure_csp_source(cx: &Context, report: &mut Report) {
     for (source, url) in urls(cx).filter(|(_, url)| url.scheme() != "https") {
-        let local = hosts::unregistered(&url).is_some();
-        let finding = report.at(source.node, "upload refuses sources that are not HTTPS (`protocol has to be https`)");
+        let finding = report
+            .at(source.node, "`stripe apps upload` rejects sources that are not HTTPS (`protocol has to be https`)");
         match cx.app.kind {
             Kind::Local => finding.severity(Severity::Warning).help(LOCAL_HELP),
-            _ if local => finding.help(MAIN_HELP),
+            _ if NoDomain::of(&url).is_some() => {
+                let host = url.host_str().unwrap_or_default();
+                finding.help(format!(
+                    "`https` alone does not help, since the upload finds no domain in `{host}`; {MAIN_HELP}"
+                ))
+            }
+            _ if is_unreachable(&url) => finding.help(MAIN_HELP),
             _ => finding.help("serve it over HTTPS and write `https://`"),
         };
         if let Some(text) = over_https(&source, &url) {
@@ -161,9 +66,9 @@ pub fn insecure_csp_source(cx: &Context, report: &mut Report) {
 const LOCAL_HELP: &str = "Stripe's reference shows it in a local manifest, yet its CLI has refused to start with one; use an HTTPS tunnel then";
 const MAIN_HELP: &str = "name the host that serves your users, and your own machine in a local manifest";
 
-/// The source with `https`, if the host is public and the port is left to the scheme.
+/// The source with `https`, if everybody can reach the host and the port is left to the scheme.
 fn over_https(source: &CspSource, url: &Url) -> Option<String> {
-    if url.scheme() != "http" || url.port().is_some() || hosts::unregistered(url).is_some() {
+    if url.scheme() != "http" || url.port().is_some() || NoDomain::of(url).is_some() || is_unreachable(url) {
         return None;
     }
     let text = format!("https{}", source.text.get("http".len()..)?);
@@ -172,33 +77,80 @@ fn over_https(source: &CspSource, url: &Url) -> Option<String> {
     (Url::parse(&text) == Ok(wanted)).then_some(text)
 }
 
+/// The CLI lists this beside `protocol has to be https`, so the scheme does not matter. In a local manifest, where both are
+/// warnings about one's own machine, one of them is enough.
 pub fn local_csp_source(cx: &Context, report: &mut Report) {
-    let secure = urls(cx).filter(|(_, url)| url.scheme() == "https" && hosts::reserved(url).is_none());
-    for (source, url) in secure {
-        let Some(lack) = hosts::unregistered(&url) else { continue };
-        let host = url.host_str().unwrap_or_default();
-        let message = match lack {
-            Unregistered::Address => "upload looks for the domain in a host, and an IP address has none".to_owned(),
-            Unregistered::Unknown => format!("upload finds no domain in `{host}` (`cannot derive eTLD+1 for domain`)"),
-            Unregistered::Suffix => format!("upload finds no domain in `{host}`, because it is a public suffix itself"),
+    let is_reported = |url: &Url| cx.app.kind != Kind::Local || url.scheme() == "https";
+    for (source, url) in urls(cx).filter(|(_, url)| reserved(url).is_none() && is_reported(url)) {
+        match NoDomain::of(&url) {
+            Some(lack) => without_domain(cx, &source, &url, lack, report),
+            None if is_unreachable(&url) && cx.app.kind != Kind::Local => {
+                report
+                    .at(source.node, "nobody outside of your own network can reach this host by this name")
+                    .severity(Severity::Warning)
+                    .stage(Stage::Review)
+                    .help(MAIN_HELP);
+            }
+            None => {}
+        }
+    }
+}
+
+fn without_domain(cx: &Context, source: &CspSource, url: &Url, lack: NoDomain, report: &mut Report) {
+    let host = url.host_str().unwrap_or_default();
+    let reason = match lack {
+        NoDomain::Ipv6 => "an IPv6 address has none",
+        NoDomain::FinalDot => "it ends with a dot",
+        NoDomain::OneLabel => "it has only one label",
+        NoDomain::Suffix => "it is a public suffix itself",
+    };
+    let message = format!(
+        "`stripe apps upload` rejects `{host}` (`cannot derive eTLD+1 for domain`), because {reason}",
+        host = excerpt(host)
+    );
+    let finding = report.at(source.node, message);
+    match (cx.app.kind, lack) {
+        (Kind::Local, _) => finding.severity(Severity::Warning).help(LOCAL_HELP),
+        (_, NoDomain::FinalDot) => finding.help("drop the dot"),
+        (_, NoDomain::Suffix) => {
+            finding.help(format!("write the part that is yours before it, as in `https://<yours>.{host}/`"))
+        }
+        _ => finding.help(MAIN_HELP),
+    };
+}
+
+pub fn csp_wildcard_on_shared_host(cx: &Context, report: &mut Report) {
+    for (source, url) in urls(cx) {
+        let Some(suffix) = shared_suffix(&url) else { continue };
+        report
+            .at(source.node, format!("`*.{suffix}` covers everybody's hosts there, not only yours"))
+            .help(format!("list your own hosts, such as `https://<yours>.{suffix}/`"));
+    }
+}
+
+pub fn csp_query_or_fragment(cx: &Context, report: &mut Report) {
+    for (source, url) in urls(cx).filter(|(source, _)| source.fault.is_none()) {
+        let part = match (url.query(), url.fragment()) {
+            (Some(_), _) => "query",
+            (None, Some(_)) => "fragment",
+            (None, None) => continue,
         };
-        let finding = report.at(source.node, message);
-        match (cx.app.kind, lack) {
-            (Kind::Local, _) => finding.severity(Severity::Warning).help(LOCAL_HELP),
-            (_, Unregistered::Suffix) => finding
-                .severity(Severity::Warning)
-                .help(format!("write the part that is yours before it, as in `https://<yours>.{host}/`")),
-            _ => finding.help(MAIN_HELP),
-        };
+        let without = source.text.split(['?', '#']).next().unwrap_or_default();
+        report
+            .at(source.node, format!("the sources of a policy have no {part}; browsers ignore it or the whole source"))
+            .help("write the path alone")
+            .safe_fix(format!("drop the {part}"), [cx.rewrite(source.node, without)]);
     }
 }
 
 pub fn connect_src_without_path(cx: &Context, report: &mut Report) {
     let connected = urls(cx).filter(|(source, _)| source.directive == "connect-src");
     for (source, url) in connected.filter(|(_, url)| lacks_path(url)) {
-        let finding =
-            report.at(source.node, "upload refuses a source of `connect-src` without a path (`path cannot be empty`)");
-        if hosts::is_stripe(&url) {
+        let finding = report.at(
+            source.node,
+            "`stripe apps upload` rejects a source of `connect-src` without a path (`path cannot be empty`)",
+        );
+        if is_stripe(&url) {
             finding.help("remove it: Stripe leaves its own hosts out of the policy");
         } else {
             finding
@@ -209,7 +161,7 @@ pub fn connect_src_without_path(cx: &Context, report: &mut Report) {
 
 pub fn connect_src_stripe_host(cx: &Context, report: &mut Report) {
     let connected = urls(cx).filter(|(source, _)| source.directive == "connect-src");
-    for (source, _) in connected.filter(|(_, url)| hosts::is_stripe(url)) {
+    for (source, _) in connected.filter(|(_, url)| is_stripe(url)) {
         report
             .at(source.node, "Stripe leaves its own hosts out of the policy, so the views cannot reach this one")
             .help("call Stripe's API through the HTTP client of `@stripe/ui-extension-sdk`, or from your back end");
@@ -250,7 +202,7 @@ pub fn missing_csp_purpose(cx: &Context, report: &mut Report) {
             _ => continue,
         };
         report
-            .at(place, "users are asked to let the app reach these hosts, and not told why")
+            .at(place, "the policy has no `purpose`, so users are not told why the app connects to these hosts")
             .help("say in `purpose` what the views fetch there");
     }
 }
@@ -276,7 +228,7 @@ pub fn duplicate_csp_source(cx: &Context, report: &mut Report) {
                     .at(source.node, "this source is listed twice")
                     .related(first.node, "first listed here")
                     .safe_fix("remove it", remove);
-            } else if let Some(wider) = list.iter().find(|other| other.has_effect() && covers(other, url)) {
+            } else if let Some(wider) = list.iter().find(|other| other.has_effect() && allows(other, url)) {
                 report
                     .at(source.node, "another source covers this one")
                     .related(wider.node, "this one covers it")
@@ -290,11 +242,11 @@ pub fn duplicate_csp_source(cx: &Context, report: &mut Report) {
 const MOST_COMPARED: usize = 1_000;
 
 /// Whether another source allows everything that `url` allows. A path that ends with `/` allows what is below it.
-fn covers(source: &CspSource, url: &Url) -> bool {
+fn allows(source: &CspSource, url: &Url) -> bool {
     let Some(wider) = source.url.as_ref().filter(|wider| *wider != url && wider.query().is_none()) else {
         return false;
     };
     let same_service = (wider.scheme(), wider.port_or_known_default()) == (url.scheme(), url.port_or_known_default());
     let below = wider.path().ends_with('/') && url.path().starts_with(wider.path());
-    same_service && hosts::covers(wider, url) && (below || wider.path() == url.path())
+    same_service && covers(wider, url) && (below || wider.path() == url.path())
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
-use super::{Context, Report, excerpt, hosts};
+use super::address::Reach;
+use super::{Context, Report, excerpt};
 use crate::app::manifest::AccessType;
 use crate::catalogue::{Catalogue, Status};
 use crate::syntax::{Node, Value};
@@ -46,23 +47,24 @@ pub fn unknown_viewport(cx: &Context, report: &mut Report) {
         };
         let free = near.certain().filter(|id| !taken.contains(id));
         report
-            .at(place, format!("upload refuses `{}`: it is no viewport", excerpt(viewport)))
+            .at(place, format!("`{}` is not a known viewport; `stripe apps upload` rejects it", excerpt(viewport)))
             .help(viewport_to_use(viewport, near.names()))
             .safe_fix("write the right id", free.map(|id| cx.rewrite(place, id)));
     }
 }
 
 fn viewport_to_use(viewport: &str, near: &[&str]) -> String {
+    const DEFAULT: &str = "`stripe.dashboard.drawer.default` is drawn on every page without a view of its own";
     let names: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
+    if let Some(hint) = Catalogue::load().page_without_viewport(viewport) {
+        return format!("{hint}; {DEFAULT}");
+    }
     match (&names[..], Catalogue::load().viewport(viewport)) {
         ([], None) => {
             let date = Catalogue::load().viewports.date();
             format!("if Stripe added it after {date}, name it under `viewports` in the configuration")
         }
-        ([], Some(_)) => {
-            "that page has none; `stripe.dashboard.drawer.default` is drawn on every page without a view of its own"
-                .to_owned()
-        }
+        ([], Some(_)) => format!("that page has no viewport; {DEFAULT}"),
         ([name], _) => format!("did you mean {name}?"),
         (names, _) => format!("the nearest are {}", names.join(", ")),
     }
@@ -75,17 +77,11 @@ fn is_known(cx: &Context, viewport: &str) -> bool {
 
 pub fn preview_viewport(cx: &Context, report: &mut Report) {
     for (place, viewport) in viewports(cx) {
-        let Some(listed) = Catalogue::load().viewport(viewport).filter(|listed| listed.status == Status::Preview)
-        else {
-            continue;
-        };
-        let finding =
-            report.at(place, format!("`{viewport}` is a preview; an app with it could not be submitted for review"));
-        let access = "ask Stripe for access before you submit";
-        finding.help(match listed.min_sdk {
-            Some(version) => format!("it needs `@stripe/ui-extension-sdk` {version} or later; {access}"),
-            None => access.to_owned(),
-        });
+        if Catalogue::load().viewport(viewport).is_some_and(|listed| listed.status == Status::Preview) {
+            report
+                .at(place, format!("`{viewport}` is a preview, so an app with it may be refused when it is submitted"))
+                .help("ask Stripe for access before you submit");
+        }
     }
 }
 
@@ -180,14 +176,9 @@ pub fn component_case_mismatch(cx: &Context, report: &mut Report) {
     }
 }
 
-/// The `type` of the post-install action, and the action.
-fn post_install<'a>(cx: &Context<'a>) -> Option<(&'a Node, Text<'a>)> {
-    let action = cx.manifest.post_install_action()?;
-    Some((action, text(&action.get("type")?.value)?))
-}
-
 pub fn missing_post_install_view(cx: &Context, report: &mut Report) {
-    let Some((_, (place, viewport @ ("settings" | "onboarding")))) = post_install(cx) else { return };
+    let kind = cx.manifest.post_install_action().and_then(|action| text(&action.get("type")?.value));
+    let Some((place, viewport @ ("settings" | "onboarding"))) = kind else { return };
     let Some(viewports) = all_viewports(cx).filter(|viewports| !viewports.iter().any(|id| means(cx, id, viewport)))
     else {
         return;
@@ -207,20 +198,14 @@ fn means(cx: &Context, id: &str, viewport: &str) -> bool {
     id == viewport || (!is_known(cx, id) && Catalogue::load().nearest_viewport(id).first() == Some(viewport))
 }
 
-/// The value of the URL of an `external` post-install action, if it has one.
-fn external_url<'a>(cx: &Context<'a>) -> Option<&'a Node> {
-    let (action, _) = post_install(cx).filter(|(_, (_, kind))| *kind == "external")?;
-    Some(&action.get("url")?.value)
-}
-
 pub fn invalid_post_install_url(cx: &Context, report: &mut Report) {
-    let Some(url) = external_url(cx) else { return };
+    let Some(url) = cx.manifest.external_url() else { return };
     let reason = match &url.value {
         Value::Null => "it is `null`",
         Value::String(text) if text.trim().is_empty() => "it is empty",
         Value::String(text) if text.trim() != text => "there is white space around it",
         Value::String(text) => match Url::parse(text) {
-            Err(_) => "it is no absolute URL",
+            Err(_) => "it is not an absolute URL",
             Ok(url) if !matches!(url.scheme(), "http" | "https") => "its scheme is not `https`",
             Ok(_) => return,
         },
@@ -232,11 +217,11 @@ pub fn invalid_post_install_url(cx: &Context, report: &mut Report) {
 }
 
 pub fn insecure_post_install_url(cx: &Context, report: &mut Report) {
-    let Some((place, text)) = external_url(cx).and_then(text) else { return };
+    let Some((place, text)) = cx.manifest.external_url().and_then(text) else { return };
     let Some(url) = Url::parse(text).ok().filter(|url| url.scheme() == "http") else { return };
     let finding = report.at(place, "after installing, the user is sent to a page without HTTPS");
-    if hosts::is_local(&url) {
-        finding.help("only your own machine or network can open it; write the production URL before you upload");
+    if Reach::of(&url) == Reach::Private {
+        finding.help("HTTPS alone does not help, since nobody but you can open this page; write the production URL");
     } else if let Some(rest) = text.get("http".len()..) {
         finding.help("serve the page over HTTPS and write `https://`");
         finding.safe_fix("use https", [cx.rewrite(place, &format!("https{rest}"))]);

@@ -1,14 +1,15 @@
-//! The extensions of a v2 manifest: their ids, files, permissions and endpoints.
+//! The extensions of a v2 manifest: their ids, files, permissions, endpoints and methods.
 
 use std::collections::HashMap;
 
 use url::Url;
 
-use super::{Context, Report};
+use super::{Context, Report, excerpt};
 use crate::app::folder::extension_files;
 use crate::app::manifest::permission_entries;
-use crate::catalogue::Catalogue;
-use crate::syntax::Node;
+use crate::catalogue::{Catalogue, Interface};
+use crate::schema::any_of;
+use crate::syntax::{Member, Node};
 use crate::text::nearest::nearest;
 
 /// What a custom workflow action needs (Stripe's documentation of custom actions, read 2026-11).
@@ -145,5 +146,68 @@ pub fn unknown_interface_id(cx: &Context, report: &mut Report) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("`stripe generate info extension-point-ids` lists those that you can use"),
         };
+    }
+}
+
+pub fn extension_method_mismatch(cx: &Context, report: &mut Report) {
+    for extension in cx.manifest.extensions() {
+        let Some(methods) = extension.get("methods").filter(|methods| methods.value.as_object().is_some()) else {
+            continue;
+        };
+        let interface =
+            string(extension, "interface_id").and_then(Node::as_str).and_then(|id| Catalogue::load().interface(id));
+        for method in methods.value.members() {
+            check_implementation(cx, method, interface, report);
+        }
+        if let Some(interface) = interface {
+            check_methods(cx, methods, interface, report);
+        }
+    }
+}
+
+/// How a method can be implemented, wherever that is not restricted further (Stripe's documentation of extension points
+/// and the published v2 schema, read 2026-11).
+const IMPLEMENTATIONS: [&str; 2] = ["script", "remote_function"];
+
+fn check_implementation(cx: &Context, method: &Member, interface: Option<&Interface>, report: &mut Report) {
+    let Some(node) = string(&method.value, "implementation_type") else { return };
+    let kind = node.as_str().unwrap_or_default();
+    if !IMPLEMENTATIONS.contains(&kind) {
+        let near = nearest(kind, IMPLEMENTATIONS.into_iter()).certain();
+        report
+            .at(node, format!("`{}` is not a way to implement a method", excerpt(kind)))
+            .help(format!("use {}", any_of(&IMPLEMENTATIONS)))
+            .safe_fix("write the right type", near.map(|near| cx.rewrite(node, near)));
+        return;
+    }
+    let Some(interface) = interface.filter(|interface| !interface.implementations.is_empty()) else { return };
+    if !interface.implementations.contains(&kind) {
+        report
+            .at(node, format!("`{}` cannot be implemented by a `{kind}`", interface.id))
+            .help(format!("Stripe's documentation allows only {} here", any_of(&interface.implementations)));
+    }
+}
+
+/// Reports methods that an interface does not have, and one that it needs and has not.
+fn check_methods(cx: &Context, methods: &Member, interface: &Interface, report: &mut Report) {
+    let has = |name: &&str| methods.value.get(name).is_some();
+    let mut is_meant = false;
+    for Member { key, .. } in methods.value.members() {
+        if interface.methods.contains(&key.text.as_str()) {
+            continue;
+        }
+        let free = interface.methods.iter().copied().filter(|name| !has(name));
+        let Some(near) = nearest(&key.text, free).certain() else { continue };
+        is_meant |= interface.needs_one_of.contains(&near);
+        report
+            .at(key, format!("`{}` has no method `{}`", interface.id, excerpt(&key.text)))
+            .help(format!("did you mean `{near}`?"))
+            .safe_fix(format!("rename it to `{near}`"), [cx.rename(key, near)]);
+    }
+    let lacks = !interface.needs_one_of.iter().any(has) && cx.app.is_sound(methods.value.span);
+    if let Some(required) = interface.needs_one_of.first().filter(|_| lacks && !is_meant) {
+        report
+            .at(&methods.key, format!("an extension of `{}` must have the method `{required}`", interface.id))
+            .help(format!("add `{required}`, with its `implementation_type`"));
     }
 }

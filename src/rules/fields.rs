@@ -10,7 +10,7 @@ use crate::schema::{Fields, Shape, Violation, any_of};
 use crate::syntax::{Edit, Node, SourceId, Value};
 use crate::text::nearest::{Nearest, nearest};
 use place::Place;
-use unknown::{Meaning, UnknownField, folded, is_listing, unknown_fields};
+use unknown::{HOMES, Meaning, UnknownField, folded, is_listing, unknown_fields};
 
 pub fn missing_field(cx: &Context, report: &mut Report) {
     let missing = missing_fields(cx);
@@ -26,8 +26,16 @@ pub fn missing_field(cx: &Context, report: &mut Report) {
         };
         let examples: Vec<String> = of_object.iter().map(|missing| example(cx, missing)).collect();
         report
-            .at(*object, format!("{place} has no {}{answer}", any_of(&names)))
+            .at(*object, format!("{place} has {}{answer}", none_of(&names)))
             .help(format!("add {}", examples.join(", ")));
+    }
+}
+
+/// Such as "no `id`", "neither `component` nor `viewport`".
+fn none_of(names: &[&str]) -> String {
+    match names {
+        [one, other] => format!("neither `{one}` nor `{other}`"),
+        _ => format!("no {}", any_of(names)),
     }
 }
 
@@ -230,19 +238,44 @@ pub fn unknown_field(cx: &Context, report: &mut Report) {
 fn what_to_do(cx: &Context, place: &Place, field: &UnknownField) -> String {
     let (key, known) = (&field.member.key.text, field.fields.names().collect::<Vec<_>>());
     match (nearest(key, known.iter().copied()), folded(key).as_str()) {
-        (Nearest::Certain(near), _) if !field.member.value.is_null() => format!("keep this or `{near}`, not both"),
+        (Nearest::Certain(near), _) if field.member.value.is_null() => {
+            format!("remove it: the field is called `{near}`, and `null` sets nothing")
+        }
+        (Nearest::Certain(near), _) => format!("keep this or `{near}`, not both"),
         (near, _) if near != Nearest::None => format!("did you mean {}?", any_of(near.names())),
         _ if is_listing(key) => WRITE_IN_THE_LISTING.to_owned(),
         (_, "webhook" | "webhooks" | "webhookurl" | "webhookendpoint" | "webhookendpoints" | "events") => {
             "webhook endpoints are set up in the Dashboard or through the API".to_owned()
         }
         (_, "oauth") => "OAuth is chosen with `stripe_api_access_type` and `allowed_redirect_uris`".to_owned(),
-        (_, "declarations" | "stripeapiaccess") if cx.app.kind != Kind::V2 => {
-            "that is a field of `stripe-app.yaml`; in JSON, what stands in it belongs at the root".to_owned()
-        }
+        (_, "declarations" | "stripeapiaccess") if cx.app.kind != Kind::V2 => declared_in_v1(cx, &field.member.value),
         (_, "extends") => "only local JSON manifests extend another one".to_owned(),
         _ if known.len() <= MOST_TO_LIST => format!("{place} can have {}", any_of(&known)),
         _ => "remove it".to_owned(),
+    }
+}
+
+/// What to do with a block of `stripe-app.yaml` in JSON, where its fields are written at the root.
+fn declared_in_v1(cx: &Context, block: &Node) -> String {
+    const BLOCK: &str = "this block belongs to `stripe-app.yaml`";
+    let nested = block.get("stripe_api_access").map(|access| access.value.members()).unwrap_or_default();
+    let declared = block.members().iter().chain(nested).map(|member| member.key.text.as_str());
+    let at_root: Vec<&str> = HOMES.iter().filter(|home| home.path.is_empty()).map(|home| home.field).collect();
+    let declared: Vec<&str> = declared.filter(|key| at_root.contains(key)).collect();
+    let lacking: Vec<&str> = declared.iter().copied().filter(|key| cx.manifest.at_root(key).is_none()).collect();
+    match (declared.as_slice(), lacking.as_slice()) {
+        ([], _) => format!("{BLOCK}; in JSON, write its fields at the root"),
+        (_, []) => format!("{BLOCK}; remove it, since its fields are at the root already"),
+        (_, lacking) => format!("{BLOCK}; in JSON, write {} at the root", all_of(lacking)),
+    }
+}
+
+/// Such as "`a`, `b` and `c`".
+fn all_of(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => quoted.concat(),
     }
 }
 

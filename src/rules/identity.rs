@@ -79,8 +79,16 @@ pub fn name_reserved_word(cx: &Context, report: &mut Report) {
     if !found.is_empty() {
         let word = if found.len() == 1 { "word" } else { "words" };
         report
-            .at(name, format!("upload refuses the {word} {} in the name of a public app", listed(&found)))
-            .help("choose a name without the words Stripe, app, free and paid");
+            .at(
+                name,
+                format!(
+                    "`stripe apps upload` asks for another name: that of a public app cannot have the {word} {}",
+                    listed(&found)
+                ),
+            )
+            .help(
+                "choose a name without the words Stripe, app, free and paid; Stripe has not said what counts as a word",
+            );
     }
 }
 

@@ -2,13 +2,13 @@
 //!
 //! A rule cannot fail, reads no files and prints nothing.
 
+mod address;
 mod configuration;
 mod content_security_policy;
 mod dashboard;
 mod distribution;
 mod extensions;
 mod fields;
-mod hosts;
 mod icon;
 mod identity;
 mod listing;
@@ -19,6 +19,7 @@ mod project;
 mod redirect_uris;
 mod sandbox;
 mod secrets;
+mod source_code;
 mod syntax;
 mod versions;
 
@@ -198,6 +199,8 @@ table! {
         "root-csp" => root_csp,
         "missing-csp-purpose" => missing_csp_purpose,
         "duplicate-csp-source" => duplicate_csp_source,
+        "csp-wildcard-on-shared-host" => csp_wildcard_on_shared_host,
+        "csp-query-or-fragment" => csp_query_or_fragment,
     }
     secrets "secrets" {
         "secret-in-manifest" => secret_in_manifest,
@@ -214,12 +217,16 @@ table! {
         "missing-lockfile" => missing_lockfile,
         "undeclared-view" => undeclared_view,
     }
+    source_code "source-code" {
+        "sdk-too-old-for-viewport" => sdk_too_old_for_viewport,
+    }
     extensions "extensions" {
         "duplicate-extension-id" => duplicate_extension_id,
         "extension-file-not-found" => extension_file_not_found,
         "custom-action-without-permission" => custom_action_without_permission,
         "invalid-extension-endpoint" => invalid_extension_endpoint,
         "unknown-interface-id" => unknown_interface_id,
+        "extension-method-mismatch" => extension_method_mismatch,
     }
     listing "listing" {
         "invalid-listing" => invalid_listing,

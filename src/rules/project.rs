@@ -51,10 +51,10 @@ fn differ(v1: &Node, v2: &Node) -> bool {
 
 pub fn missing_lockfile(cx: &Context, report: &mut Report) {
     if let Some(root) = cx.manifest.root().filter(|_| cx.app.folder.lacks_lock_file && is_first(cx)) {
-        let names = LOCK_FILES.map(|name| format!("`{name}`")).join(" or ");
+        let [npm, yarn, pnpm] = LOCK_FILES;
         report
-            .at(root, format!("the upload cannot package the app without {names}"))
-            .help("run `npm install` and commit the file that it writes; `bun.lock` is not recognised");
+            .at(root, format!("`stripe apps upload` cannot package the app without `{npm}`, `{yarn}` or `{pnpm}`"))
+            .help("run `npm install` beside a `package.json` and commit the file that it writes; `bun.lock` is not recognised");
     }
 }
 

@@ -1,10 +1,12 @@
-//! Redirect URIs: where OAuth and install links may send the user back to.
+//! Redirect URIs: where OAuth and install links may send the user back to; and, of every address, whether users can
+//! reach it.
 
 use std::collections::HashMap;
 
 use url::Url;
 
-use super::{Context, Report, hosts};
+use super::address::{Place, Reach, addresses};
+use super::{Context, Report, excerpt};
 use crate::syntax::Node;
 
 /// A redirect URI of the manifest.
@@ -36,7 +38,7 @@ fn valid_url(text: &str) -> Result<Url, &'static str> {
     if text.contains('*') {
         return Err("a redirect URI is compared byte by byte, so `*` matches nothing");
     }
-    let url = Url::parse(text).map_err(|_| "it is no absolute URL")?;
+    let url = Url::parse(text).map_err(|_| "it is not an absolute URL")?;
     match url.scheme() {
         "http" | "https" if !url.username().is_empty() || url.password().is_some() => Err("it holds a user name"),
         "http" | "https" => Ok(url),
@@ -48,7 +50,7 @@ pub fn invalid_redirect_uri(cx: &Context, report: &mut Report) {
     for uri in redirect_uris(cx) {
         if let Err(reason) = valid_url(uri.text) {
             report
-                .at(uri.node, format!("upload refuses `{}` as a redirect URI: {reason}", uri.text))
+                .at(uri.node, format!("`stripe apps upload` rejects `{}` as a redirect URI: {reason}", uri.text))
                 .help("write the whole URL that the user returns to, such as `https://ledgerline.dev/stripe/callback`");
         }
     }
@@ -56,8 +58,9 @@ pub fn invalid_redirect_uri(cx: &Context, report: &mut Report) {
 
 pub fn insecure_redirect_uri(cx: &Context, report: &mut Report) {
     for (uri, url) in urls(cx).filter(|(_, url)| url.scheme() == "http") {
-        let finding = report.at(uri.node, "upload refuses redirect URIs that are not HTTPS (`expect valid HTTPS uri`)");
-        if hosts::is_local(&url) {
+        let finding = report
+            .at(uri.node, "`stripe apps upload` rejects redirect URIs that are not HTTPS (`expect valid HTTPS uri`)");
+        if Reach::of(&url) == Reach::Private {
             finding.help("while developing, serve it over HTTPS with a local certificate; upload the production URL");
         } else if let Some(rest) = uri.text.get("http".len()..) {
             finding.help("serve the page over HTTPS and write `https://`");
@@ -67,51 +70,54 @@ pub fn insecure_redirect_uri(cx: &Context, report: &mut Report) {
 }
 
 pub fn non_production_url(cx: &Context, report: &mut Report) {
-    for (uri, url) in urls(cx).filter(|(_, url)| url.scheme() == "https") {
-        let message = match hosts::tunnel(&url) {
-            Some(service) => {
-                format!("this redirect URI leads through a tunnel ({service}) that ends with your session")
-            }
-            None if hosts::is_local(&url) => "only your own machine or network can open this redirect URI".to_owned(),
-            None => continue,
-        };
-        report
-            .at(uri.node, message)
-            .help("reviewers ask to remove such URIs; upload the production URL before you submit");
+    let unreachable = |place: Place, url: &Url| match Reach::of(url) {
+        Reach::Tunnel(service) => {
+            Some(format!("this {} leads through a tunnel ({service}), which ends with your session", place.name()))
+        }
+        // Of a source, `local-csp-source` says it.
+        Reach::Private if place != Place::CspSource => {
+            Some(format!("only your own machine or network can open this {}", place.name()))
+        }
+        _ => None,
+    };
+    for (place, node, message) in matching_addresses(cx, unreachable) {
+        report.at(node, message).help(match place {
+            Place::Constant => "write the production URL, and give the other one in a local manifest",
+            _ => "write the production URL before you submit; reviewers ask to remove such addresses",
+        });
     }
 }
 
 pub fn test_environment_url(cx: &Context, report: &mut Report) {
-    for (uri, url) in urls(cx).filter(|(_, url)| !hosts::is_local(url) && hosts::tunnel(url).is_none()) {
-        let label = hosts::own_labels(&url).into_iter().find(|label| names_a_test(label));
-        if let Some(label) = label.filter(|_| cx.manifest.is_public()) {
+    let is_test = |place: Place, url: &Url| match Reach::of(url) {
+        _ if place == Place::SandboxEndpoint => None,
+        Reach::TestSystem(label) => {
+            Some(format!("the host of this {} looks like a test system (`{}`)", place.name(), excerpt(label)))
+        }
+        Reach::Preview(label) => {
+            Some(format!("the host of this {} is a preview deployment (`{}`)", place.name(), excerpt(label)))
+        }
+        _ => None,
+    };
+    if cx.manifest.is_public() {
+        for (_, node, message) in matching_addresses(cx, is_test) {
             report
-                .at(uri.node, format!("the host of this redirect URI looks like a test system (`{label}`)"))
-                .help("reviewers ask to remove the URIs of test systems before the app is published");
+                .at(node, message)
+                .help("reviewers ask to remove the addresses of test systems before the app is published");
         }
     }
 }
 
-fn names_a_test(label: &str) -> bool {
-    const WORDS: [&str; 13] = [
-        "test",
-        "tests",
-        "testing",
-        "staging",
-        "stage",
-        "stg",
-        "dev",
-        "develop",
-        "development",
-        "sandbox",
-        "qa",
-        "uat",
-        "preprod",
-    ];
-    const OTHER_WORDS: [&str; 7] = ["latest", "contest", "fastest", "greatest", "protest", "attest", "testimonials"];
-    let is_word = |part: &str| WORDS.contains(&part.trim_end_matches(|c: char| c.is_ascii_digit()));
-    let is_joined = ["test", "staging"].into_iter().any(|word| label.starts_with(word) || label.ends_with(word));
-    label.split(['-', '_']).any(is_word) || (is_joined && !OTHER_WORDS.contains(&label))
+/// The addresses of which there is something to say, and what; of a text that holds several, the first.
+fn matching_addresses<'a>(
+    cx: &Context<'a>,
+    message: impl Fn(Place, &Url) -> Option<String>,
+) -> Vec<(Place, &'a Node, String)> {
+    let addresses = addresses(cx).into_iter();
+    let mut found: Vec<_> =
+        addresses.filter_map(|(place, node, url)| Some((place, node, message(place, &url)?))).collect();
+    found.dedup_by_key(|(_, node, _)| node.span);
+    found
 }
 
 pub fn redirect_uri_fragment(cx: &Context, report: &mut Report) {

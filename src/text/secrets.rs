@@ -53,6 +53,11 @@ pub fn find(text: &str) -> Vec<Secret> {
     secrets
 }
 
+/// The beginnings of the tokens that are recognized, and what each is.
+pub fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
+    token::TOKENS.iter().map(|token| (token.prefix, token.kind))
+}
+
 /// The text with every secret replaced by asterisks but for its prefix. It has as many bytes as before and the same line
 /// ends, so that spans still fit.
 pub fn mask(text: &str) -> Cow<'_, str> {

@@ -121,6 +121,7 @@ fn repository() -> TempDir {
         fs::write(&path, text).unwrap();
         fs::write(path.with_file_name("icon.png"), support::page::icon()).unwrap();
     }
+    fs::write(folder.path().join("yarn.lock"), "").unwrap();
     folder
 }
 

@@ -1,5 +1,6 @@
 //! Each rule fires on a case that is not on its page.
 
+use crate::rules::is_dormant;
 use crate::support::png;
 use std::path::Path;
 
@@ -216,7 +217,6 @@ fn cases() -> Vec<(&'static str, Case)> {
         ("sandbox-flag-not-boolean", v1(with("/sandbox_install_compatible", json!("true")))),
         ("sandbox-disabled", v1(with("/sandbox_install_compatible", json!(false)))),
         ("unknown-viewport", v1(view(json!({"viewport": "stripe.dashboard.payout.detail", "component": "P"})))),
-        ("preview-viewport", v1(view(json!({"viewport": "stripe.dashboard.fullpage", "component": "P"})))),
         (
             "duplicate-viewport",
             v1(with(
@@ -254,6 +254,8 @@ fn cases() -> Vec<(&'static str, Case)> {
                 json!(["https://api.tallyhouse.io/v2/", "https://api.tallyhouse.io/v2/reports"]),
             )),
         ),
+        ("csp-wildcard-on-shared-host", v1(connect("https://*.s3.amazonaws.com/tallyhouse/"))),
+        ("csp-query-or-fragment", v1(connect("https://api.tallyhouse.io/v2/?"))),
         ("secret-in-manifest", v1(with("/constants", json!({"key": "rk_live_9fJ2kQ8sX4mB7wL1zT6v"})))),
         ("extends-not-found", local(r#"{"extends": "../base/stripe-app.json"}"#, None)),
         ("extends-in-main", v1(with("/extends", json!("stripe-app.base.json")))),
@@ -270,7 +272,19 @@ fn cases() -> Vec<(&'static str, Case)> {
             "competing-manifests",
             beside(v1(base().to_string()), "stripe-app.yaml", v2("extensions: []\n").replace("reports", "other")),
         ),
-        ("missing-lockfile", beside(v1(base().to_string()), "package.json", "{}")),
+        ("missing-lockfile", beside(v1(base().to_string()), "src/views/Preferences.tsx", "")),
+        (
+            "sdk-too-old-for-viewport",
+            beside(
+                beside(
+                    v1(view(json!({"viewport": "onboarding", "component": "Preferences"}))),
+                    "yarn.lock",
+                    "\"@stripe/ui-extension-sdk@^8.0.0\":\n  version \"8.11.0\"\n",
+                ),
+                "package.json",
+                "{}",
+            ),
+        ),
         ("undeclared-view", beside(v1(without("/ui_extension")), "src/views/Preferences.tsx", "")),
         ("duplicate-extension-id", {
             let again = "  - {id: a, name: B, interface_id: billing.prorations, version: 1.0.0, methods: {}}\n";
@@ -279,11 +293,15 @@ fn cases() -> Vec<(&'static str, Case)> {
         ("extension-file-not-found", yaml(extension("    script: {type: typescript, content: extensions/gone.ts}\n"))),
         (
             "custom-action-without-permission",
-            yaml(extension("    permissions: []\n").replace("billing.prorations", "extend.workflows.custom_action")),
+            yaml(extension("    permissions: []\n").replace("billing.prorations", "core.workflows.custom_action")),
         ),
         (
             "invalid-extension-endpoint",
             yaml(extension("    endpoints: [{id: e, live: {url: \"http://tallyhouse.io/e\"}}]\n")),
+        ),
+        (
+            "extension-method-mismatch",
+            yaml(extension("").replace("methods: {}", "methods: {prorate_items: {implementation_type: remote}}")),
         ),
         ("unknown-interface-id", yaml(extension("").replace("billing.prorations", "billing.rounding"))),
         ("invalid-listing", listed("{subtitle: 'x',")),
@@ -333,7 +351,7 @@ fn the_base_of_the_cases_raises_nothing() {
 #[test]
 fn every_rule_fires_on_a_case_of_its_own() {
     let cases = cases();
-    for rule in RULES {
+    for rule in RULES.iter().filter(|rule| !is_dormant(rule.name)) {
         assert!(cases.iter().any(|(name, _)| *name == rule.name), "{} has no case", rule.name);
     }
     for (name, case) in &cases {

@@ -87,6 +87,7 @@ fn what_to_use_instead_exists() {
     }
     for viewport in c.viewports.iter().filter(|viewport| !viewport.id.contains("<object>")) {
         let mistaken = !viewport.status.exists();
+        assert_eq!(viewport.hint.is_some(), viewport.id.ends_with(".<any>"), "{}", viewport.id);
         assert!(mistaken || viewport.instead.is_none(), "{} exists", viewport.id);
         assert!(viewport.instead.is_none_or(|instead| c.viewport(instead).is_some_and(|right| right.status.exists())));
     }
@@ -111,7 +112,7 @@ fn what_an_event_needs_exists() {
 
 #[test]
 fn a_permission_ends_with_its_access() {
-    for permission in catalogue().permissions.iter() {
+    for permission in catalogue().permissions.iter().filter(|permission| permission.status.exists()) {
         let access = format!("_{:?}", permission.access).to_lowercase();
         assert!(permission.name.ends_with(&access), "{}", permission.name);
     }
@@ -136,11 +137,20 @@ fn webhook_write_is_refused_and_nothing_proposes_it() {
 
 #[test]
 fn published_apps_prove_that_a_permission_is_accepted() {
-    for name in ["customer_read", "entitlement_read", "promotion_code_read", "provisioning_account_request_write"] {
-        assert!(permission(name).accepted, "{name}");
+    for (name, source) in [
+        ("customer_read", "posthog"),
+        ("entitlement_read", "staff-996"),
+        ("promotion_code_read", "dub"),
+        ("provisioning_account_request_write", "posthog"),
+        ("payment_records_write", "bridge"),
+    ] {
+        assert!(permission(name).accepted_in.contains(&source), "{name}");
     }
-    for name in ["account_session_write", "treasury_transaction_read", "webhook_write"] {
-        assert!(!permission(name).accepted, "{name}");
+    for name in ["account_session_write", "app_install_write", "treasury_transaction_read", "webhook_write"] {
+        assert!(permission(name).accepted_in.is_empty(), "{name}");
+    }
+    for permission in catalogue().permissions.iter() {
+        assert!(permission.accepted_in.iter().all(|id| permission.source.contains(id)), "{}", permission.name);
     }
 }
 
@@ -166,7 +176,10 @@ fn an_event_type_says_what_it_needs() {
     assert_eq!(catalogue().permissions_for_event("charge.refunded"), Some(["charge_read"].as_slice()));
     assert_eq!(catalogue().permissions_for_event("account.application.authorized"), Some(["event_read"].as_slice()));
     assert_eq!(catalogue().permissions_for_event("sigma.scheduled_query_run.created"), Some([].as_slice()));
+    assert_eq!(catalogue().permissions_for_event("v1.invoice.overpaid"), Some(["invoice_read"].as_slice()));
+    assert_eq!(catalogue().permissions_for_event("apps.install.created"), Some([].as_slice()));
     assert_eq!(catalogue().permissions_for_event("charge_read"), None);
+    assert_eq!(catalogue().events.iter().map(|group| group.names.len()).sum::<usize>(), 275);
 }
 
 #[test]
@@ -215,6 +228,25 @@ fn a_viewport_without_counterpart_is_never_certain() {
 }
 
 #[test]
+fn a_page_without_a_viewport_is_known_however_its_id_is_written() {
+    for id in ["stripe.dashboard.payout.detail", "stripe.dashboard.payouts", "stripe.dashboard.payout.overview.main"] {
+        assert_eq!(catalogue().page_without_viewport(id), Some("payout pages have no viewport"), "{id}");
+    }
+    for id in [
+        "stripe.dashboard.connected_accounts.list",
+        "stripe.dashboard.connectedAccount.detail",
+        "stripe.dashboard.connect.account.detail",
+        "stripe.dashboard.account.detail",
+    ] {
+        let hint = Some("the pages of connected accounts have no viewport");
+        assert_eq!(catalogue().page_without_viewport(id), hint, "{id}");
+    }
+    for id in ["stripe.dashboard.payment.detail", "stripe.dashboard.account.settings", "stripe.dashboard", ""] {
+        assert_eq!(catalogue().page_without_viewport(id), None, "{id}");
+    }
+}
+
+#[test]
 fn a_mistyped_viewport_is_certain() {
     for (wrong, right) in [
         ("stripe.dashboard.custmer.detail", "stripe.dashboard.customer.detail"),
@@ -229,13 +261,14 @@ fn a_mistyped_viewport_is_certain() {
 }
 
 #[test]
-fn previews_and_roots_are_known() {
+fn roots_and_the_oldest_sdk_are_known() {
     let fullpage = catalogue().viewport("stripe.dashboard.fullpage").unwrap();
-    assert_eq!((fullpage.status, fullpage.min_sdk), (Status::Preview, Some("9.2.1")));
+    assert_eq!((fullpage.status, fullpage.min_sdk), (Status::Documented, Some("9.2.0-alpha.0")));
     assert_eq!(catalogue().viewport("settings").unwrap().root, Some("SettingsView"));
     assert_eq!(catalogue().viewport("onboarding").unwrap().root, Some("OnboardingView"));
     let module = catalogue().viewport("stripe.dashboard.customer.detail.page-module").unwrap();
-    assert_eq!((module.status, module.root), (Status::SchemaOnly, None));
+    assert_eq!((module.status, module.root), (Status::SchemaOnly, Some("DetailPageModule")));
+    assert_eq!(module.min_sdk, Some("9.0.0"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The extensions of a v2 manifest: which ids, files, permissions and endpoints are at fault.
+//! The extensions of a v2 manifest: which ids, files, permissions, endpoints and methods are at fault.
 
 use crate::support::rules;
 use stripe_app_lint::finding::Finding;
@@ -7,7 +7,12 @@ const RUN: &str = "{permission: workflow_custom_action_run_write, purpose: Sends
 
 /// A manifest whose one extension has these fields besides those that it must have.
 fn manifest(interface: &str, fields: &str) -> String {
-    let required = format!("id: a, name: Send an invoice, interface_id: {interface}, version: 1.0.0, methods: {{}}");
+    with_methods(interface, "{execute: {implementation_type: script}}", fields)
+}
+
+fn with_methods(interface: &str, methods: &str, fields: &str) -> String {
+    let required =
+        format!("id: a, name: Send an invoice, interface_id: {interface}, version: 1.0.0, methods: {methods}");
     format!("id: dev.ledgerline\nname: Ledgerline\nversion: 1.0.0\nextensions:\n  - {{{required}, {fields}}}\n")
 }
 
@@ -58,6 +63,35 @@ fn the_permission_of_another_extension_is_not_enough() {
 fn a_permission_that_could_not_be_read_is_not_called_missing() {
     let broken = manifest("extend.workflows.custom_action", "permissions: [{permission: \"workflow_");
     assert_eq!(findings(&broken, &[]), []);
+}
+
+#[test]
+fn methods_are_checked_as_far_as_their_extension_point_is_documented() {
+    let marked = |interface: &str, methods: &str| {
+        texts(&with_methods(interface, methods, &format!("permissions: [{RUN}]")), &[], "extension-method-mismatch")
+    };
+    let script = "{implementation_type: script}";
+    for (interface, methods, expected) in [
+        ("billing.prorations", "{}".to_owned(), None),
+        ("billing.prorations", format!("{{prorate_items: {script}}}"), None),
+        ("billing.prorations", format!("{{prorate_itemz: {script}}}"), Some("prorate_itemz")),
+        ("billing.prorations", format!("{{round: {script}}}"), None),
+        (
+            "billing.prorations",
+            "{prorate_items: {implementation_type: remote_function}}".to_owned(),
+            Some("remote_function"),
+        ),
+        ("billing.prorations", "{prorate_items: {implementation_type: 7}}".to_owned(), None),
+        ("commerce.discount_calculation", "{compute: {implementation_type: remote_function}}".to_owned(), None),
+        ("commerce.discount_calculation", "{compute: {implementation_type: remote_fn}}".to_owned(), Some("remote_fn")),
+        ("extend.workflows.custom_action", format!("{{execute: {script}}}"), None),
+        ("extend.workflows.custom_action", format!("{{custom_workflow_action_run: {script}}}"), None),
+        ("extend.workflows.custom_action", format!("{{get_form_state: {script}}}"), Some("methods")),
+        ("extend.workflows.custom_action", format!("{{exectue: {script}}}"), Some("exectue")),
+        ("core.workflows.custom_action", "{}".to_owned(), None),
+    ] {
+        assert_eq!(marked(interface, &methods), Vec::from_iter(expected), "{interface} {methods}");
+    }
 }
 
 #[test]

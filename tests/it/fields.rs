@@ -78,7 +78,7 @@ fn what_stripe_writes_itself_is_silent() {
 fn an_object_is_told_once_with_all_that_it_lacks() {
     assert_eq!(
         messages(JSON, r#"{"name": "Ledgerline"}"#),
-        ["the manifest has no `id` or `version`: the upload answers `Invalid manifest`"]
+        ["the manifest has neither `id` nor `version`: the upload answers `Invalid manifest`"]
     );
     assert_eq!(
         messages(YAML, "id: dev.ledgerline\nname: Ledgerline\nversion: 1.0.0\n"),
@@ -91,7 +91,7 @@ fn an_object_is_told_once_with_all_that_it_lacks() {
     let extension = "- id: a\n    name: b\n    version: 1.0.0\n";
     assert_eq!(
         messages(YAML, &yaml("").replace("[]", &format!("\n  {extension}"))),
-        ["the extension has no `interface_id` or `methods`"]
+        ["the extension has neither `interface_id` nor `methods`"]
     );
 }
 
@@ -443,4 +443,25 @@ fn a_manifest_of_twenty_thousand_faults_is_told_in_part() {
         format!(r#""permissions": [{{"permission": "customer_read", "purpose": {{{}}}}}]"#, locales.join(","));
     let found = findings(JSON, &manifest(&format!("{purpose}, {}", unknown.join(","))));
     assert!((1..=500).contains(&found.len()), "{}", found.len());
+}
+
+#[test]
+fn a_block_of_the_other_generation_is_answered_with_what_to_do() {
+    let help = |members: &str| findings(JSON, &manifest(members))[0].help.clone().unwrap();
+    let block = r#""declarations": {"distribution_type": "public", "stripe_api_access": {"permissions": []}}"#;
+    for (members, expected) in [
+        (block.to_owned(), "write `distribution_type` and `permissions` at the root"),
+        (format!(r#""permissions": [], {block}"#), "write `distribution_type` at the root"),
+        (format!(r#""permissions": [], "distribution_type": "public", {block}"#), "remove it, since its fields are at"),
+        (r#""declarations": {}"#.to_owned(), "write its fields at the root"),
+    ] {
+        assert!(help(&members).contains(expected), "{members}: {}", help(&members));
+    }
+}
+
+#[test]
+fn a_null_under_a_wrong_name_is_told_the_right_one() {
+    let text = manifest(r#""ui_extension": {"content_security_policy": {"img-src": null}}"#);
+    let help = findings(JSON, &text)[0].help.clone().unwrap();
+    assert_eq!(help, "remove it: the field is called `image-src`, and `null` sets nothing");
 }

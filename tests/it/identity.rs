@@ -44,7 +44,7 @@ fn several_reserved_words_are_one_finding() {
     let text = r#"{ "id": "x", "version": "1.0.0", "name": "Stripe app, free app", "distribution_type": "public" }"#;
     let found = findings("identity", &[("stripe-app.json", text)]);
     assert_eq!(found.len(), 1);
-    assert!(found[0].message.contains("words `Stripe`, `app` and `free` in"), "{}", found[0].message);
+    assert!(found[0].message.contains("words `Stripe`, `app` and `free`"), "{}", found[0].message);
 }
 
 #[test]

@@ -11,6 +11,7 @@
 
 mod support;
 
+mod addresses;
 mod adoption;
 mod adversarial;
 #[cfg(unix)]

@@ -79,7 +79,17 @@ fn a_name_gets_one_finding_at_most() {
         ("charge.refunded", Some("misspelled-permission")),
         ("account.application.deauthorized", Some("misspelled-permission")),
         ("webhook_write", Some("refused-permission")),
-        ("payment_records_write", Some("unconfirmed-permission")),
+        ("invoice.overpaid", Some("misspelled-permission")),
+        ("v1.customer.created", Some("misspelled-permission")),
+        ("treasury.*", Some("misspelled-permission")),
+        ("customer.read", Some("misspelled-permission")),
+        ("quantum.flux.write", Some("misspelled-permission")),
+        ("read_only", Some("misspelled-permission")),
+        ("read_write", Some("misspelled-permission")),
+        ("balance_transaction_read", Some("misspelled-permission")),
+        ("tax_registrations_read", Some("misspelled-permission")),
+        ("payment_records_write", None),
+        ("app_install_write", Some("unconfirmed-permission")),
         ("secret_read", Some("unconfirmed-permission")),
         ("coupon_read, coupon_write", Some("several-permissions-in-one-entry")),
         ("coupon_read coupon_write", Some("several-permissions-in-one-entry")),
@@ -97,6 +107,21 @@ fn a_name_gets_one_finding_at_most() {
         (",", Some("unknown-permission")),
     ] {
         assert_eq!(rules_of(&lint_names(&[name])), Vec::from_iter(expected), "{name:?}");
+    }
+}
+
+#[test]
+fn only_a_dotted_name_with_a_certain_meaning_is_replaced() {
+    for (name, expected) in [
+        ("invoice.paid", Some("event_read")),
+        ("v1.customer.created", Some("event_read")),
+        ("customer.read", Some("customer_read")),
+        ("customer.brand_new", None),
+        ("quantum.flux.write", None),
+    ] {
+        let linted = lint_names(&[name]);
+        let written = linted.findings[0].fix.is_some().then(|| fixed(&linted)[0]["permission"].clone());
+        assert_eq!(written, expected.map(Value::from), "{name}");
     }
 }
 

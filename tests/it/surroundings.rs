@@ -225,8 +225,9 @@ mod dashboard {
         for (viewport, help, fixed) in [
             ("stripe.dashboard.customer.main", "`stripe.dashboard.customer.detail`", true),
             ("stripe.dashboard.customer.detail.main", "`stripe.dashboard.customer.detail`", true),
-            ("stripe.dashboard.payout.main", "nearest are `stripe.dashboard.payment.detail`, ", false),
-            ("stripe.dashboard.payout.detail", "`stripe.dashboard.drawer.default`", false),
+            ("stripe.dashboard.payout.main", "payout pages have no viewport", false),
+            ("stripe.dashboard.connected_accounts.detail", "the pages of connected accounts have no viewport", false),
+            ("stripe.dashboard.developers.overview", "`stripe.dashboard.drawer.default`", false),
             ("stripe.dashboard.settings", "`settings`", false),
             ("com.ledgerline.page", "`viewports`", false),
             ("", "`viewports`", false),
@@ -433,7 +434,8 @@ mod project {
             (manifest(r#""ui_extension": {"views": null}"#), Some("null")),
             (manifest(r#""ui_extension": {"actions": []}"#), Some(r#"{"actions": []}"#)),
         ] {
-            let found = found("stripe-app.json", [("stripe-app.json", &text), ("src/views/App.tsx", "")]);
+            let files = [("stripe-app.json", text.as_str()), ("src/views/App.tsx", ""), ("yarn.lock", "")];
+            let found = found("stripe-app.json", files);
             assert_eq!(places(&found), [("undeclared-view", expected.unwrap_or(&text))]);
         }
         for fields in [
@@ -442,8 +444,9 @@ mod project {
             r#""ui_extension": {"views": [}"#,
             r#""ui_extensions": {"views": []}"#,
         ] {
-            let found = found("stripe-app.json", [("stripe-app.json", &manifest(fields)), ("src/views/App.tsx", "")]);
-            assert_eq!(places(&found), [], "{fields}");
+            let text = manifest(fields);
+            let files = [("stripe-app.json", text.as_str()), ("src/views/App.tsx", ""), ("yarn.lock", "")];
+            assert_eq!(places(&found("stripe-app.json", files)), [], "{fields}");
         }
     }
 }

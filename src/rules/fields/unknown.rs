@@ -45,7 +45,7 @@ const UI: &[&str] = &["ui_extension"];
 const POLICY: &[&str] = &["ui_extension", "content_security_policy"];
 
 /// The fields whose name says where they belong.
-const HOMES: [Home; 12] = [
+pub const HOMES: [Home; 12] = [
     Home { field: "permissions", path: &[] },
     Home { field: "distribution_type", path: &[] },
     Home { field: "stripe_api_access_type", path: &[] },

@@ -4,7 +4,8 @@ use url::Url;
 
 use super::{string_at_root, why_no_id};
 use crate::app::folder::IconFile;
-use crate::rules::{Context, Report, excerpt, hosts};
+use crate::rules::address::{own_labels, reserved, reserved_name};
+use crate::rules::{Context, Report, excerpt};
 use crate::syntax::Node;
 
 /// What shows that a value comes from a tutorial.
@@ -104,10 +105,7 @@ fn localised(node: &Node) -> impl Iterator<Item = &Node> {
 
 /// What is no URL at all is left to the rules of its field, as is a template in a source of the policy.
 fn urls<'a>(cx: &Context<'a>) -> impl Iterator<Item = Found<'a>> {
-    let lists = cx.manifest.content_security_policies().flat_map(|policy| {
-        ["connect-src", "image-src"].into_iter().filter_map(|directive| policy.value.get(directive))
-    });
-    let sources = lists.flat_map(|list| list.value.items());
+    let sources = cx.manifest.csp_lists().flat_map(|(_, list)| list.items());
     let sources = sources.filter(|source| !source.as_str().unwrap_or_default().contains(['[', '<', '{']));
     let post_install = cx.manifest.post_install_action().and_then(|action| action.get("url"));
     let nodes = cx.manifest.redirect_uris().chain(sources).chain(post_install.map(|member| &member.value));
@@ -116,7 +114,7 @@ fn urls<'a>(cx: &Context<'a>) -> impl Iterator<Item = Found<'a>> {
 
 fn in_url(text: &str) -> Option<Sign<'_>> {
     let url = Url::parse(text).ok()?;
-    in_text(text).or_else(|| hosts::reserved(&url).map(Sign::Reserved)).or_else(|| placeholder_label(&url))
+    in_text(text).or_else(|| reserved(&url).map(Sign::Reserved)).or_else(|| placeholder_label(&url))
 }
 
 /// Such as `your-backend` and `yourdomain`.
@@ -125,7 +123,7 @@ fn placeholder_label(url: &Url) -> Option<Sign<'static>> {
         let joined = label.replace(['-', '_'], "");
         joined.strip_prefix("your").is_some_and(|rest| NOUNS.contains(&rest))
     };
-    hosts::own_labels(url).into_iter().find(stands_for_another).map(|label| Sign::Label(label.to_owned()))
+    own_labels(url).into_iter().find(stands_for_another).map(|label| Sign::Label(label.to_owned()))
 }
 
 fn in_text(text: &str) -> Option<Sign<'_>> {
@@ -156,7 +154,7 @@ fn documentation_domain<'a>(text: &str) -> Option<Sign<'a>> {
     let words = text.split(|char: char| !char.is_ascii_alphanumeric() && !matches!(char, '-' | '.'));
     let mut domains = words.filter(|word| word.contains('.'));
     domains
-        .find_map(|word| hosts::reserved_name(&word.to_ascii_lowercase()).filter(|name| name.contains('.')))
+        .find_map(|word| reserved_name(&word.to_ascii_lowercase()).filter(|name| name.contains('.')))
         .map(Sign::Reserved)
 }
 

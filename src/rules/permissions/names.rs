@@ -1,5 +1,6 @@
 //! Whether a permission exists, and is listed once.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{lists, named};
@@ -31,7 +32,7 @@ enum Judgement<'a> {
 /// What to write in the place of a name that does not exist.
 struct Right {
     name: Option<&'static str>,
-    hint: Option<&'static str>,
+    hint: Option<Cow<'static, str>>,
 }
 
 /// A permission whose name is a string, and the list it stands in.
@@ -63,7 +64,7 @@ pub fn unknown_permission(cx: &Context, report: &mut Report) {
                     names => format!("did you mean {}? ", or(names)),
                 };
                 report.at(name.node, message).help(format!(
-                    "{near}upload refuses names that do not exist; if Stripe has added this one since, list it in the \
+                    "{near}`stripe apps upload` rejects names that do not exist; if Stripe has added this one since, list it in the \
                      configuration under `permissions`"
                 ));
             }
@@ -84,7 +85,7 @@ pub fn misspelled_permission(cx: &Context, report: &mut Report) {
                 },
                 _ => continue,
             };
-            let message = format!("upload refuses `{}`: there is no such permission", excerpt(name.text));
+            let message = format!("`{}` is not a permission; `stripe apps upload` rejects it", excerpt(name.text));
             let finding = report.at(name.node, message);
             let hint = right.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
             match right.name {
@@ -106,7 +107,8 @@ pub fn misspelled_permission(cx: &Context, report: &mut Report) {
 pub fn refused_permission(cx: &Context, report: &mut Report) {
     for name in names(cx) {
         let Judgement::Refused(permission) = name.judgement else { continue };
-        let message = format!("upload refuses `{0}` (`requesting {0} permission is disallowed`)", permission.name);
+        let message =
+            format!("`stripe apps upload` rejects `{0}` (`requesting {0} permission is disallowed`)", permission.name);
         report.at(name.node, message).help(
             "register one Connect webhook endpoint in your own account, which needs no permission; if the app cannot do \
              without it, ask Stripe Support",
@@ -117,7 +119,7 @@ pub fn refused_permission(cx: &Context, report: &mut Report) {
 pub fn unconfirmed_permission(cx: &Context, report: &mut Report) {
     for name in names(cx) {
         let Judgement::Unconfirmed(permission) = name.judgement else { continue };
-        let message = format!("no manifest with `{}` is known to have been accepted", permission.name);
+        let message = format!("no accepted manifest with `{}` is known", permission.name);
         let hint = permission.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
         report.at(name.node, message).help(format!("upload early, to see whether Stripe grants it to apps{hint}"));
     }
@@ -128,8 +130,7 @@ pub fn several_permissions_in_one_entry(cx: &Context, report: &mut Report) {
         let listed: BTreeSet<&str> = named(&list).map(|(_, name)| name).collect();
         for name in names_of(cx, &list) {
             let Judgement::Several(parts) = &name.judgement else { continue };
-            let message =
-                format!("upload takes `{}` for one name, and there is no such permission", excerpt(name.text));
+            let message = format!("`{}` is read as the name of one permission, and there is none", excerpt(name.text));
             let mut seen = listed.clone();
             let missing: Vec<&str> = parts.iter().copied().filter(|part| seen.insert(part)).collect();
             report
@@ -232,18 +233,56 @@ fn judge<'a>(cx: &Context, name: &'a str) -> Judgement<'a> {
     let catalogue = Catalogue::load();
     match catalogue.permission(name) {
         Some(known) if known.status == Status::Refused => return Judgement::Refused(known),
-        Some(known) if known.status == Status::Observed && !known.accepted => return Judgement::Unconfirmed(known),
+        Some(known) if known.status == Status::Observed && known.accepted_in.is_empty() => {
+            return Judgement::Unconfirmed(known);
+        }
         Some(known) if known.status.exists() => return Judgement::Known,
         _ => {}
     }
     if let Some(mistaken) = mistaken(name) {
-        return Judgement::Mistaken(Right { name: mistaken.instead, hint: mistaken.hint });
+        return Judgement::Mistaken(Right { name: mistaken.instead, hint: mistaken.hint.map(Cow::Borrowed) });
     }
-    if catalogue.permissions_for_event(name).is_some() {
-        let hint = Some("to receive an event also takes the permission for its object");
-        return Judgement::Mistaken(Right { name: Some("event_read"), hint });
+    if name.contains('.') {
+        return Judgement::Mistaken(meant_by_dotted(name));
     }
     Judgement::Unlisted
+}
+
+/// What a name with a dot was meant as: no permission has one (all of the catalogue's were compared, 2026-11-27).
+fn meant_by_dotted(name: &str) -> Right {
+    if let Some(needed) = Catalogue::load().permissions_for_event(name) {
+        return Right { name: Some("event_read"), hint: Some(needed_for_event(needed)) };
+    }
+    meant(name).unwrap_or(match looks_like_event(name) {
+        true => Right {
+            name: None,
+            hint: Some(
+                "no permission has a dot in its name; if this is an event type, list `event_read` and the permission \
+                 for the event's object"
+                    .into(),
+            ),
+        },
+        false => Right { name: None, hint: Some("no permission has a dot in its name".into()) },
+    })
+}
+
+/// What a manifest lists, besides `event_read`, to receive an event.
+fn needed_for_event(any_of: &[&str]) -> Cow<'static, str> {
+    let others: Vec<&str> = any_of.iter().copied().filter(|name| *name != "event_read").collect();
+    match (any_of, others.as_slice()) {
+        ([], _) => "receiving the event also takes the permission for its object".into(),
+        (_, []) => "it is an event type, and this is the permission to receive it".into(),
+        (_, others) => format!("receiving the event also takes {}", or(others)).into(),
+    }
+}
+
+/// Whether a name is written like an event type: `invoice.paid`, `v1.customer.created`, `charge.*`, but not `charge.read`.
+fn looks_like_event(name: &str) -> bool {
+    let is_word = |part: &str| {
+        !part.is_empty() && part.chars().all(|char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '_')
+    };
+    let Some((object, last)) = name.rsplit_once('.') else { return false };
+    object.split('.').all(is_word) && (last == "*" || (is_word(last) && !matches!(last, "read" | "write")))
 }
 
 /// What a name that is in no list was certainly meant as.
@@ -251,7 +290,7 @@ fn meant(name: &str) -> Option<Right> {
     let catalogue = Catalogue::load();
     let near = catalogue.permission(catalogue.nearest_permission(name).certain()?)?;
     Some(match near.status {
-        Status::Refused => Right { name: None, hint: near.hint },
+        Status::Refused => Right { name: None, hint: near.hint.map(Cow::Borrowed) },
         _ => Right { name: Some(near.name), hint: None },
     })
 }

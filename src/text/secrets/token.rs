@@ -8,7 +8,7 @@ use super::{Secret, begins_word, is_example};
 /// A secret that is one word with a known beginning.
 pub(super) struct Token {
     pub prefix: &'static str,
-    kind: &'static str,
+    pub kind: &'static str,
     /// The fewest bytes after the prefix.
     pub least: usize,
     alphabet: fn(u8) -> bool,

@@ -5,6 +5,7 @@ use std::fs;
 
 use stripe_app_lint::output::{Format, Look, printer};
 use stripe_app_lint::rules::RULES;
+use stripe_app_lint::text::secrets::kinds;
 
 use crate::support::page::{Example, Kind, examples};
 use crate::support::snapshot;
@@ -61,4 +62,11 @@ fn shown(heading: &str, example: &Example) -> String {
     let findings = String::from_utf8(out).unwrap();
     assert!(!findings.is_empty(), "{heading}: there is no finding");
     format!("{heading}\n{}\n\n{findings}", "=".repeat(heading.chars().count()))
+}
+
+/// No manifest has one of each, so the kinds are recorded as a list.
+#[test]
+fn every_kind_of_secret_reads_as_recorded() {
+    let lines: Vec<String> = kinds().map(|(prefix, kind)| format!("{prefix}: {kind}\n")).collect();
+    snapshot::matches("findings/kinds-of-secrets.txt", &lines.concat());
 }

@@ -69,6 +69,9 @@ impl Example {
     pub fn lint(&self) -> Vec<Linted> {
         let mut files = Memory::default();
         files.insert("app/icon.png", icon());
+        if !self.expected().iter().any(|(.., rule)| rule == "missing-lockfile") {
+            files.insert("app/package-lock.json", r#"{"lockfileVersion": 3, "packages": {}}"#);
+        }
         for file in &self.files {
             files.insert(format!("app/{}", file.path), file.bytes());
         }
