@@ -3,25 +3,20 @@
 //! Data flows one way: bytes → [`syntax`] → tree → [`app`] → [`rules`] → findings → [`verdict`] → [`output`].
 
 pub mod app;
-pub mod batch;
 pub mod catalogue;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod diagnostic;
 pub mod diff;
-pub mod discover;
+pub mod engine;
 pub mod error;
-pub mod finding;
-pub mod fix;
-pub mod history;
 pub mod messages;
 pub mod output;
 pub mod parallel;
 pub mod review;
 pub mod rules;
-pub mod safety;
 pub mod schema;
 pub mod syntax;
 pub mod text;
-pub mod verdict;
 pub mod write;

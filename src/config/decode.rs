@@ -7,18 +7,18 @@ use time::Date;
 use time::format_description::well_known::Iso8601;
 
 use super::pattern::has_wildcards;
-use super::{Config, Level, Override, PACKAGE_KEY, Pattern, Problem, Suppression};
+use super::{Config, Gate, Level, Override, PACKAGE_KEY, Pattern, Problem, Suppression};
 use crate::app::files::{Files, normal};
 use crate::app::source::Source;
-use crate::finding::{MAX_FINDINGS, Severity};
-use crate::rules;
+use crate::diagnostic::Rule;
+use crate::diagnostic::{MAX_FINDINGS, Severity};
+use crate::rules::{self, registered};
 use crate::syntax::{Member, Node, SourceId, Span};
 use crate::text::Shown;
 use crate::text::nearest;
-use crate::verdict::Gate;
 
 /// The rule that reports what cannot be understood.
-const INVALID: &str = "invalid-configuration";
+static INVALID: &Rule = &registered::invalid_configuration;
 
 /// How many bytes the patterns with wildcards of one configuration may have: each byte takes half a kilobyte of memory.
 const MAX_WILDCARDS: usize = 10_000;
@@ -229,7 +229,7 @@ impl Decoder<'_> {
         if rules::find(name).is_none() {
             let help = self.suggestion(name, rules::RULES.iter().map(|rule| rule.name));
             let help = help.or_else(|| Some("`stripe-app-lint rules` lists them all".to_owned()));
-            self.problem("unknown-rule", span, format!("there is no rule `{name}`"), help);
+            self.problem(&registered::unknown_rule, span, format!("there is no rule `{name}`"), help);
         }
     }
 
@@ -286,7 +286,7 @@ impl Decoder<'_> {
     }
 
     /// Notes a problem; of more than are told, not what to do about it.
-    fn problem(&mut self, rule: &'static str, span: Span, message: String, help: Option<String>) {
+    fn problem(&mut self, rule: &'static Rule, span: Span, message: String, help: Option<String>) {
         let help = help.filter(|_| self.config.problems.len() < MAX_FINDINGS);
         self.config.problems.push(Problem { rule, span, message, help });
     }

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use super::Print;
 use super::human::sum_up;
 use super::view::View;
-use crate::batch::Summary;
-use crate::finding::Severity;
+use crate::diagnostic::Severity;
+use crate::engine::Summary;
 
 /// Writes a workflow command for each finding, and for the log one line that sums up.
 pub struct Github<'a> {

@@ -17,10 +17,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::batch::Summary;
-use crate::finding::{Finding, Severity};
+use crate::diagnostic::{Finding, Severity};
+use crate::engine::Linted;
+use crate::engine::Summary;
 use crate::text::shown;
-use crate::verdict::Linted;
 use view::View;
 
 /// The schema of the JSON report.

@@ -7,7 +7,7 @@ use miette::NarratableReportHandler;
 use super::Print;
 use super::human::{self, Drawn, Picture};
 use super::view::View;
-use crate::batch::Summary;
+use crate::engine::Summary;
 use crate::text::shown::write_lines;
 
 /// Narrates every finding, then sums up.

@@ -1,10 +1,10 @@
 //! What a printer sees of a linted file: places, and text that may be printed. The raw text stays behind it.
 
-use crate::finding::Finding;
+use crate::diagnostic::Finding;
+use crate::engine::{Linted, Suppressed};
 use crate::syntax::lines::Position;
 use crate::syntax::{self, Part, Span};
 use crate::text::shown::{self, Shown};
-use crate::verdict::{Linted, Suppressed};
 
 /// A linted file, as printers see it.
 #[derive(Clone, Copy)]
