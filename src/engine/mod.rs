@@ -13,6 +13,6 @@ mod workspace;
 
 pub use fix::Fixed;
 pub use lint::{lint, lint_app, load};
-pub use report::{Linted, Public, Suppressed};
+pub use report::{Linted, Linted as FileReport, Place, Public, Suppressed};
 pub use summary::{Count, Summary};
 pub use workspace::{Batch, Demand, Earlier};

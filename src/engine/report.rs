@@ -7,6 +7,7 @@ use crate::app::{App, Kind, Manifest, ReadError, Source};
 use crate::config::FailOn;
 use crate::diagnostic::{Finding, MAX_FINDINGS};
 use crate::syntax::Span;
+use crate::syntax::lines::Position;
 use crate::text::Shown;
 
 /// What came of linting one manifest, or of reading one configuration.
@@ -29,6 +30,17 @@ pub struct Linted {
     pub public: Option<Public>,
     /// The files that are there and cannot be read, and that no finding is about.
     pub unreadable: Vec<(PathBuf, ReadError)>,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub file: Shown,
+    /// Where it starts.
+    pub start: Position,
+    /// The position after its last character.
+    pub end: Position,
 }
 
 /// A public app.
@@ -74,6 +86,13 @@ impl Linted {
     /// The JSON pointer of a finding's place.
     pub fn pointer(&self, finding: &Finding) -> Shown {
         pointer(self.source(finding.span), finding.span)
+    }
+
+    /// Where a span is, for people and programs.
+    pub fn place(&self, span: Span) -> Place {
+        let source = self.source(span);
+        let position = |offset| source.lines.position(offset, &source.text);
+        Place { file: Shown::path(&source.path), start: position(span.start), end: position(span.end) }
     }
 
     /// Marks the findings that fail a run, and counts those that are not shown.
