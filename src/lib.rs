@@ -58,7 +58,8 @@ pub mod schema;
 pub mod syntax;
 #[doc(hidden)]
 pub mod text;
-mod write;
+#[doc(hidden)]
+pub mod write;
 
 use std::path::Path;
 
