@@ -56,6 +56,21 @@ fn every_page_belongs_to_a_rule() {
     assert_eq!(pages, rules);
 }
 
+/// `cargo xtask new-rule` marks what it leaves to write.
+#[test]
+fn nothing_is_left_to_fill_in() {
+    let mut left = Vec::new();
+    let files = ["rules", "src/rules"]
+        .into_iter()
+        .flat_map(|folder| glob(folder).into_iter().map(move |path| format!("{folder}/{path}")));
+    for file in files.chain(["tests/it/cases.rs".to_owned()]) {
+        let Ok(text) = std::fs::read_to_string(&file) else { continue };
+        let marked = text.lines().enumerate().filter(|(_, line)| line.contains("FILL IN"));
+        left.extend(marked.map(|(at, line)| format!("{file}:{}: {}", at + 1, line.trim())));
+    }
+    assert!(left.is_empty(), "\n{}", left.join("\n"));
+}
+
 fn glob(folder: &str) -> Vec<String> {
     let entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
     let paths = entries.filter_map(|entry| Some(entry.path().strip_prefix(folder).ok()?.to_str()?.replace('\\', "/")));
