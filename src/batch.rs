@@ -216,7 +216,7 @@ impl<'a> Batch<'a> {
             ..Summary::default()
         };
         let mut held: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.configs.len()];
-        let work = |manifest: &Manifest| self.lint_one(manifest);
+        let work = |manifest: &Manifest| self.lint_one(manifest, demand.gate(self.config(manifest)));
         let mut first_public = None;
         parallel::each(&self.manifests, work, |manifest, result| {
             match result {
@@ -280,10 +280,10 @@ impl<'a> Batch<'a> {
         self.configs.iter().find(|config| !config.sources.is_empty())
     }
 
-    fn lint_one(&self, manifest: &Manifest) -> Result<Option<Linted>, Error> {
+    fn lint_one(&self, manifest: &Manifest, gate: Gate) -> Result<Option<Linted>, Error> {
         let Manifest { path, inside, .. } = manifest;
         let earlier = self.earlier.map(|earlier| earlier(path)).transpose()?.flatten();
-        lint_since(inside, path, self.config(manifest), earlier.as_deref())
+        lint_since(inside, path, self.config(manifest), gate, earlier.as_deref())
     }
 
     fn unreadable_configurations(&self) -> impl Iterator<Item = Error> {
@@ -340,15 +340,21 @@ fn one_public_app(linted: &mut Linted, first: &mut Option<(String, PathBuf)>, co
 /// # Errors
 /// If the file cannot be read.
 pub fn lint(files: &dyn Files, path: &Path, config: &Config) -> Result<Option<Linted>, Error> {
-    lint_since(files, path, config, None)
+    lint_since(files, path, config, config.gate.unwrap_or_default(), None)
 }
 
 /// Lints the manifest at a path, and compares it with its text at an earlier time.
-fn lint_since(files: &dyn Files, path: &Path, config: &Config, earlier: Option<&str>) -> Result<Option<Linted>, Error> {
+fn lint_since(
+    files: &dyn Files,
+    path: &Path,
+    config: &Config,
+    gate: Gate,
+    earlier: Option<&str>,
+) -> Result<Option<Linted>, Error> {
     let once = |files: &dyn Files| -> Result<Option<Linted>, Error> {
         let Some(mut app) = load(files, path)? else { return Ok(None) };
         app.previous = earlier.map(|text| Box::new(App::of_text(path, text.to_owned())));
-        Ok(Some(judge(files, app, config)))
+        Ok(Some(judge(files, app, config, gate)))
     };
     let Some(mut linted) = once(files)? else { return Ok(None) };
     safety::confirm(&mut linted, |text| once(&Unsaved { path, bytes: text.as_bytes(), others: files }).ok().flatten());

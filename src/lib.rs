@@ -3,6 +3,7 @@
 //! Data flows one way: bytes → [`syntax`] → tree → [`app`] → [`rules`] → findings → [`verdict`] → [`output`].
 
 pub mod app;
+pub mod audience;
 pub mod batch;
 pub mod catalogue;
 pub mod cli;
@@ -16,6 +17,7 @@ pub mod fix;
 pub mod history;
 pub mod messages;
 pub mod output;
+pub mod overrides;
 pub mod parallel;
 pub mod review;
 pub mod rules;

@@ -1,14 +1,16 @@
 //! Judges findings: which of them count, how much, in which order, and whether the run passes.
 
-use std::collections::{BTreeSet, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use serde::Serialize;
 use time::{Date, OffsetDateTime};
 
-use crate::app::{App, Files, Kind, Loaded, Manifest, ReadError, Source};
+use crate::app::{App, Files, Kind, Manifest, ReadError, Source};
+use crate::audience::Audience;
 use crate::config::{self, Config, Level, Suppression};
 use crate::finding::{Finding, Severity, Stage};
+use crate::overrides;
 use crate::rules;
 use crate::syntax::Span;
 use crate::text::Shown;
@@ -90,12 +92,14 @@ impl FailOn {
     }
 }
 
-/// Runs the rules over an app and judges what they find by its configuration.
-pub fn judge(files: &dyn Files, app: App, config: &Config) -> Linted {
-    let mut findings = rules::check(&app, &config.settings);
+/// Runs the rules over an app and judges what they find by its audience and its configuration.
+pub fn judge(files: &dyn Files, app: App, config: &Config, gate: Gate) -> Linted {
+    let audience = Audience::of(&app, gate);
+    let mut findings = rules::check(&app, &config.settings, audience);
     if app.kind == Kind::Local {
-        leave_to_the_base(files, &app, config, &mut findings);
+        overrides::attribute(files, &app, &config.settings, &mut findings);
     }
+    findings.retain_mut(|finding| audience.admits(finding));
     findings.retain_mut(|finding| apply_level(app.source(finding.span.source), config, finding));
     let mut linted = Linted { path: app.main().path.clone(), findings, public: Public::of(&app), ..Linted::default() };
     linted.unreadable.clone_from(&app.unreadable);
@@ -135,20 +139,6 @@ pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppressi
     findings.sort_by_key(|finding| finding.span);
     let path = config.sources.first().map(|source| source.path.clone()).unwrap_or_default();
     Linted { path, sources: config.sources.clone(), findings, ..Linted::default() }
-}
-
-/// Drops what the manifest that a local one extends is guilty of by itself: it is reported there.
-fn leave_to_the_base(files: &dyn Files, app: &App, config: &Config, findings: &mut Vec<Finding>) {
-    let Some(base) = app.sources.get(1) else { return };
-    let Ok(Loaded::App(base)) = App::load(files, &base.path) else { return };
-    let own = rules::check(&base, &config.settings);
-    let own: HashSet<_> = own.iter().map(|finding| place(&base, finding)).collect();
-    findings.retain(|finding| finding.span.source.0 == 0 || !own.contains(&place(app, finding)));
-}
-
-/// What tells a finding from the others of an app, whichever of its manifests is linted.
-fn place<'a>(app: &'a App, finding: &Finding) -> (&'a Path, usize, usize, &'static str) {
-    (&app.source(finding.span.source).path, finding.span.start, finding.span.end, finding.rule.name)
 }
 
 /// Judges a finding that only shows beside other apps like those that the rules found.

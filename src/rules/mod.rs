@@ -29,7 +29,8 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use crate::app::{App, Kind, Manifest};
-use crate::finding::{Finding, MAX_FINDINGS, Stage};
+use crate::audience::Audience;
+use crate::finding::{Finding, MAX_FINDINGS};
 use crate::schema::{self, Violation};
 use crate::syntax::{Edit, Key, Located, Member, Node, edit};
 use crate::text::Shown;
@@ -62,6 +63,8 @@ pub struct Context<'a> {
     pub app: &'a App,
     /// The manifest's fields, whatever its generation.
     pub manifest: Manifest<'a>,
+    /// Whom the app is for.
+    pub audience: Audience,
     /// Where the manifest's shape differs from the schema of its generation.
     pub violations: Vec<Violation<'a>>,
     /// The same of the manifests that it extends, each of which is told of when it is linted itself.
@@ -248,11 +251,11 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 }
 
 /// What the rules say of an app, in the order of the table.
-pub fn check(app: &App, settings: &Settings) -> Vec<Finding> {
-    let (violations, extended) = (schema::check(app), schema::check_extended(app));
-    let cx = Context { app, manifest: Manifest::of(app), violations, extended, unknown: OnceCell::new(), settings };
+pub fn check(app: &App, settings: &Settings, audience: Audience) -> Vec<Finding> {
+    let (manifest, violations, extended) = (Manifest::of(app), schema::check(app), schema::check_extended(app));
+    let cx = Context { app, manifest, audience, violations, extended, unknown: OnceCell::new(), settings };
     let mut findings = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.applies_to(app.kind)) {
+    for rule in RULES {
         let mut report = Report { rule, earlier: findings.len(), findings, omitted: None };
         (rule.check)(&cx, &mut report);
         findings = report.findings;
@@ -289,11 +292,6 @@ impl Rule {
     /// Whether a finding of the rule means that a configuration could not be understood.
     pub fn breaks_the_configuration(&self) -> bool {
         matches!(self.name, "invalid-configuration" | "unknown-rule")
-    }
-
-    /// A local manifest is never submitted for review, so the rules of that stage leave it alone.
-    fn applies_to(&self, kind: Kind) -> bool {
-        kind != Kind::Local || self.page().stage != Stage::Review
     }
 }
 
