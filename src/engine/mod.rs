@@ -5,6 +5,7 @@ pub mod fix;
 pub mod history;
 mod judge;
 mod lint;
+mod overrides;
 mod report;
 mod safety;
 mod summary;

@@ -93,7 +93,7 @@ pub fn review(files: &dyn Files, path: &Path, config: &Config) -> Result<Review,
     let app = load(files, path)?.ok_or_else(|| Error::NoManifest(vec![path.to_owned()]))?;
     let answers = Answers::read(files, &app.path);
     let facts = Facts::of(&app);
-    let linted = lint_app(files, app.clone(), config);
+    let linted = lint_app(files, app.clone(), config, config.gate.unwrap_or_default());
     let items = Requirements::load().requirements.iter();
     let items = items.map(|requirement| item(requirement, &facts, &app, &linted, &answers)).collect();
     let unreadable = app.unreadable.iter().map(|(path, reason)| format!("{}: {reason}", Shown::path(path)).into());
