@@ -33,10 +33,10 @@ Exit status:
   3  no manifest found, or none could be read
 
 Examples:
-  stripe-app-lint check                 lint every manifest in this folder and below
-  stripe-app-lint check --gate review   also fail on what a reviewer is likely to object to
+  stripe-app-lint check                 lint this folder and all below it
+  stripe-app-lint check --gate review   also fail on likely review objections
   stripe-app-lint check --fix           apply safe fixes
-  stripe-app-lint explain missing-icon  show why a rule exists and how to fix what it finds";
+  stripe-app-lint explain missing-icon  why the rule exists, and how to fix it";
 
 /// What to do.
 #[derive(Debug, Subcommand)]

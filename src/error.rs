@@ -38,7 +38,7 @@ pub enum Error {
     )]
     NoManifest(Vec<PathBuf>),
     /// Manifests were found, but none was linted.
-    #[error("no manifest was linted: {}; pass --allow-empty if this is intended", unlinted(*excluded, *skipped))]
+    #[error("no manifest was linted: {}; pass --allow-empty if this is intended", reasons(*excluded, *skipped))]
     NothingLinted {
         /// How many are excluded by the configuration.
         excluded: usize,
@@ -109,16 +109,19 @@ pub enum Error {
     Output(#[from] std::io::Error),
 }
 
-fn unlinted(excluded: usize, skipped: usize) -> String {
-    match (excluded, skipped) {
-        (0, skipped) => format!("{skipped} skipped because they are not Stripe app manifests"),
-        (excluded, 0) => format!("{excluded} excluded by the configuration"),
-        (excluded, skipped) => {
-            format!(
-                "{excluded} excluded by the configuration, {skipped} skipped because they are not Stripe app manifests"
-            )
-        }
-    }
+/// Why no manifest was linted.
+fn reasons(excluded: usize, skipped: usize) -> String {
+    let excluded = match excluded {
+        0 => None,
+        1 => Some("1 manifest is excluded by the configuration".to_owned()),
+        excluded => Some(format!("{excluded} manifests are excluded by the configuration")),
+    };
+    let skipped = match skipped {
+        0 => None,
+        1 => Some("1 file is not a Stripe app manifest".to_owned()),
+        skipped => Some(format!("{skipped} files are not Stripe app manifests")),
+    };
+    excluded.into_iter().chain(skipped).collect::<Vec<_>>().join(", ")
 }
 
 fn list(paths: &[PathBuf]) -> String {

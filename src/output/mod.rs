@@ -10,6 +10,7 @@ mod narrated;
 mod ndjson;
 mod rdjson;
 mod sarif;
+mod summary;
 mod view;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use crate::batch::Summary;
 use crate::finding::{Finding, Severity};
 use crate::text::shown;
 use crate::verdict::Linted;
+pub use summary::plural;
 use view::View;
 
 /// The schema of the JSON report.
@@ -109,7 +111,7 @@ pub fn printer<'a>(format: Format, look: Look, quiet: bool, out: &'a mut dyn Wri
         Format::Json => Box::new(json::Json::new(out)),
         Format::Ndjson => Box::new(ndjson::Ndjson { out }),
         Format::Sarif => Box::new(sarif::Sarif::new(out)),
-        Format::Github => Box::new(github::Github { quiet, out }),
+        Format::Github => Box::new(github::Github::new(quiet, out)),
         Format::Gitlab => Box::new(gitlab::Gitlab::new(out)),
         Format::Junit => Box::new(junit::Junit::new(out)),
         Format::Rdjson => Box::new(rdjson::Rdjson::new(out)),
