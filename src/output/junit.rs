@@ -1,4 +1,4 @@
-//! A JUnit report: a suite a manifest, a case a finding. Only what fails the run is a failure.
+//! A JUnit report: one suite per manifest, one case per finding. Only findings that fail the run are failures.
 
 use std::io::{self, Write};
 

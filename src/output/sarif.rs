@@ -15,10 +15,11 @@ use crate::rules::RULES;
 use crate::syntax::{Edit, Span};
 use crate::text::shown;
 
-/// How many edits a fix may have to be written: each takes a kilobyte, and no viewer applies thousands.
+/// The maximum number of edits in a fix that is written: each takes a kilobyte, and no viewer applies thousands.
 const MAX_EDITS: usize = 1_000;
 
-/// Writes one JSON document, a line a result, as manifests are linted: gathered, those of many would fill the memory.
+/// Writes one JSON document as manifests are linted, one result per line: collecting the results of many would take too much
+/// memory.
 pub struct Sarif<'a> {
     out: &'a mut dyn Write,
     fingerprints: Fingerprints,
@@ -31,7 +32,7 @@ impl<'a> Sarif<'a> {
         Self { out, fingerprints: Fingerprints::default(), has_begun: false }
     }
 
-    /// Writes what stands before the results, unless it is there already.
+    /// Writes everything before the results, unless it has been written.
     fn begin(&mut self) -> io::Result<()> {
         if std::mem::replace(&mut self.has_begun, true) {
             return Ok(());

@@ -217,7 +217,7 @@ fn a_manifest_writes_no_annotation_of_its_own() {
     let count = summary.count;
     let lines: Vec<&str> = printed.lines().collect();
     let (sum, annotations) = lines.split_last().unwrap();
-    assert!(sum.ends_with("in 1 manifest"), "{sum}");
+    assert!(sum.ends_with("in 1 manifest."), "{sum}");
     assert_eq!(annotations.len(), count.errors + count.warnings + count.infos);
     for line in annotations {
         let is_ours =

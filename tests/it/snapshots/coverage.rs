@@ -24,9 +24,9 @@ const NOT_SHOWN: [&str; 16] = [
     "git cannot read it",
     "git cannot be run: ",
     // The parsers know no text that leads there; should there be one, it must not be silent.
-    "YAML cannot be read from here on",
-    "put a value with special characters between quotes",
-    "an escape in this text is none of YAML",
+    "the YAML cannot be parsed from here on",
+    "put values with special characters in quotes",
+    "this text contains an invalid YAML escape sequence",
     // The reason of a baseline's suppressions, and the table of the README: other tests read them.
     "| rule | severity | stage | fix | what it finds ||---|---|---|---|---|",
     // No message names the kind of a picture that is a PNG.
