@@ -138,7 +138,7 @@ action() {
   says "::error file=stripe-app.json,line="
   mkdir "with space" && cp "$root"/examples/oauth-app/* "with space"
   PATHS=$'with space\n' GATE=review FORMAT=human ends_with 0 bash "$root/packages/action.sh" lint
-  says "no findings in 1 manifest"
+  says "No findings in 1 manifest."
   PATHS=absent FORMAT=human ends_with 3 bash "$root/packages/action.sh" lint
 }
 

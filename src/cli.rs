@@ -8,14 +8,15 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::finding::{Safety, Severity};
+use crate::config::{FailOn, Gate};
+use crate::diagnostic::{Safety, Severity};
 use crate::output::Format;
-use crate::verdict::{FailOn, Gate};
 
 /// Lint Stripe app manifests before you upload them.
 ///
-/// Reads stripe-app.json, stripe-app.yaml and stripe-app.<name>.json with the icon and the views they name, and says
-/// offline what `stripe apps upload` will refuse, what will break for users, and what a Marketplace reviewer will object to.
+/// Checks stripe-app.json, stripe-app.yaml and stripe-app.<name>.json, with the icon and views they reference, and reports
+/// what `stripe apps upload` will reject, what will break for users, and what a Marketplace reviewer is likely to object to.
+/// Works offline.
 #[derive(Debug, Parser)]
 #[command(name = "stripe-app-lint", version, max_term_width = 110, after_help = AFTER_HELP)]
 pub struct Cli {
@@ -26,16 +27,16 @@ pub struct Cli {
 
 const AFTER_HELP: &str = "\
 Exit status:
-  0  nothing that fails the run
+  0  no findings that fail the run
   1  findings that fail the run, or a manifest that could not be read
-  2  wrong usage or configuration
-  3  no manifest found, or nothing could be read
+  2  invalid arguments or configuration
+  3  no manifest found, or none could be read
 
 Examples:
-  stripe-app-lint check                 lint every manifest below this folder
-  stripe-app-lint check --gate review   fail also on what a reviewer objects to
-  stripe-app-lint check --fix           mend what can be mended safely
-  stripe-app-lint explain missing-icon  why a rule exists, and what to do";
+  stripe-app-lint check                 lint this folder and all below it
+  stripe-app-lint check --gate review   also fail on likely review objections
+  stripe-app-lint check --fix           apply safe fixes
+  stripe-app-lint explain missing-icon  why the rule exists, and how to fix it";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -43,21 +44,21 @@ pub enum Command {
     /// Lint manifests
     #[command(alias = "lint")]
     Check(Check),
-    /// Print the page of a rule: what it finds, why it matters, how to mend it
+    /// Explain a rule: what it finds, why it matters and how to fix it
     Explain(Explain),
-    /// Say what a new version of a manifest means for those who have installed the app, and for review
+    /// Show what a new version of a manifest means for existing installs and for the review
     Diff(Diff),
-    /// Say how ready an app is for the Marketplace review, and what only a human can check
+    /// Show how ready an app is for the Marketplace review, and what a person still has to check
     Review(Review),
     /// List every rule
     Rules(Rules),
-    /// Write a configuration to start from, stripe-app-lint.json5, into this folder
+    /// Create a starter configuration, stripe-app-lint.json5, in this folder
     Init,
-    /// Write a baseline: everything that is found now does not count, what is new does
+    /// Write a baseline of the current findings, so that only new ones are reported
     Baseline(Baseline),
-    /// Print a JSON Schema: of a manifest, for your editor; of the report, for programs that read it
+    /// Print a JSON Schema: for a manifest (for your editor), the configuration, or the JSON output
     Schema(Schema),
-    /// Print a completion script for a shell
+    /// Print a shell completion script
     Completions(Completions),
     /// Print the manual page
     Man,
@@ -70,55 +71,55 @@ pub struct Check {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// What must be clean: `upload` fails on errors, `review` also on warnings of the Marketplace review
+    /// When the run fails: `upload` fails on errors, `review` also on warnings about the Marketplace review
     #[arg(long, value_enum, value_name = "GATE")]
     pub gate: Option<Gate>,
 
-    /// Fail on findings of this severity and above, whatever the gate
+    /// Fail on findings of this severity or higher, regardless of the gate
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<Threshold>,
 
-    /// How to write the findings
+    /// Output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: Format,
 
-    /// Apply fixes: those that keep the meaning, or with `unsafe` also proposals
+    /// Apply fixes: `safe` ones keep the meaning of the manifest, `unsafe` also applies those that may change it
     #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "safe", value_name = "SAFETY")]
     pub fix: Option<Safety>,
 
-    /// Print what the fixes would change as a unified diff, and change nothing; exit status 1 if there is anything
+    /// Print what the fixes would change as a unified diff without writing anything; exits with 1 if there are changes
     #[arg(long)]
     pub diff: bool,
 
-    /// Compare each manifest with what it was at this git revision, and check its version
+    /// Compare each manifest with its state at this git revision, and check that its version was raised
     #[arg(long, value_name = "REVISION")]
     pub since: Option<String>,
 
-    /// The configuration to use, instead of the nearest stripe-app-lint.json5
+    /// Configuration file to use instead of the nearest stripe-app-lint.json5
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
-    /// Search what .gitignore files name, too
+    /// Also search files and folders that .gitignore excludes
     #[arg(long)]
     pub no_ignore: bool,
 
-    /// Pass when there is no manifest to lint, or when all are excluded or skipped
+    /// Succeed when there is no manifest to lint, or when all are excluded or skipped
     #[arg(long)]
     pub allow_empty: bool,
 
-    /// The path of the manifest on stdin, so that its surroundings are known
+    /// Path to assume for the manifest on stdin, so that the files around it are found
     #[arg(long, value_name = "PATH", requires = "paths", conflicts_with = "fix")]
     pub stdin_filename: Option<PathBuf>,
 
-    /// Lint the files that FILE lists (`-`: stdin), separated by line ends or NUL bytes
+    /// Lint the files listed in FILE (`-` for stdin), separated by newlines or NUL bytes
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     pub files_from: Option<PathBuf>,
 
-    /// Print to stderr how often each rule found something, and how long the run took
+    /// Print the number of findings per rule and the run time to stderr
     #[arg(long)]
     pub stats: bool,
 
-    /// Write the findings and nothing else
+    /// Print only the findings, without a summary
     #[arg(long, short)]
     pub quiet: bool,
 
@@ -138,7 +139,7 @@ pub struct Baseline {
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
 pub struct Diff {
-    /// The old version: a manifest, a folder that holds one, or REVISION:PATH from git
+    /// The old version: a manifest, a folder that contains one, or REVISION:PATH from git
     #[arg(value_name = "OLD", required_unless_present = "since")]
     pub old: Option<String>,
 
@@ -146,11 +147,11 @@ pub struct Diff {
     #[arg(value_name = "NEW", requires = "old", required_unless_present = "since")]
     pub new: Option<String>,
 
-    /// Compare the manifest in this folder with what it was at this git revision
+    /// Compare the manifest in this folder with its state at this git revision
     #[arg(long, value_name = "REVISION", conflicts_with = "old")]
     pub since: Option<String>,
 
-    /// How to write the changes
+    /// Output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ListFormat,
 }
@@ -158,31 +159,31 @@ pub struct Diff {
 /// Arguments of `review`.
 #[derive(Debug, Args)]
 pub struct Review {
-    /// The manifest, or the folder that holds it
+    /// The manifest, or the folder that contains it
     #[arg(default_value = ".", value_name = "PATH")]
     pub path: PathBuf,
 
-    /// How to write the checklist
+    /// Output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: crate::review::Format,
 
-    /// Fail unless nothing fails
+    /// Exit with 1 if a requirement fails
     #[arg(long)]
     pub require_ready: bool,
 
-    /// Record in stripe-app-review.json5 that somebody has checked this requirement, for this version
+    /// Record in stripe-app-review.json5 that someone has checked this requirement for this version
     #[arg(long, value_name = "REQUIREMENT", requires = "by")]
     pub answer: Option<String>,
 
-    /// Who has checked it
+    /// Who checked it
     #[arg(long, value_name = "NAME", requires = "answer")]
     pub by: Option<String>,
 
-    /// What else there is to say
+    /// A note to record with the answer
     #[arg(long, value_name = "TEXT", requires = "answer")]
     pub note: Option<String>,
 
-    /// The configuration to use, instead of the nearest stripe-app-lint.json5
+    /// Configuration file to use instead of the nearest stripe-app-lint.json5
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -194,7 +195,7 @@ pub struct Explain {
     #[arg(required_unless_present = "upload_error")]
     pub rule: Option<String>,
 
-    /// Find the rules behind a message of an upload, an install or the browser
+    /// Find the rules behind an error message from an upload, an install or the browser
     #[arg(long, value_name = "TEXT", conflicts_with = "rule")]
     pub upload_error: Option<String>,
 }
@@ -202,12 +203,12 @@ pub struct Explain {
 /// Arguments of `rules`.
 #[derive(Debug, Args)]
 pub struct Rules {
-    /// How to write the list
+    /// Output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ListFormat,
 }
 
-/// A severity from which on a run fails.
+/// The severity at which a run starts to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Threshold {
     /// Fail on errors
@@ -235,12 +236,12 @@ pub enum When {
 /// A format of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {
-    /// A table for people
+    /// Plain text
     #[default]
     Human,
-    /// A Markdown table, as in the README
+    /// Markdown
     Markdown,
-    /// A JSON document for programs
+    /// One JSON document
     Json,
 }
 
@@ -261,11 +262,11 @@ pub enum SchemaOf {
     V2,
     /// stripe-app.<name>.json
     Local,
-    /// What `check --format json` writes
+    /// The output of `check --format json`
     Report,
     /// stripe-app-lint.json5
     Config,
-    /// What `review --format json` writes
+    /// The output of `review --format json`
     Review,
 }
 
@@ -278,20 +279,20 @@ pub struct Completions {
 }
 
 impl Cli {
-    /// The arguments of the program; if they are none, it says why and ends.
+    /// Parses the program's arguments; if they are invalid, prints why and exits.
     pub fn from_arguments() -> Self {
         Self::try_parse().unwrap_or_else(|error| with_tip(error).exit())
     }
 }
 
-/// Other linters take a path where this one takes a command.
+/// Adds a tip for people who pass a path where a command is expected, as other linters allow.
 fn with_tip(mut error: clap::Error) -> clap::Error {
     let is_path = match error.get(ContextKind::InvalidSubcommand) {
         Some(ContextValue::String(given)) => Path::new(given).exists(),
         _ => false,
     };
     if is_path {
-        let tip = "a file or a folder is linted by `stripe-app-lint check PATH`";
+        let tip = "to lint a file or folder, run `stripe-app-lint check PATH`";
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }
     error
@@ -308,7 +309,7 @@ impl Check {
         self.paths == [Path::new("-")]
     }
 
-    /// The findings that fail the run, if the arguments say so.
+    /// The findings that fail the run, if the arguments specify them.
     pub fn fail_on(&self) -> Option<FailOn> {
         Some(match self.fail_on? {
             Threshold::Error => FailOn::Severity(Severity::Error),

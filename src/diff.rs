@@ -1,4 +1,4 @@
-//! What a new version of a manifest means for Stripe, for those who have installed the app, and for review.
+//! What a new version of a manifest means for the upload, for existing installs and for the review.
 
 mod print;
 
@@ -13,38 +13,38 @@ use crate::app::{App, Manifest};
 use crate::syntax::{Node, Span};
 use crate::text::Shown;
 
-/// What follows from a change, the gravest first.
+/// The consequence of a change, most severe first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Consequence {
-    /// Stripe refuses the upload, or takes it for another app.
+    /// Stripe rejects the upload, or treats it as a different app.
     Refused,
-    /// Something stops working for those who have installed the app.
+    /// Something stops working for existing installs.
     Breaks,
-    /// Those who have installed the app must agree before it has what it asks for.
+    /// Users have to re-authorize the app before it gets what it asks for.
     Consent,
-    /// The review looks at it, as at every change of a public app.
+    /// Reviewers look at it, as at every change of a public app.
     Review,
-    /// Nothing else follows.
+    /// No effect on existing installs.
     None,
 }
 
 /// A change between two versions of a manifest.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// What follows from it.
+    /// Its consequence.
     pub consequence: Consequence,
     /// What has changed.
     pub what: Shown,
-    /// What that means.
+    /// What the change means.
     pub meaning: &'static str,
-    /// Where it stood in the old manifest.
+    /// Where it was in the old manifest.
     pub old: Option<Span>,
-    /// Where it stands in the new one.
+    /// Where it is in the new one.
     pub new: Option<Span>,
 }
 
-/// The changes from `old` to `new`, by their consequence and then in the order of the fields.
+/// The changes from `old` to `new`, sorted by consequence and then by field.
 pub fn compare(old: &App, new: &App) -> Vec<Change> {
     let mut comparison = Comparison { old: Manifest::of(old), new: Manifest::of(new), changes: Vec::new() };
     comparison.id();
@@ -56,9 +56,13 @@ pub fn compare(old: &App, new: &App) -> Vec<Change> {
     comparison.permissions();
     comparison.content_security_policy();
     comparison.sandbox();
-    comparison.listed("name", "the name", "the listing must carry the same name");
-    comparison.listed("icon", "the icon", "the listing must show the same image");
-    comparison.listed("post_install_action", "the post-install action", "new installs land at another place");
+    comparison.listed("name", "the name", "the Marketplace listing must use the same name");
+    comparison.listed("icon", "the icon", "the Marketplace listing must show the same image");
+    comparison.listed(
+        "post_install_action",
+        "the post-install action",
+        "new users are taken to a different page after installing",
+    );
     let mut changes = comparison.changes;
     changes.sort_by_key(|change| change.consequence);
     changes
@@ -93,8 +97,7 @@ impl<'a> Comparison<'a> {
     fn id(&mut self) {
         if let Some((old, new)) = self.changed("id") {
             let what = format!("the id: {}", from_to(old, new));
-            let meaning =
-                "another id is another app: nobody who installed the old one gets this version, and links to it break";
+            let meaning = "a different id is a different app: existing installs do not get this version, and links to the app break";
             self.add(Consequence::Refused, what, meaning, old, new);
         }
     }
@@ -103,12 +106,11 @@ impl<'a> Comparison<'a> {
         let Some((old, new)) = self.changed("stripe_api_access_type") else { return };
         let what = format!("the access type: {}", from_to(old, new));
         if self.old.access_type() == self.new.access_type() {
-            let meaning =
-                "only the default is written out; an upload that added `platform` to a public app was refused";
+            let meaning = "this only makes the default explicit, but an upload that added `platform` to a public app was rejected";
             self.add(Consequence::Review, what, meaning, old, new);
         } else if self.old.access_type() == Some(AccessType::Platform) {
             let meaning =
-                "everybody has to install the app anew, and Stripe may refuse the change after the first upload";
+                "every user has to reinstall the app, and Stripe may reject the change after the first upload";
             self.add(Consequence::Refused, what, meaning, old, new);
         } else {
             let meaning = "the access type cannot change after the first upload";
@@ -122,11 +124,11 @@ impl<'a> Comparison<'a> {
         let what = format!("the distribution: {}", from_to(old, new));
         match after {
             Some(Distribution::Public) => {
-                let meaning = "an account has one public app; uninstall the private one before you publish";
+                let meaning = "an account can have only one public app; uninstall the private app before you publish";
                 self.add(Consequence::Review, what, meaning, old, new);
             }
             _ => {
-                let meaning = "only Stripe Support makes a published app private again";
+                let meaning = "only Stripe Support can make a published app private again";
                 self.add(Consequence::Refused, what, meaning, old, new);
             }
         }
@@ -138,11 +140,11 @@ impl<'a> Comparison<'a> {
         let (Some(before), Some(after)) = (old.and_then(Node::as_str), new.and_then(Node::as_str)) else { return };
         if is_lower(after, before) {
             let what = format!("the version: {}", from_to(old, new));
-            let meaning = "it is lower than before; only the order of uploads counts for Stripe";
+            let meaning = "the version is lower than before; Stripe only considers the order of uploads";
             self.add(Consequence::None, what, meaning, old, new);
         } else if before == after && differs {
             let what = format!("the version is still `{after}`");
-            let meaning = "an upload of a version that was uploaded before is refused";
+            let meaning = "Stripe rejects a version that has been uploaded before";
             self.add(Consequence::Refused, what, meaning, old, new);
         }
     }
@@ -152,23 +154,17 @@ impl<'a> Comparison<'a> {
         let (old, new) = (uris(self.old), uris(self.new));
         for uri in only_in(&old, &new) {
             let what = format!("redirect URI removed: `{}`", said(uri));
-            self.add(
-                Consequence::Breaks,
-                what,
-                "links and installs that still use it end with an error",
-                Some(uri),
-                None,
-            );
+            self.add(Consequence::Breaks, what, "links and installs that still use it fail", Some(uri), None);
         }
         for uri in only_in(&new, &old) {
             let what = format!("redirect URI added: `{}`", said(uri));
-            self.add(Consequence::Review, what, "installs may use it once this version is released", None, Some(uri));
+            self.add(Consequence::Review, what, "installs can use it once this version is released", None, Some(uri));
         }
         if let (Some(before), Some(after)) = (old.first(), new.first())
             && said(before) != said(after)
         {
             let what = format!("the default redirect URI is now `{}`", said(after));
-            let meaning = "installs that name none return there; the first of the list is the default";
+            let meaning = "installs without a `redirect_uri` return there, because the first entry is the default";
             self.add(Consequence::Breaks, what, meaning, Some(before), Some(after));
         }
     }
@@ -184,7 +180,7 @@ impl<'a> Comparison<'a> {
         }
         for (viewport, entry) in new.iter().filter(|(viewport, _)| !old.contains_key(*viewport)) {
             let what = format!("view added: `{viewport}`");
-            self.add(Consequence::Review, what, "the listing's \"Works with\" names it", None, Some(entry));
+            self.add(Consequence::Review, what, "the listing shows it under \"Works with\"", None, Some(entry));
         }
     }
 
@@ -201,25 +197,26 @@ impl<'a> Comparison<'a> {
             match old.get(name) {
                 None => {
                     let what = format!("permission added: `{name}`");
-                    let meaning = "each user must press \"Review permissions\"; until then calls that need it fail";
+                    let meaning =
+                        "each user has to accept it under \"Review permissions\"; until then, calls that need it fail";
                     self.add(Consequence::Consent, what, meaning, None, Some(entry));
                 }
                 Some((before, earlier)) if earlier != purpose => {
                     let what = format!("the purpose of `{name}` has changed");
-                    self.add(Consequence::Review, what, "users read it when they install", Some(before), Some(entry));
+                    self.add(
+                        Consequence::Review,
+                        what,
+                        "users see it when they install the app",
+                        Some(before),
+                        Some(entry),
+                    );
                 }
                 Some(_) => {}
             }
         }
         for (name, (entry, _)) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
             let what = format!("permission removed: `{name}`");
-            self.add(
-                Consequence::Breaks,
-                what,
-                "calls and events that need it fail from the release on",
-                Some(entry),
-                None,
-            );
+            self.add(Consequence::Breaks, what, "once released, calls and events that need it fail", Some(entry), None);
         }
     }
 
@@ -232,12 +229,12 @@ impl<'a> Comparison<'a> {
             let (old, new) = (sources(self.old), sources(self.new));
             for source in only_in(&new, &old) {
                 let what = format!("{key} widened: `{}`", said(source));
-                let meaning = "each user must accept the new policy before the views may reach it";
+                let meaning = "each user has to accept the new policy before views can reach it";
                 self.add(Consequence::Consent, what, meaning, None, Some(source));
             }
             for source in only_in(&old, &new) {
                 let what = format!("{key} narrowed: `{}`", said(source));
-                self.add(Consequence::Breaks, what, "views that still reach for it are blocked", Some(source), None);
+                self.add(Consequence::Breaks, what, "views that still use it are blocked", Some(source), None);
             }
         }
     }
@@ -250,8 +247,8 @@ impl<'a> Comparison<'a> {
         let (before, after) = (flag(self.old), flag(self.new));
         if let Some((old, new)) = self.changed("sandbox_install_compatible").filter(|_| before != after) {
             let (consequence, meaning) = match after {
-                true => (Consequence::Review, "reviewers and users may install the app into a sandbox"),
-                false => (Consequence::Breaks, "the app can no longer be installed into a sandbox"),
+                true => (Consequence::Review, "reviewers and users can install the app in a sandbox"),
+                false => (Consequence::Breaks, "the app can no longer be installed in a sandbox"),
             };
             self.add(consequence, format!("sandbox_install_compatible: {}", from_to(old, new)), meaning, old, new);
         }
@@ -264,7 +261,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// Whether the manifest's own file says something else than before, apart from its version.
+/// Whether the manifest's own file differs in anything but its version.
 pub fn differs(old: &App, new: &App) -> bool {
     let without_version = |app: &App| -> BTreeMap<String, String> {
         let members = app.main().root().into_iter().flat_map(Node::members);
@@ -274,7 +271,7 @@ pub fn differs(old: &App, new: &App) -> bool {
     without_version(old) != without_version(new)
 }
 
-/// Whether `version` is surely lower than `other`: both are SemVer, and it precedes.
+/// Whether both versions are SemVer and `version` is lower than `other`.
 pub fn is_lower(version: &str, other: &str) -> bool {
     let parse = semver::Version::parse;
     matches!((parse(version), parse(other)), (Ok(version), Ok(other)) if version < other)
@@ -294,7 +291,7 @@ fn from_to(old: Option<&Node>, new: Option<&Node>) -> String {
     }
 }
 
-/// What a value says, whatever its spelling: keys in order, no white space. A string has no quotes.
+/// A value as text, independent of its formatting: keys sorted, no white space, strings without quotes.
 fn said(node: &Node) -> String {
     match node.as_str() {
         Some(text) => text.to_owned(),

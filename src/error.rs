@@ -1,4 +1,4 @@
-//! What can go wrong that is not the manifest's fault. Findings are no errors and never pass through here.
+//! Errors of the user or the machine. Faults of a manifest are findings, which never pass through here.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::app::ReadError;
 use crate::text::Shown;
 
-/// An error of the program's use, or of the machine.
+/// An error in how the program is used, or on the machine that runs it.
 #[derive(Debug, Error)]
 pub enum Error {
     /// A file could not be read.
@@ -15,7 +15,7 @@ pub enum Error {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         reason: ReadError,
     },
     /// A configuration could not be read.
@@ -23,100 +23,105 @@ pub enum Error {
     Configuration {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         reason: ReadError,
     },
-    /// A path of the command line leads nowhere.
+    /// A path on the command line does not exist.
     #[error("no such file or folder: {}", shown(.0))]
     NoSuchPath(PathBuf),
     /// No manifest was found.
     #[error(
         "no manifest found in {}\n  looked for stripe-app.json, stripe-app.yaml, stripe-app.yml and stripe-app.<name>.json \
-         there and in every folder below, \
-         except hidden ones, node_modules and what .gitignore names\n  to lint a file of another name, give its path",
+         there and in all folders below, \
+         except hidden folders, node_modules and what .gitignore excludes\n  to lint a file with another name, pass its path",
         list(.0)
     )]
     NoManifest(Vec<PathBuf>),
-    /// Manifests were found, and none was linted.
-    #[error("no manifest was linted: {}; pass --allow-empty if that is intended", unlinted(*excluded, *skipped))]
+    /// Manifests were found, but none was linted.
+    #[error("no manifest was linted: {}; pass --allow-empty if this is intended", reasons(*excluded, *skipped))]
     NothingLinted {
-        /// How many their configuration excludes.
+        /// How many are excluded by the configuration.
         excluded: usize,
-        /// How many files are named like a manifest and are something else.
+        /// How many files are named like a manifest but are something else.
         skipped: usize,
     },
-    /// A rule of that name does not exist.
-    #[error("there is no rule `{name}`{}", suggestion(near))]
+    /// There is no rule with that name.
+    #[error("unknown rule `{name}`{}", suggestion(near, "rules"))]
     UnknownRule {
-        /// The name that was asked for.
+        /// The requested name.
         name: Shown,
         /// The names nearest to it.
         near: Vec<&'static str>,
     },
-    /// A requirement of that name does not exist.
-    #[error("there is no requirement `{name}`{}", suggestion(near))]
+    /// There is no requirement with that name.
+    #[error("unknown requirement `{name}`{}", suggestion(near, "review"))]
     UnknownRequirement {
-        /// The name that was asked for.
+        /// The requested name.
         name: Shown,
         /// The names nearest to it.
         near: Vec<&'static str>,
     },
     /// A git revision cannot be read.
-    #[error("cannot read the revision `{name}`: {reason}")]
+    #[error("cannot read revision `{name}`: {reason}")]
     Revision {
-        /// What was asked for.
+        /// The requested revision.
         name: Shown,
-        /// Why not.
+        /// The reason.
         reason: Shown,
     },
-    /// A manifest was not there at a revision.
-    #[error("{} was not there at the revision `{revision}`", shown(path))]
+    /// A manifest does not exist at a revision.
+    #[error("{} does not exist at revision `{revision}`", shown(path))]
     NotAtRevision {
         /// The manifest.
         path: PathBuf,
         /// The revision.
         revision: Shown,
     },
-    /// A manifest was there at a revision and cannot be read.
-    #[error("cannot read {} at the revision `{revision}`: {reason}", shown(path))]
+    /// A manifest exists at a revision but cannot be read.
+    #[error("cannot read {} at revision `{revision}`: {reason}", shown(path))]
     UnreadableAtRevision {
         /// The manifest.
         path: PathBuf,
         /// The revision.
         revision: Shown,
-        /// Why not.
+        /// The reason.
         reason: ReadError,
     },
-    /// A manifest has no history in the repository of the working directory.
-    #[error("{} is not in the repository of the working directory; run the command inside its own", shown(.0))]
+    /// A manifest is in another repository than the working directory, so its history cannot be read.
+    #[error("{} is not in the git repository of the working directory; run the command in the manifest's repository", shown(.0))]
     NotInRepository(PathBuf),
     /// A file could not be written.
     #[error("cannot write {}: {reason}", shown(path))]
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         reason: Shown,
     },
-    /// A file that was to be written is there already.
-    #[error("{} is there already; it was left as it is", shown(.0))]
+    /// A file that should be created already exists.
+    #[error("{} already exists; it was not changed", shown(.0))]
     Exists(PathBuf),
-    /// A file has changed since it was read, so it was left alone.
-    #[error("{} has changed since it was read; it was left as it is", shown(.0))]
+    /// Another program has changed a file since it was read, so it was not written.
+    #[error("{} has changed since it was read, so it was not written; run the command again", shown(.0))]
     Changed(PathBuf),
     /// Output could not be written.
     #[error("cannot write the output: {0}")]
     Output(#[from] std::io::Error),
 }
 
-fn unlinted(excluded: usize, skipped: usize) -> String {
-    match (excluded, skipped) {
-        (0, skipped) => format!("{skipped} skipped, not a Stripe app manifest"),
-        (excluded, 0) => format!("{excluded} excluded by the configuration"),
-        (excluded, skipped) => {
-            format!("{excluded} excluded by the configuration, {skipped} skipped, not a Stripe app manifest")
-        }
-    }
+/// Why no manifest was linted.
+fn reasons(excluded: usize, skipped: usize) -> String {
+    let excluded = match excluded {
+        0 => None,
+        1 => Some("1 manifest is excluded by the configuration".to_owned()),
+        excluded => Some(format!("{excluded} manifests are excluded by the configuration")),
+    };
+    let skipped = match skipped {
+        0 => None,
+        1 => Some("1 file is not a Stripe app manifest".to_owned()),
+        skipped => Some(format!("{skipped} files are not Stripe app manifests")),
+    };
+    excluded.into_iter().chain(skipped).collect::<Vec<_>>().join(", ")
 }
 
 fn list(paths: &[PathBuf]) -> String {
@@ -127,25 +132,26 @@ fn shown(path: &Path) -> Shown {
     Shown::path(path)
 }
 
-fn suggestion(near: &[&str]) -> String {
+/// The names nearest to an unknown one, or the command that lists all of them.
+fn suggestion(near: &[&str], command: &str) -> String {
     match near {
-        [] => "; `stripe-app-lint rules` lists them all".to_owned(),
+        [] => format!("; run `stripe-app-lint {command}` for the full list"),
         near => {
             format!("; did you mean {}?", near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "))
         }
     }
 }
 
-/// How the program ends.
+/// The exit status of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Nothing that fails the run.
+    /// No findings that fail the run.
     Clean = 0,
-    /// Findings that fail the run, or a manifest among others that could not be read.
+    /// Findings that fail the run, or one of several manifests could not be read.
     Findings = 1,
-    /// Wrong usage or configuration.
+    /// Invalid arguments or configuration.
     Usage = 2,
-    /// No manifest was found, or nothing could be read.
+    /// No manifest was found, or none could be read.
     Nothing = 3,
 }
 
@@ -156,7 +162,7 @@ impl From<Exit> for std::process::ExitCode {
 }
 
 impl Error {
-    /// How the program ends after this error.
+    /// The exit status for this error.
     pub fn exit(&self) -> Exit {
         match self {
             Self::Unreadable { .. }

@@ -1,4 +1,4 @@
-//! Parses the arguments, runs the command, and ends with its exit status.
+//! Parses the arguments, runs the command, and exits with its status.
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -13,10 +13,10 @@ fn main() -> ExitCode {
     let result = run(&cli, &mut out, &mut err).and_then(|exit| Ok(out.flush().map(|()| exit)?));
     match result {
         Ok(exit) => exit.into(),
-        // Whoever reads the output has seen enough, as `head` does.
+        // The reader closed the pipe because it has seen enough, as `head` does.
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean.into(),
         Err(error) => {
-            // If stderr is gone too, the exit status has to do.
+            // If stderr is closed too, only the exit status is left.
             let _ = writeln!(err, "error: {error}");
             error.exit().into()
         }

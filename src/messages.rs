@@ -1,23 +1,23 @@
-//! The messages of uploads, installs and browsers that have been reported, and the rules behind them: `rules/messages.json`.
+//! Reported error messages from uploads, installs and browsers, and the rules behind them: `rules/messages.json`.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-/// Every message that is known.
+/// All known messages.
 #[derive(Debug, Deserialize)]
 pub struct Messages {
-    /// Where the messages come from, by the names that they use.
+    /// The sources of the messages, by the names that messages use.
     pub sources: BTreeMap<String, Source>,
-    /// The messages; where several match, the first tells most.
+    /// The messages; if several match, the first is the most specific.
     pub messages: Vec<Message>,
 }
 
-/// Where a message comes from.
+/// The source of a message.
 #[derive(Debug, Deserialize)]
 pub struct Source {
-    /// A URL, or what it is.
+    /// A URL or a description.
     pub what: String,
     /// The day or the month it was read.
     pub read: String,
@@ -27,20 +27,20 @@ pub struct Source {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Message {
-    /// The parts that it is known by, in lower case.
+    /// The parts that identify it, in lower case.
     pub text: Vec<String>,
-    /// Where it is seen.
+    /// Where it appears.
     pub seen: String,
-    /// The rules that find its cause, the likeliest first; none if no manifest shows it.
+    /// The rules that find its cause, most likely first; empty if the cause is not in the manifest.
     pub rules: Vec<String>,
-    /// What to check by hand.
+    /// What to check manually.
     pub human: Option<String>,
-    /// Who has reported it.
+    /// The names of its sources.
     pub sources: Vec<String>,
 }
 
 impl Messages {
-    /// The list that the program carries.
+    /// The embedded list.
     pub fn load() -> &'static Self {
         static LIST: OnceLock<Messages> = OnceLock::new();
         LIST.get_or_init(|| match serde_json::from_str(include_str!("../rules/messages.json")) {
@@ -49,7 +49,7 @@ impl Messages {
         })
     }
 
-    /// The message that a text is, or holds.
+    /// The known message that a text contains.
     pub fn find(&self, text: &str) -> Option<&Message> {
         let plain = text.to_lowercase().replace('\u{2019}', "'").split_whitespace().collect::<Vec<_>>().join(" ");
         self.messages.iter().find(|message| message.text.iter().all(|part| plain.contains(part.as_str())))

@@ -1,4 +1,4 @@
-//! Writes files: each is the old one or the new one, whole, however the process ends.
+//! Writes files atomically: however the process ends, a file is either the complete old one or the complete new one.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Write};
@@ -10,12 +10,12 @@ use thiserror::Error;
 use crate::app::files::{normal, or_here};
 use crate::error::Error;
 
-/// Writes `after` to a file that held `before` when it was read, or that was not there.
+/// Writes `after` to a file that contained `before` when it was read, or that did not exist.
 ///
-/// A symbolic link stays one, and its target is replaced. Owner, group and mode stay.
+/// A symbolic link is kept, and its target is replaced. Owner, group and mode are kept.
 ///
 /// # Errors
-/// If the file has changed since it was read, or must not or cannot be written. It is then as it was.
+/// If the file has changed since it was read, or must not or cannot be written. The file is then unchanged.
 pub fn write(path: &Path, before: Option<&[u8]>, after: &str) -> Result<(), Error> {
     let target = match before {
         Some(_) => Target::existing(path),
@@ -24,18 +24,18 @@ pub fn write(path: &Path, before: Option<&[u8]>, after: &str) -> Result<(), Erro
     target.and_then(|target| target.write(before, after)).map_err(|refusal| refusal.of(path))
 }
 
-/// Why a file is not written.
+/// Why a file was not written.
 #[derive(Debug, Error)]
 enum Refusal {
     #[error("it points outside the repository")]
     Outside,
     #[error("it is not a regular file")]
     NotAFile,
-    #[error("it is read-only; make it writable and run this again")]
+    #[error("it is read-only; make it writable and run the command again")]
     ReadOnly,
-    #[error("it has other hard links, which would keep the old text; put a copy in its place and run this again")]
+    #[error("it has other hard links, which would keep the old text; replace it with a copy and run the command again")]
     HardLinks,
-    #[error("its owner and group cannot be kept; run this as the file's owner")]
+    #[error("its owner and group cannot be preserved; run the command as the file's owner")]
     Owner,
     #[error("it has changed")]
     Changed,
@@ -62,7 +62,7 @@ struct Target {
     folder: PathBuf,
     /// The `.git` folder of its repository, if a file can be moved from there.
     git: Option<PathBuf>,
-    /// What its owner, group and mode were.
+    /// Its owner, group and mode before.
     old: Option<Metadata>,
 }
 
@@ -82,7 +82,7 @@ impl Target {
         Ok(Self { git: inside(path, &file, &folder)?, file, folder, old: None })
     }
 
-    /// Refuses files that only their folder would let us replace.
+    /// Rejects files that we may not write to, although their folder's permissions would let us replace them.
     fn check_replaceable(&self) -> Result<(), Refusal> {
         let Some(old) = &self.old else { return Ok(()) };
         if !old.is_file() {
@@ -120,7 +120,7 @@ impl Target {
         builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM);
         #[cfg(unix)]
         if self.old.is_none() {
-            // A new file gets the mode that any program would give it; one that replaces another is private until then.
+            // A new file gets the default mode; a replacement stays private until it gets the mode of the old file.
             builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         }
         let mut file = builder.tempfile_in(folder)?;
@@ -145,9 +145,9 @@ impl Target {
     }
 }
 
-/// Checks that a file lies where its path says: in each repository that the path, as it is written, is in, and not in what
-/// git keeps there; without a repository, in the folder that the path names. Gives the `.git` folder through which the file
-/// can be written.
+/// Checks that a file is where its path says: in every repository that contains the path as written, but not in a `.git`
+/// folder; without a repository, in the folder that the path names. Returns the `.git` folder if the file can be written
+/// through it.
 fn inside(path: &Path, file: &Path, folder: &Path) -> Result<Option<PathBuf>, Refusal> {
     let path = normal(&std::path::absolute(path)?);
     let is_repository = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
@@ -168,10 +168,10 @@ const PREFIX: &str = ".stripe-app-lint-";
 const SUFFIX: &str = ".tmp";
 const RANDOM: usize = 6;
 
-/// How old a temporary file must be to be none of a run that still goes on.
+/// How old a temporary file must be so that it cannot belong to a run in progress.
 const LEFT_BEHIND: Duration = Duration::from_secs(600);
 
-/// Removes the temporary files that killed runs left in a folder. That some cannot be removed must not keep us from writing.
+/// Removes the temporary files that killed runs left in a folder. Failing to remove one must not prevent the write.
 fn remove_leftovers(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     for entry in entries.filter(|entry| entry.file_name().to_str().is_some_and(is_temporary)) {
@@ -213,7 +213,7 @@ fn keep_owner(_file: &File, _old: &Metadata) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether a file can be moved from one folder to the other, as far as that is told before it is tried.
+/// Whether a file can be moved from one folder to the other, as far as this can be known without trying.
 #[cfg(unix)]
 fn is_same_device(one: &Path, other: &Path) -> bool {
     let device = |folder| fs::metadata(folder).map(|about| std::os::unix::fs::MetadataExt::dev(&about)).ok();

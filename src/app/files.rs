@@ -9,6 +9,8 @@ use std::path::{Component, Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::text::Shown;
+
 /// Where an app's files come from.
 pub trait Files: Sync {
     /// The bytes of a regular file of at most `limit` bytes.
@@ -73,22 +75,22 @@ impl From<FileType> for Entry {
 /// Why a file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ReadError {
-    /// Nothing stands there.
+    /// The path does not exist.
     #[error("no such file")]
     NotFound,
-    /// A folder stands there.
+    /// The path is a folder.
     #[error("it is a folder")]
     Folder,
-    /// A pipe, a socket or a device stands there.
+    /// The path is a pipe, a socket or a device.
     #[error("it is not a regular file")]
     NotAFile,
-    /// The user may not read it.
+    /// The user has no permission to read it.
     #[error("permission denied")]
     Denied,
-    /// It lies outside the repository, or outside the folder where there is none.
+    /// It is outside the repository or, without a repository, outside the manifest's folder.
     #[error("it points outside the repository")]
     Outside,
-    /// It is larger than may be read.
+    /// It is larger than the limit.
     #[error("it is larger than {}", in_words(*limit))]
     TooLarge {
         /// Its size in bytes.
@@ -97,17 +99,17 @@ pub enum ReadError {
         limit: u64,
     },
     /// It is not text.
-    #[error("it is not UTF-8 (byte {offset}); save it as UTF-8")]
+    #[error("it is not valid UTF-8 (at byte {offset}); save it as UTF-8")]
     NotUtf8 {
         /// The first byte that cannot be decoded, counted from 0.
         offset: usize,
     },
-    /// The operating system says something else.
+    /// Any other error of the operating system.
     #[error("{0}")]
-    Other(String),
+    Other(Shown),
 }
 
-/// A limit as it was chosen: in whole MiB, or in KiB.
+/// A limit in MiB if it is a whole number of them, else in KiB.
 fn in_words(bytes: u64) -> String {
     let kib = bytes / 1024;
     if kib.is_multiple_of(1024) { format!("{} MiB", kib / 1024) } else { format!("{kib} KiB") }
@@ -119,7 +121,7 @@ impl From<io::Error> for ReadError {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReadError::NotFound,
             io::ErrorKind::PermissionDenied => ReadError::Denied,
             io::ErrorKind::IsADirectory => ReadError::Folder,
-            _ => ReadError::Other(error.to_string()),
+            _ => ReadError::Other(error.to_string().into()),
         }
     }
 }
@@ -130,7 +132,7 @@ pub struct Disk;
 
 impl Files for Disk {
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-        // Asked before opening, because opening a pipe waits for its writer.
+        // Checked before opening, because opening a pipe waits for its writer.
         let about = fs::metadata(path)?;
         if about.is_dir() {
             return Err(ReadError::Folder);

@@ -1,4 +1,4 @@
-//! `baseline`: writes down everything that is found now, so that only what is new counts.
+//! `baseline`: records all current findings, so that only new ones are reported.
 
 use std::io::Write;
 use std::path::Path;
@@ -6,17 +6,18 @@ use std::path::Path;
 use super::find_manifests;
 use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Disk, Files, Origin, ReadError};
-use crate::batch::{Batch, Demand};
 use crate::cli::Baseline;
-use crate::config::{self, BaselineEntry};
+use crate::config;
+use crate::engine::{self, BaselineEntry, Batch, Demand};
 use crate::error::{Error, Exit};
+use crate::output::plural;
 use crate::text::Shown;
 use crate::write::write;
 
-/// Writes the baseline beside the configuration, or into the working folder if there is none.
+/// Writes the baseline next to the configuration, or into the working folder if there is none.
 ///
 /// # Errors
-/// If a manifest cannot be read, since its findings would be missing, or the baseline cannot be written.
+/// If a manifest cannot be read, because its findings would be missing, or if the baseline cannot be written.
 pub fn baseline(args: &Baseline, out: &mut dyn Write) -> Result<Exit, Error> {
     let (manifests, mut unreadable) = find_manifests(&args.paths, &Origin::Named, false)?;
     let batch = Batch::of(&Disk, manifests, Vec::new(), None)?;
@@ -31,17 +32,17 @@ pub fn baseline(args: &Baseline, out: &mut dyn Write) -> Result<Exit, Error> {
     if let Some(error) = unreadable.pop().or_else(|| summary.errors.pop()) {
         return Err(error);
     }
-    write(&path, before.as_deref(), &config::baseline(&mut entries))?;
-    writeln!(out, "wrote {} with {} entries", Shown::path(&path), entries.len())?;
+    write(&path, before.as_deref(), &engine::baseline(&mut entries))?;
+    writeln!(out, "wrote {} with {}", Shown::path(&path), plural(entries.len(), "finding"))?;
     let configuration = match batch.configuration().and_then(|config| config.sources.first()) {
         Some(source) => Shown::path(&source.path),
-        None => "stripe-app-lint.json5, which `stripe-app-lint init` writes".into(),
+        None => "stripe-app-lint.json5 (`stripe-app-lint init` creates it)".into(),
     };
-    writeln!(out, "to use it, put this into {configuration}: baseline: \"{}\"", config::BASELINE)?;
+    writeln!(out, "to use it, add this line to {configuration}:\n  \"baseline\": \"{}\",", config::BASELINE)?;
     Ok(Exit::Clean)
 }
 
-/// The baseline that is there; `None` if there is none.
+/// The current text of the baseline; `None` if there is no baseline yet.
 fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     match Disk.read(path, MAX_MANIFEST_BYTES) {
         Ok(bytes) => Ok(Some(bytes)),

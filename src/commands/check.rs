@@ -1,4 +1,4 @@
-//! `check`: lints manifests, or fixes them first, or shows what fixing would change.
+//! `check`: lints manifests, fixes them first, or shows what fixing would change.
 
 use std::fs;
 use std::io::{self, IsTerminal, Read, Write};
@@ -9,15 +9,15 @@ use super::find_manifests;
 use crate::app::files::path_of;
 use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Disk, Files, Origin, ReadError, Unsaved};
-use crate::batch::{Batch, Demand, Summary};
 use crate::cli::{Check, When};
-use crate::discover::Candidate;
+use crate::diagnostic::Safety;
+use crate::engine::discover::Candidate;
+use crate::engine::history::Revision;
+use crate::engine::{Batch, Demand, Summary};
 use crate::error::{Error, Exit};
-use crate::finding::Safety;
-use crate::history::Revision;
-use crate::output::{self, Look};
+use crate::output::{self, Look, plural};
 
-/// Lints what the arguments name.
+/// Lints the manifests that the arguments name.
 ///
 /// # Errors
 /// If nothing could be linted at all, or the output cannot be written.
@@ -70,7 +70,7 @@ fn lint(
     summary.errors.extend(unreadable);
     printer.finish(&summary)?;
     if let Some(left_out) = summary.left_out().filter(|_| !args.format.sums_up()) {
-        writeln!(err, "warning: findings: {left_out}")?;
+        writeln!(err, "warning: the findings are incomplete: {left_out}")?;
     }
     for error in &summary.errors {
         writeln!(err, "error: {error}")?;
@@ -97,18 +97,18 @@ fn diff(batch: &Batch, safety: Safety, out: &mut dyn Write, err: &mut dyn Write)
     Ok(if fixed.is_empty() { Exit::Clean } else { Exit::Findings })
 }
 
-/// What came of fixing files.
+/// The result of fixing files.
 #[derive(Default)]
 struct Fixes {
     /// How many fixes were written.
     written: usize,
-    /// How many findings they brought to light.
+    /// How many findings the fixes revealed.
     revealed: usize,
     /// How many files could not be written.
     unwritten: usize,
 }
 
-/// Fixes files. A file that cannot be written is named, and its findings stay; one that cannot be read is named when it is
+/// Fixes files. Reports each file that cannot be written, and keeps its findings; unreadable files are reported when they are
 /// linted.
 fn write_fixes(batch: &Batch, safety: Safety, err: &mut dyn Write) -> Result<Fixes, Error> {
     let mut fixes = Fixes::default();
@@ -127,7 +127,7 @@ fn write_fixes(batch: &Batch, safety: Safety, err: &mut dyn Write) -> Result<Fix
     Ok(fixes)
 }
 
-/// How often each rule found something, and how long the run took.
+/// Prints the number of findings per rule, and the run time.
 fn stats(summary: &Summary, start: Instant, err: &mut dyn Write) -> io::Result<()> {
     let mut rules: Vec<_> = summary.by_rule.iter().collect();
     rules.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), **name));
@@ -135,7 +135,7 @@ fn stats(summary: &Summary, start: Instant, err: &mut dyn Write) -> io::Result<(
         writeln!(err, "{count:>6}  {name}")?;
     }
     let seconds = start.elapsed().as_secs_f64();
-    writeln!(err, "{} manifests in {:.1} ms", summary.manifests, seconds * 1000.0)
+    writeln!(err, "{} in {:.1} ms", plural(summary.manifests, "manifest"), seconds * 1000.0)
 }
 
 fn read_stdin() -> Result<Vec<u8>, Error> {
@@ -145,7 +145,7 @@ fn read_stdin() -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// What a manifest would be called that begins like this: in JSON, with a brace or a comment of JSON5.
+/// The usual file name of a manifest with this text. JSON starts with a brace or a JSON5 comment.
 fn usual_name(manifest: &[u8]) -> &'static str {
     let manifest = manifest.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(manifest);
     match manifest.trim_ascii_start().first() {
@@ -154,7 +154,7 @@ fn usual_name(manifest: &[u8]) -> &'static str {
     }
 }
 
-/// The paths that a file lists, or stdin if it is called `-`: separated by NUL bytes if there are any, else by lines.
+/// The paths listed in a file, or in stdin if it is `-`: separated by NUL bytes if there are any, else by newlines.
 fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut bytes = Vec::new();
     let read = if list == Path::new("-") {
@@ -172,7 +172,7 @@ fn unreadable(path: &Path, error: io::Error) -> Error {
     Error::Unreadable { path: path.to_owned(), reason: ReadError::from(error) }
 }
 
-/// Findings go to stdout, so its terminal decides colour and width.
+/// Colour and width depend on the terminal of stdout, where findings are written.
 fn look(color: When) -> Look {
     const DEFAULT_WIDTH: usize = 100;
     let stdout = io::stdout();

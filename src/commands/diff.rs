@@ -1,18 +1,18 @@
-//! `diff`: what a new version of a manifest means for those who have installed the app, and for review.
+//! `diff`: what a new version of a manifest means for existing installs and for the review.
 
 use std::io::Write;
 use std::path::Path;
 
 use super::manifest_at;
 use crate::app::{App, Disk, Inside};
-use crate::batch::load;
 use crate::cli::Diff;
 use crate::diff::{self, Consequence, compare};
-use crate::discover::Candidate;
+use crate::engine::discover::Candidate;
+use crate::engine::history::Revision;
+use crate::engine::load;
 use crate::error::{Error, Exit};
-use crate::history::Revision;
 
-/// Compares two versions and prints the changes by their consequence. Ends with 1 if Stripe would refuse one.
+/// Compares two versions and prints the changes, grouped by their consequence. Exits with 1 if Stripe would reject one.
 ///
 /// # Errors
 /// If one of the versions cannot be read.
@@ -31,7 +31,8 @@ pub fn diff(args: &Diff, out: &mut dyn Write) -> Result<Exit, Error> {
     Ok(if refused { Exit::Findings } else { Exit::Clean })
 }
 
-/// Two versions. One from git is the manifest's file alone, so the other is then taken without what it extends, too.
+/// Two versions. A version from git consists of the manifest's file alone, so the other one is then read without the manifest
+/// that it extends.
 fn two_sides(old: &str, new: &str) -> Result<(App, App), Error> {
     let mut sides = (side(old)?, side(new)?);
     if [old, new].into_iter().any(|text| in_git(text).is_some()) {

@@ -6,17 +6,18 @@ use serde::Serialize;
 
 use crate::catalogue::Catalogue;
 use crate::cli::{Explain, ListFormat};
+use crate::diagnostic::Rule;
+use crate::diagnostic::{Confidence, Safety, Severity, Stage};
 use crate::error::{Error, Exit};
-use crate::finding::{Confidence, Safety, Severity, Stage};
 use crate::messages::Messages;
 use crate::output::write_json;
-use crate::rules::{self, RULES, Rule};
+use crate::rules::{self, RULES};
 use crate::text::nearest;
 
-/// Prints the page of a rule, or what is behind a message of the upload.
+/// Prints the page of a rule, or the rules behind an error message.
 ///
 /// # Errors
-/// If there is no rule of that name.
+/// If there is no rule with that name.
 pub fn explain(args: &Explain, out: &mut dyn Write) -> Result<Exit, Error> {
     match (&args.rule, &args.upload_error) {
         (_, Some(text)) => Ok(upload_error(text, out)?),
@@ -24,29 +25,26 @@ pub fn explain(args: &Explain, out: &mut dyn Write) -> Result<Exit, Error> {
     }
 }
 
-/// Prints the rules that find the cause of a message, and what must be checked by hand.
+/// Prints the rules that find the cause of an error message, and what has to be checked manually.
 fn upload_error(text: &str, out: &mut dyn Write) -> std::io::Result<Exit> {
     let list = Messages::load();
     let Some(message) = list.find(text) else {
-        writeln!(
-            out,
-            "This message is not known. `stripe-app-lint check` says everything that is wrong with the manifest itself;"
-        )?;
-        writeln!(out, "`stripe-app-lint review` says what to look at beside it.")?;
+        writeln!(out, "Unknown message. Run `stripe-app-lint check` to find problems in the manifest,")?;
+        writeln!(out, "and `stripe-app-lint review` for what to check outside of it.")?;
         return Ok(Exit::Findings);
     };
     writeln!(out, "Seen at: {}", message.seen)?;
     let rules: Vec<&Rule> = message.rules.iter().filter_map(|name| rules::find(name)).collect();
     if rules.is_empty() {
-        writeln!(out, "No manifest shows the cause, so no rule can find it.")?;
+        writeln!(out, "The cause is not in the manifest, so no rule can find it.")?;
     } else {
-        writeln!(out, "Rules that find the cause, the likeliest first:")?;
+        writeln!(out, "Rules that find the cause, most likely first:")?;
         for rule in rules {
             writeln!(out, "  {}: {}", rule.name, rule.page().summary())?;
         }
     }
     if let Some(human) = &message.human {
-        writeln!(out, "By hand: {human}")?;
+        writeln!(out, "Note: {human}")?;
     }
     for source in message.sources.iter().filter_map(|id| list.sources.get(id)) {
         writeln!(out, "Reported: {} (read {})", source.what, source.read)?;
@@ -71,7 +69,7 @@ fn page(name: &str, out: &mut dyn Write) -> Result<Exit, Error> {
     )?;
     match page.fix {
         Some(fix) => writeln!(out, "fix: {}", word(&fix))?,
-        None => writeln!(out, "fix: by hand")?,
+        None => writeln!(out, "fix: manual")?,
     }
     writeln!(out, "since {}\nsources:", page.since)?;
     for source in &page.sources {
@@ -93,7 +91,7 @@ pub fn list(format: ListFormat, out: &mut dyn Write) -> Result<Exit, Error> {
             let list = ListV1 {
                 version: 1,
                 catalogue: Catalogue::load().date(),
-                rules: RULES.iter().map(RuleV1::new).collect(),
+                rules: RULES.iter().copied().map(RuleV1::new).collect(),
             };
             write_json(out, &list)?;
         }
@@ -146,7 +144,7 @@ struct RuleV1 {
     fix: Option<Safety>,
     since: &'static str,
     summary: String,
-    sources: Vec<&'static str>,
+    sources: &'static [&'static str],
     docs: String,
 }
 
@@ -162,13 +160,13 @@ impl RuleV1 {
             fix: page.fix,
             since: page.since,
             summary: page.summary(),
-            sources: page.sources,
+            sources: &page.sources,
             docs: rule.url(),
         }
     }
 }
 
-/// The word that a value is written as in JSON.
+/// A value as its JSON string.
 fn word(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,

@@ -1,4 +1,4 @@
-//! `init`: writes a configuration to start from.
+//! `init`: writes a starter configuration.
 
 use std::io::Write;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::write::write;
 /// Writes the starter configuration into the working folder.
 ///
 /// # Errors
-/// If there is one already, or it cannot be written.
+/// If there already is one, or it cannot be written.
 pub fn init(out: &mut dyn Write) -> Result<Exit, Error> {
     let path = Path::new(config::NAMES[0]);
     write(path, None, config::STARTER)?;

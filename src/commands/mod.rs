@@ -1,4 +1,4 @@
-//! The commands: one module each, named like the command.
+//! The commands, one module each, named after the command.
 
 mod baseline;
 mod check;
@@ -14,13 +14,13 @@ use std::path::{Path, PathBuf};
 use crate::app::files::or_here;
 use crate::app::{Disk, Files, Origin};
 use crate::cli::{Cli, Command};
-use crate::discover::{Candidate, discover};
+use crate::engine::discover::{Candidate, discover};
 use crate::error::{Error, Exit};
 
 /// Runs the command that the arguments ask for and writes to `out`; messages about the run itself go to `err`.
 ///
 /// # Errors
-/// What keeps the whole command from its work. What concerns one manifest among others is written to `err`.
+/// If the whole command fails. Errors about one of several manifests are written to `err`.
 pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
     match &cli.command {
         Command::Check(args) => check::check(args, out, err),
@@ -36,7 +36,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, 
     }
 }
 
-/// The manifests that the paths lead to, and the paths that lead nowhere.
+/// The manifests found at the paths, and the errors for paths that could not be read.
 fn find_manifests(paths: &[PathBuf], origin: &Origin, no_ignore: bool) -> Result<(Vec<Candidate>, Vec<Error>), Error> {
     let (manifests, mut errors) = discover(paths, origin, !no_ignore);
     match errors.len() {
@@ -46,7 +46,7 @@ fn find_manifests(paths: &[PathBuf], origin: &Origin, no_ignore: bool) -> Result
     }
 }
 
-/// The manifest at a path that was named: the file itself, or the one in that folder.
+/// The manifest at a path from the command line: the file itself, or the one in that folder.
 fn manifest_at(path: &Path) -> Result<Candidate, Error> {
     if !or_here(path).is_dir() {
         return Ok(Candidate { path: path.to_owned(), origin: Origin::Named });

@@ -1,4 +1,4 @@
-//! `schema`, `completions` and `man`: print what the program carries with it.
+//! `schema`, `completions` and `man`: print texts that are embedded in the program or generated from its arguments.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! `review`: how ready an app is for the Marketplace review, and what only a human can check.
+//! `review`: how ready an app is for the Marketplace review, and what a person still has to check.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::manifest_at;
 use crate::app::{Disk, Inside};
 use crate::cli::Review;
 use crate::config::Configs;
-use crate::discover::Candidate;
+use crate::engine::discover::Candidate;
 use crate::error::{Error, Exit};
 use crate::review::{self, Answer, Answers, Requirements};
 use crate::text::Shown;
@@ -19,7 +19,7 @@ use crate::write::write;
 /// Writes the checklist of an app, or records an answer to one of its requirements.
 ///
 /// # Errors
-/// If the manifest cannot be read, or an answer not be written.
+/// If the manifest cannot be read, or the answer cannot be written.
 pub fn review(args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
     let Candidate { path, origin } = manifest_at(&args.path)?;
     let files = Inside::of(&Disk, &path, &origin);
@@ -32,7 +32,7 @@ pub fn review(args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
     Ok(if args.require_ready && !review.is_ready() { Exit::Findings } else { Exit::Clean })
 }
 
-/// Adds an answer to the file beside the manifest.
+/// Adds an answer to the file next to the manifest.
 fn record(id: &str, files: &Inside, path: &Path, args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
     let requirements = Requirements::load();
     let Some(requirement) = requirements.find(id) else {

@@ -1,4 +1,4 @@
-//! Reads a configuration out of its tree. What is wrong with it becomes problems, each at its own place.
+//! Reads a configuration from its tree. Each mistake becomes a problem with its own place.
 
 use std::path::Path;
 
@@ -7,30 +7,30 @@ use time::Date;
 use time::format_description::well_known::Iso8601;
 
 use super::pattern::has_wildcards;
-use super::{Config, Level, Override, PACKAGE_KEY, Pattern, Problem, Suppression};
+use super::{Config, Gate, Level, Override, PACKAGE_KEY, Pattern, Problem, Suppression};
 use crate::app::files::{Files, normal};
 use crate::app::source::Source;
-use crate::finding::{MAX_FINDINGS, Severity};
-use crate::rules;
+use crate::diagnostic::Rule;
+use crate::diagnostic::{MAX_FINDINGS, Severity};
+use crate::rules::{self, registered};
 use crate::syntax::{Member, Node, SourceId, Span};
 use crate::text::Shown;
 use crate::text::nearest;
-use crate::verdict::Gate;
 
-/// The rule that reports what cannot be understood.
-const INVALID: &str = "invalid-configuration";
+/// The rule that reports invalid parts of a configuration.
+static INVALID: &Rule = &registered::invalid_configuration;
 
-/// How many bytes the patterns with wildcards of one configuration may have: each byte takes half a kilobyte of memory.
+/// The maximum total size of the patterns with wildcards of one configuration: each byte takes half a kilobyte of memory.
 const MAX_WILDCARDS: usize = 10_000;
 
-/// Reads the configuration that a file holds.
+/// Reads a configuration file.
 pub fn config(files: &dyn Files, source: Source) -> Config {
     let mut config =
         Config { folder: source.path.parent().map(Path::to_owned).unwrap_or_default(), ..Config::default() };
     let is_package = source.path.file_name().is_some_and(|name| name == "package.json");
     let root = source.root().cloned();
     let mut decoder = Decoder { config: &mut config, files, wildcards: 0 };
-    // The mistakes of a package.json are for others to report.
+    // Syntax errors of a package.json are left to other tools.
     if !is_package {
         for mistake in &source.parsed.mistakes {
             decoder.problem(INVALID, mistake.span, mistake.message.clone(), mistake.help.clone());
@@ -47,7 +47,7 @@ pub fn config(files: &dyn Files, source: Source) -> Config {
 struct Decoder<'a> {
     config: &'a mut Config,
     files: &'a dyn Files,
-    /// How many bytes the patterns with wildcards have had so far.
+    /// The total size of the patterns with wildcards so far, in bytes.
     wildcards: usize,
 }
 
@@ -84,17 +84,14 @@ impl Decoder<'_> {
         }
     }
 
-    /// The members of an object whose keys are known; the others are problems.
+    /// The members of an object whose keys are known. All others become problems.
     fn members<'a>(&mut self, node: &'a Node, known: &[&'static str]) -> Vec<&'a Member> {
         if node.as_object().is_none() {
             self.problem(INVALID, node.span, format!("expected an object, found {}", node.kind()), None);
         }
         for member in node.members().iter().filter(|member| !known.contains(&member.key.text.as_str())) {
             let help = self.suggestion(&member.key.text, known.iter().copied()).unwrap_or_else(|| {
-                format!(
-                    "the keys here are {}",
-                    known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
-                )
+                format!("known keys are {}", known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
             });
             self.problem(INVALID, member.key.span, format!("unknown key `{}`", member.key.text), Some(help));
         }
@@ -106,7 +103,7 @@ impl Decoder<'_> {
             Some("upload") => Some(Gate::Upload),
             Some("review") => Some(Gate::Review),
             _ => {
-                self.problem(INVALID, node.span, "a gate is \"upload\" or \"review\"".to_owned(), None);
+                self.problem(INVALID, node.span, "expected \"upload\" or \"review\"".to_owned(), None);
                 None
             }
         }
@@ -125,7 +122,7 @@ impl Decoder<'_> {
                 Some("warning") => levels.push((key.text.clone(), Level::Severity(Severity::Warning))),
                 Some("error") => levels.push((key.text.clone(), Level::Severity(Severity::Error))),
                 _ => {
-                    let message = "a rule is set to \"off\", \"info\", \"warning\" or \"error\"".to_owned();
+                    let message = "expected \"off\", \"info\", \"warning\" or \"error\"".to_owned();
                     self.problem(INVALID, value.span, message, None);
                 }
             }
@@ -149,13 +146,13 @@ impl Decoder<'_> {
         self.members(node, &["rule", "file", "at", "reason", "until"]);
         let text = |key: &str| node.get(key).and_then(|member| member.value.as_str());
         let Some(rule) = text("rule") else {
-            self.problem(INVALID, node.span, "a suppression names a `rule`".to_owned(), None);
+            self.problem(INVALID, node.span, "a suppression needs a `rule`".to_owned(), None);
             return None;
         };
         self.rule(rule, node.get("rule")?.value.span);
         if text("reason").is_none_or(|reason| reason.trim().is_empty()) {
-            let help = "say in `reason` why the finding does not count, for whoever reads this next";
-            self.problem(INVALID, node.span, "a suppression needs a reason".to_owned(), Some(help.to_owned()));
+            let help = "explain in `reason` why the finding can be ignored";
+            self.problem(INVALID, node.span, "a suppression needs a `reason`".to_owned(), Some(help.to_owned()));
             return None;
         }
         let file = node.get("file").map(|member| self.glob(&member.value));
@@ -195,7 +192,7 @@ impl Decoder<'_> {
         let source = match Source::read(self.files, &normal(&self.config.folder.join(path)), id) {
             Ok(source) => source,
             Err(reason) => {
-                let help = "`stripe-app-lint baseline` writes one".to_owned();
+                let help = "run `stripe-app-lint baseline` to create one".to_owned();
                 return self.problem(INVALID, node.span, format!("cannot read the baseline: {reason}"), Some(help));
             }
         };
@@ -211,7 +208,7 @@ impl Decoder<'_> {
     fn baseline_entry(&mut self, node: &Node) -> Option<Suppression> {
         let text = |key: &str| node.get(key).and_then(|member| member.value.as_str());
         let (Some(rule), Some(file), Some(at)) = (text("rule"), text("file"), text("at")) else {
-            self.problem(INVALID, node.span, "an entry of a baseline has `rule`, `file` and `at`".to_owned(), None);
+            self.problem(INVALID, node.span, "a baseline entry needs `rule`, `file` and `at`".to_owned(), None);
             return None;
         };
         Some(Suppression {
@@ -228,8 +225,8 @@ impl Decoder<'_> {
     fn rule(&mut self, name: &str, span: Span) {
         if rules::find(name).is_none() {
             let help = self.suggestion(name, rules::RULES.iter().map(|rule| rule.name));
-            let help = help.or_else(|| Some("`stripe-app-lint rules` lists them all".to_owned()));
-            self.problem("unknown-rule", span, format!("there is no rule `{name}`"), help);
+            let help = help.or_else(|| Some("run `stripe-app-lint rules` for the full list".to_owned()));
+            self.problem(&registered::unknown_rule, span, format!("unknown rule `{name}`"), help);
         }
     }
 
@@ -245,8 +242,8 @@ impl Decoder<'_> {
         if has_wildcards(text) {
             self.wildcards += text.len();
             if self.wildcards > MAX_WILDCARDS {
-                let message = format!("the patterns up to here have more than {MAX_WILDCARDS} characters");
-                let help = "name folders rather than their files";
+                let message = format!("the patterns up to this one have more than {MAX_WILDCARDS} characters");
+                let help = "use patterns for folders instead of single files";
                 self.problem(INVALID, node.span, message, Some(help.to_owned()));
                 return None;
             }
@@ -254,16 +251,16 @@ impl Decoder<'_> {
         match Glob::new(text) {
             Ok(glob) => Some(glob),
             Err(error) => {
-                self.problem(INVALID, node.span, format!("not a pattern: {}", error.kind()), None);
+                self.problem(INVALID, node.span, format!("invalid pattern: {}", error.kind()), None);
                 None
             }
         }
     }
 
-    /// Which of some names was meant, unless there are more problems than are told.
+    /// Suggests the nearest of some names, unless there are more problems than are reported.
     fn suggestion<'n>(&self, word: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
-        let is_told = self.config.problems.len() < MAX_FINDINGS;
-        let near = is_told.then(|| nearest::nearest(word, names))?.first()?;
+        let is_reported = self.config.problems.len() < MAX_FINDINGS;
+        let near = is_reported.then(|| nearest::nearest(word, names))?.first()?;
         Some(format!("did you mean `{near}`?"))
     }
 
@@ -285,8 +282,8 @@ impl Decoder<'_> {
         node.items()
     }
 
-    /// Notes a problem; of more than are told, not what to do about it.
-    fn problem(&mut self, rule: &'static str, span: Span, message: String, help: Option<String>) {
+    /// Adds a problem. Beyond the number of problems that are reported, its help is dropped.
+    fn problem(&mut self, rule: &'static Rule, span: Span, message: String, help: Option<String>) {
         let help = help.filter(|_| self.config.problems.len() < MAX_FINDINGS);
         self.config.problems.push(Problem { rule, span, message, help });
     }

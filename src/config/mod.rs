@@ -2,6 +2,7 @@
 
 mod decode;
 mod pattern;
+mod policy;
 mod suppression;
 
 use std::collections::HashMap;
@@ -10,18 +11,18 @@ use std::path::{Path, PathBuf};
 use globset::GlobSet;
 
 pub use pattern::Pattern;
-pub use suppression::{BaselineEntry, Suppression, baseline, inline};
+pub use policy::{FailOn, Gate, Level};
+pub use suppression::{Suppression, inline};
 
 use crate::app::files::{Files, ReadError, normal};
 use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Inside, Origin, Source, inside};
+use crate::diagnostic::Rule;
 use crate::error::Error;
-use crate::finding::Severity;
 use crate::rules::Settings;
 use crate::syntax::{SourceId, Span};
-use crate::verdict::Gate;
 
-/// The names of configuration files, the first that exists in a folder wins.
+/// The names of configuration files. The first that exists in a folder wins.
 pub const NAMES: [&str; 3] = ["stripe-app-lint.json5", "stripe-app-lint.json", "package.json"];
 
 /// The name of the file that `baseline` writes.
@@ -36,36 +37,27 @@ pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");
 /// The key that holds the configuration in a `package.json`.
 const PACKAGE_KEY: &str = "stripe-app-lint";
 
-/// A configuration. Without a file, everything is as the rules have it.
+/// A configuration. Without a file, the defaults of the rules apply.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     /// The file it was read from and the baseline, in the order of their [`SourceId`]s.
     pub sources: Vec<Source>,
     /// The folder that its patterns and paths are relative to.
     pub folder: PathBuf,
-    /// What must be clean.
+    /// When the run fails.
     pub gate: Option<Gate>,
     /// The severities that it sets.
     pub levels: Vec<(String, Level)>,
-    /// The severities that it sets for some files.
+    /// Severities for some files.
     pub overrides: Vec<Override>,
     /// The files that are not linted.
     pub exclude: GlobSet,
-    /// What it adds to what the rules know.
+    /// Additional values that the rules should accept.
     pub settings: Settings,
-    /// The findings that do not count.
+    /// Suppressed findings.
     pub suppressions: Vec<Suppression>,
-    /// What is wrong with it.
+    /// Mistakes in the configuration.
     pub problems: Vec<Problem>,
-}
-
-/// What becomes of a rule's findings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// They are not reported.
-    Off,
-    /// They have this severity.
-    Severity(Severity),
 }
 
 /// Severities for some files.
@@ -81,8 +73,8 @@ pub struct Override {
 #[derive(Clone, Debug)]
 pub struct Problem {
     /// The rule that reports it.
-    pub rule: &'static str,
-    /// Where it stands.
+    pub rule: &'static Rule,
+    /// Where it is.
     pub span: Span,
     /// What is wrong.
     pub message: String,
@@ -94,13 +86,13 @@ impl Config {
     /// Reads a configuration file.
     ///
     /// # Errors
-    /// If it cannot be read. What is wrong inside is a [`Problem`].
+    /// If the file cannot be read. Mistakes in it become [`Problem`]s.
     pub fn read(files: &dyn Files, path: &Path) -> Result<Self, ReadError> {
         let source = Source::read(files, path, SourceId(0))?;
         Ok(decode::config(files, source))
     }
 
-    /// What becomes of a rule's findings in a file; `None` if the rule decides.
+    /// The level of a rule in a file; `None` if the configuration does not set it.
     pub fn level(&self, rule: &str, path: &Path) -> Option<Level> {
         let relative = self.relative(path);
         let overrides =
@@ -123,7 +115,7 @@ impl Config {
     }
 }
 
-/// Finds the configuration of each manifest: beside it or above it, up to the root of the repository.
+/// Finds the configuration of each manifest: in its folder or in one above, up to the root of the repository.
 pub struct Configs<'a> {
     files: &'a dyn Files,
     fixed: bool,
@@ -134,7 +126,7 @@ pub struct Configs<'a> {
 }
 
 impl<'a> Configs<'a> {
-    /// With a file given, it is everybody's configuration.
+    /// If a file is given, it is the configuration of every manifest.
     ///
     /// # Errors
     /// If that file cannot be read.
@@ -153,7 +145,7 @@ impl<'a> Configs<'a> {
         (self.configs, self.unreadable)
     }
 
-    /// The configuration for one manifest, whose paths lead nowhere but `inside`.
+    /// The configuration of one manifest. Only files that `inside` allows are read.
     ///
     /// # Errors
     /// If it cannot be read.
@@ -165,8 +157,8 @@ impl<'a> Configs<'a> {
         }
     }
 
-    /// The index among [`into_all`](Self::into_all) of the configuration for a manifest, whose paths lead nowhere but
-    /// `inside`; `None` if the configuration cannot be read.
+    /// The index in [`into_all`](Self::into_all) of a manifest's configuration; `None` if that cannot be read. Only files that
+    /// `inside` allows are read.
     pub fn index(&mut self, manifest: &Path, inside: &Inside) -> Option<usize> {
         let folder = manifest.parent().map(normal).unwrap_or_default();
         if self.fixed { Some(0) } else { self.of_folder(&folder, inside) }
@@ -193,8 +185,8 @@ impl<'a> Configs<'a> {
         index
     }
 
-    /// The configuration in a file, if there is one. Of the many `package.json` files, hardly any mentions it, and one
-    /// that cannot be read is for others to report.
+    /// The configuration in a file, if there is one. Hardly any `package.json` contains one, so most are not parsed, and one
+    /// that cannot be read is left to other tools.
     fn read(&self, folder: &Path, path: PathBuf, inside: &Inside) -> Option<Result<Config, (PathBuf, ReadError)>> {
         self.files.look(&path).ok()?;
         let files = inside.at(folder);
@@ -218,7 +210,7 @@ fn mentions(bytes: &[u8], word: &str) -> bool {
     bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
-/// The folder above, as the user would write it; `None` at the root of the file system or outside of a repository.
+/// The parent folder, as the user would write it; `None` at the root of the file system or outside a repository.
 fn above(files: &dyn Files, folder: &Path) -> Option<PathBuf> {
     if folder.as_os_str().is_empty() || folder.ends_with("..") {
         inside::repository(files, folder)?;

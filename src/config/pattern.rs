@@ -1,4 +1,4 @@
-//! Which files a part of the configuration is about.
+//! The files that a part of the configuration applies to.
 
 use std::path::{Path, PathBuf};
 
@@ -7,14 +7,14 @@ use globset::{Glob, GlobMatcher};
 /// One file, or those that a pattern matches, relative to the configuration's folder.
 #[derive(Clone, Debug)]
 pub enum Pattern {
-    /// The file at this path. Most patterns name one, those of a baseline always, and need no regular expression.
+    /// The file at this path. Most patterns, and all of a baseline, are paths and need no regular expression.
     File(PathBuf),
     /// Every file that matches.
     Glob(Box<GlobMatcher>),
 }
 
 impl Pattern {
-    /// What a pattern matches.
+    /// Compiles a glob.
     pub fn new(glob: &Glob) -> Self {
         if has_wildcards(glob.glob()) {
             Self::Glob(Box::new(glob.compile_matcher()))
@@ -23,7 +23,7 @@ impl Pattern {
         }
     }
 
-    /// Whether it is about the file.
+    /// Whether it matches the file.
     pub fn matches(&self, file: &Path) -> bool {
         match self {
             Self::File(path) => path == file,
@@ -32,7 +32,7 @@ impl Pattern {
     }
 }
 
-/// Whether a text means more than the path that it spells.
+/// Whether a text contains characters with a special meaning in globs.
 pub fn has_wildcards(text: &str) -> bool {
     text.contains(['*', '?', '[', ']', '{', '}', '\\'])
 }
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_matches_itself_as_a_glob_would() {
+    fn plain_path_matches_the_same_files_as_its_glob() {
         for (pattern, file) in [
             ("a/b.json", "a/b.json"),
             ("a/b.json", "a/B.json"),
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_matches_more() {
+    fn pattern_with_wildcards_matches_as_a_glob() {
         for pattern in ["a/*.json", "a/{b,c}.json", "a/[bc].json", "**/b.json", r"a/\b.json", "a/?.json"] {
             assert!(Pattern::new(&Glob::new(pattern).unwrap()).matches(Path::new("a/b.json")), "{pattern}");
         }

@@ -1,39 +1,36 @@
-//! Suppressions: findings that somebody has looked at and decided to live with, each with a reason.
+//! Suppressions: findings that someone has decided to accept, each with a reason.
 
 use std::path::Path;
 
-use serde::Serialize;
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 use super::Pattern;
 use crate::app::Source;
-use crate::app::files::normal;
-use crate::finding::Finding;
+use crate::diagnostic::Finding;
 use crate::syntax::Span;
 use crate::text::Shown;
-use crate::verdict::Linted;
 
-/// A decision not to count some findings.
+/// A decision to ignore some findings.
 #[derive(Clone, Debug)]
 pub struct Suppression {
     /// Where it is written.
     pub span: Span,
-    /// The rule whose findings do not count.
+    /// The rule whose findings are ignored.
     pub rule: String,
-    /// The files it holds for; all if `None`.
+    /// The files it applies to; all if `None`.
     pub file: Option<Pattern>,
-    /// The JSON pointer of the place it holds for, and of every place below; all if `None`.
+    /// The JSON pointer of the place it applies to, including every place below; all if `None`.
     pub at: Option<Shown>,
     /// Why.
     pub reason: String,
-    /// The last day it holds; for ever if `None`.
+    /// The last day it applies; unlimited if `None`.
     pub until: Option<Date>,
-    /// Whether it is an entry of a baseline.
+    /// Whether it is a baseline entry.
     pub baseline: bool,
 }
 
 impl Suppression {
-    /// Whether it holds for a finding of that rule, at that place in that file, relative to the configuration's folder.
+    /// Whether it applies to a finding of that rule at that place. The file is relative to the configuration's folder.
     pub fn covers(&self, rule: &str, file: &Path, pointer: &Shown) -> bool {
         let rest = |at: &Shown| pointer.as_str().strip_prefix(at.as_str());
         let below = |at: &Shown| rest(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
@@ -44,32 +41,33 @@ impl Suppression {
         self.file.is_none() || self.is_about(file)
     }
 
-    /// Whether it can hold for findings in that file, relative to the configuration's folder.
+    /// Whether it can apply to findings in that file, which is relative to the configuration's folder.
     pub fn is_about(&self, file: &Path) -> bool {
         match &self.file {
-            // A baseline names files as they are printed, with their secrets masked.
+            // A baseline contains paths as they are printed, with secrets masked.
             Some(Pattern::File(path)) if self.baseline => Shown::path(path) == Shown::path(file),
             Some(pattern) => pattern.matches(file),
             None => false,
         }
     }
 
-    /// Whether its last day is over.
-    pub fn is_expired(&self, today: Date) -> bool {
-        self.until.is_some_and(|until| until < today)
+    /// Whether its last day has passed.
+    pub fn is_expired(&self) -> bool {
+        // Hardly any suppression has a last day, so the clock is hardly ever read.
+        self.until.is_some_and(|until| until < OffsetDateTime::now_utc().date())
     }
 }
 
-/// A comment in a manifest that suppresses findings on its own line, or on the next if it stands alone.
+/// A comment in a manifest that suppresses findings on its own line or, if it is alone on its line, on the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inline {
     /// The comment.
     pub span: Span,
-    /// The rules whose findings do not count.
+    /// The rules whose findings are ignored.
     pub rules: Vec<String>,
     /// Why.
     pub reason: String,
-    /// The line it holds for, counted from 0.
+    /// The line it applies to, counted from 0.
     pub line: usize,
 }
 
@@ -93,36 +91,10 @@ pub fn inline(source: &Source) -> Vec<Inline> {
 }
 
 impl Inline {
-    /// Whether it holds for a finding of that file.
+    /// Whether it applies to a finding in that file.
     pub fn covers(&self, source: &Source, finding: &Finding) -> bool {
         finding.span.source == self.span.source
             && source.lines.line_of(finding.span.start) == self.line
             && self.rules.iter().any(|rule| rule == finding.rule.name)
-    }
-}
-
-/// A baseline of these entries, as JSON. Sorts them and drops those that stand twice.
-pub fn baseline(entries: &mut Vec<BaselineEntry>) -> String {
-    entries.sort();
-    entries.dedup();
-    let lines: Vec<String> = entries.iter().filter_map(|entry| serde_json::to_string(entry).ok()).collect();
-    let lines = lines.iter().map(|line| format!("\n    {line}")).collect::<Vec<_>>().join(",");
-    format!("{{\n  \"version\": 1,\n  \"entries\": [{lines}\n  ]\n}}\n")
-}
-
-/// A finding of a baseline.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct BaselineEntry {
-    file: Shown,
-    at: Shown,
-    rule: &'static str,
-}
-
-impl BaselineEntry {
-    /// The entry of a finding, its path relative to `folder`.
-    pub fn new(folder: &Path, linted: &Linted, finding: &Finding) -> Self {
-        let path = normal(&linted.source(finding.span).path);
-        let file = Shown::path(path.strip_prefix(normal(folder)).unwrap_or(&path));
-        Self { file, at: linted.pointer(finding), rule: finding.rule.name }
     }
 }

@@ -1,4 +1,4 @@
-//! Writes what a comparison found: for people, as Markdown, or as JSON.
+//! Writes the result of a comparison as text, Markdown or JSON.
 
 use std::io::{self, Write};
 
@@ -27,17 +27,17 @@ pub fn write(old: &App, new: &App, changes: &[Change], format: ListFormat, out: 
 /// The heading over the changes of a consequence.
 fn heading(consequence: Consequence) -> &'static str {
     match consequence {
-        Consequence::Refused => "Stripe refuses this, or takes it for another app",
-        Consequence::Breaks => "Stops working for those who have installed the app",
-        Consequence::Consent => "Works only after each user has agreed",
-        Consequence::Review => "Is looked at in the review",
-        Consequence::None => "Has no other consequence",
+        Consequence::Refused => "Stripe rejects this, or treats it as a different app",
+        Consequence::Breaks => "Breaks existing installs",
+        Consequence::Consent => "Requires users to re-authorize",
+        Consequence::Review => "Is checked in the review",
+        Consequence::None => "No effect on existing installs",
     }
 }
 
 fn human(changes: &[Change], out: &mut dyn Write) -> io::Result<()> {
     if changes.is_empty() {
-        return writeln!(out, "no changes that matter to Stripe, to users or to review");
+        return writeln!(out, "no changes that affect the upload, users or the review");
     }
     for group in changes.chunk_by(|a, b| a.consequence == b.consequence) {
         let Some(first) = group.first() else { continue };
@@ -52,7 +52,7 @@ fn human(changes: &[Change], out: &mut dyn Write) -> io::Result<()> {
 
 fn markdown(changes: &[Change], out: &mut dyn Write) -> io::Result<()> {
     if changes.is_empty() {
-        return writeln!(out, "No changes that matter to Stripe, to users or to review.");
+        return writeln!(out, "No changes that affect the upload, users or the review.");
     }
     for group in changes.chunk_by(|a, b| a.consequence == b.consequence) {
         let Some(first) = group.first() else { continue };

@@ -1,10 +1,10 @@
-//! One line a finding, as compilers write them.
+//! One line per finding, as compilers write them.
 
 use std::io::{self, Write};
 
 use super::view::View;
 use super::{Print, severity_word};
-use crate::batch::Summary;
+use crate::engine::Summary;
 
 /// Writes `path:line:column: severity rule: message` for each finding.
 pub struct Concise<'a> {

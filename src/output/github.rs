@@ -1,24 +1,31 @@
-//! Annotations of GitHub Actions.
+//! GitHub Actions annotations.
 //! <https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>
 
 use std::io::{self, Write};
 
 use super::Print;
-use super::human::sum_up;
+use super::summary::{Fixable, write_summary};
 use super::view::View;
-use crate::batch::Summary;
-use crate::finding::Severity;
+use crate::diagnostic::Severity;
+use crate::engine::Summary;
 
-/// Writes a workflow command for each finding, and for the log one line that sums up.
+/// Writes a workflow command for each finding, and a summary for the log.
 pub struct Github<'a> {
-    /// Whether to leave out that line.
-    pub quiet: bool,
-    /// Where to write.
-    pub out: &'a mut dyn Write,
+    fixable: Fixable,
+    quiet: bool,
+    out: &'a mut dyn Write,
+}
+
+impl<'a> Github<'a> {
+    /// Writes to `out`; without the summary if `quiet`.
+    pub fn new(quiet: bool, out: &'a mut dyn Write) -> Self {
+        Self { fixable: Fixable::default(), quiet, out }
+    }
 }
 
 impl Print for Github<'_> {
     fn file(&mut self, view: View) -> io::Result<()> {
+        self.fixable.add(view);
         for finding in view.findings() {
             let level = match finding.severity {
                 Severity::Error => "error",
@@ -28,7 +35,7 @@ impl Print for Github<'_> {
             let (start, end) = (view.start(finding.span), view.end(finding.span));
             let file = property(view.file(finding.span).as_str());
             write!(self.out, "::{level} file={file},line={},endLine={}", start.line, end.line)?;
-            // Columns count only for a range within one line.
+            // GitHub ignores columns unless the range is within one line.
             if start.line == end.line {
                 write!(self.out, ",col={},endColumn={}", start.column, end.column)?;
             }
@@ -40,7 +47,7 @@ impl Print for Github<'_> {
     }
 
     fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()> {
-        if self.quiet { Ok(()) } else { writeln!(self.out, "{}", sum_up(summary)) }
+        if self.quiet { Ok(()) } else { write_summary(summary, self.fixable, self.out) }
     }
 }
 

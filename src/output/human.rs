@@ -1,19 +1,19 @@
-//! The view for people: miette draws each finding in its source; the text is escaped before it gets there.
+//! The view for people: miette draws each finding in its source, whose text is escaped before.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
     SourceSpan, SpanContents,
 };
 
+use super::summary::{Fixable, by_severity, count, write_summary};
 use super::view::{Drawing, View};
 use super::{Look, Print, severity_word};
-use crate::batch::{Count, Summary};
-use crate::finding::{Finding, Safety, Severity};
+use crate::diagnostic::{Finding, Safety, Severity};
+use crate::engine::Summary;
 use crate::syntax::{Lines, Span};
 use crate::text::Shown;
 use crate::text::shown::{self, write_lines};
@@ -21,120 +21,60 @@ use crate::text::shown::{self, write_lines};
 /// The longest line that is drawn whole, in bytes; of a longer one, only the part around the label.
 const LONG_LINE: usize = 500;
 
-/// Draws every finding, then writes one line that sums up.
+/// Draws every finding, below a heading for each file, then writes a summary.
 pub struct Human<'a> {
     handler: GraphicalReportHandler,
-    links: bool,
+    look: Look,
+    fixable: Fixable,
     quiet: bool,
     out: &'a mut dyn Write,
 }
 
 impl<'a> Human<'a> {
-    /// Draws to `out`; without the line at the end if `quiet`.
+    /// Draws to `out`; without headings and summary if `quiet`.
     pub fn new(look: Look, quiet: bool, out: &'a mut dyn Write) -> Self {
         let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_width(look.width)
             .with_links(look.links)
-            // The rule's name is the link; a word behind it would puzzle where the terminal knows no links.
+            // The rule's name is the link; any other text would be confusing in terminals that do not support links.
             .with_link_display_text("")
             .with_context_lines(1)
             .with_primary_span_start();
-        Self { handler, links: look.links, quiet, out }
+        Self { handler, look, fixable: Fixable::default(), quiet, out }
     }
 }
 
 impl Print for Human<'_> {
     fn file(&mut self, view: View) -> io::Result<()> {
+        self.fixable.add(view);
         let pictures = Picture::all(view);
-        for finding in view.findings() {
-            let Some(picture) = pictures.get(usize::from(finding.span.source.0)) else { continue };
-            let mut text = String::new();
-            let drawn = Drawn::new(view, finding, picture, self.links);
-            self.handler.render_report(&mut text, &drawn).map_err(io::Error::other)?;
-            write_lines(self.out, text.trim_matches('\n'))?;
-            writeln!(self.out, "\n")?;
+        for findings in view.findings().chunk_by(|a, b| a.span.source == b.span.source) {
+            let Some(picture) = findings.first().and_then(|first| pictures.get(usize::from(first.span.source.0)))
+            else {
+                continue;
+            };
+            if !self.quiet {
+                let (bold, plain) = if self.look.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+                writeln!(self.out, "{bold}{}{plain}: {}\n", picture.name, by_severity(count(findings)))?;
+            }
+            for finding in findings {
+                let mut text = String::new();
+                let drawn = Drawn::new(view, finding, picture, self.look.links);
+                self.handler.render_report(&mut text, &drawn).map_err(io::Error::other)?;
+                write_lines(self.out, text.trim_matches('\n'))?;
+                writeln!(self.out, "\n")?;
+            }
         }
         Ok(())
     }
 
     fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()> {
-        if self.quiet { Ok(()) } else { finish(summary, self.out) }
+        if self.quiet { Ok(()) } else { write_summary(summary, self.fixable, self.out) }
     }
 }
 
-/// Writes the line that sums up, and where to read on.
-pub fn finish(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", sum_up(summary))?;
-    if summary.count != Count::default() {
-        writeln!(out, "`stripe-app-lint explain RULE` tells why and how to mend it")?;
-    }
-    Ok(())
-}
-
-/// One line: what was found, in how many manifests, what of it fails the run if that is not the errors, and what was left
-/// out and why.
-pub fn sum_up(summary: &Summary) -> String {
-    let Count { errors, warnings, infos } = summary.count;
-    let kinds = [(errors, "error"), (warnings, "warning"), (infos, "info")];
-    let found = kinds.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| plural(number, word));
-    let found: Vec<String> = found.collect();
-    let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-    let mut line = format!("{found} in {}", plural(summary.manifests, "manifest"));
-    let rules: Vec<String> = summary.failing.keys().map(|rule| (*rule).to_owned()).collect();
-    match summary.failing.values().sum() {
-        failing if failing == errors => {}
-        0 => line += "; none fails the run",
-        1 => line += &format!("; 1 fails the run: {}", first_of(&rules)),
-        failing => line += &format!("; {failing} fail the run: {}", first_of(&rules)),
-    }
-    if let Some(left_out) = summary.left_out() {
-        line += &format!("; {left_out}");
-    }
-    if summary.fixed > 0 {
-        line += &format!("; {} fixed", summary.fixed);
-        if summary.revealed > 0 {
-            line += &format!(", which revealed {} more", summary.revealed);
-        }
-    }
-    if summary.unwritten > 0 {
-        line += &format!("; {} could not be written", summary.unwritten);
-    }
-    if summary.suppressed > 0 {
-        line += &format!("; {} suppressed", summary.suppressed);
-    }
-    if !summary.excluded.is_empty() {
-        line += &format!("; {} excluded by the configuration", named("manifest", &summary.excluded));
-    }
-    if !summary.skipped.is_empty() {
-        line += &format!("; {} skipped, not a Stripe app manifest", named("file", &summary.skipped));
-    }
-    if !summary.errors.is_empty() {
-        line += &format!("; {} could not be read", summary.errors.len());
-    }
-    line
-}
-
-/// How many files of a kind there are, and which.
-fn named(word: &str, paths: &[PathBuf]) -> String {
-    let names: Vec<String> = paths.iter().take(SHOWN + 1).map(|path| Shown::path(path).to_string()).collect();
-    format!("{} ({})", plural(paths.len(), word), first_of(&names))
-}
-
-/// How many names are given where there may be many.
-const SHOWN: usize = 3;
-
-/// The first few of some names.
-fn first_of(names: &[String]) -> String {
-    let more = if names.len() > SHOWN { ", …" } else { "" };
-    names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ") + more
-}
-
-fn plural(number: usize, word: &str) -> String {
-    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
-}
-
-/// A source, ready to be drawn: escaped, with its lines found once. miette's own source code scans the text from its
+/// A source, ready to be drawn: escaped, and with its lines found once. miette's own `SourceCode` scans the text from its
 /// start for every label.
 pub struct Picture<'a> {
     name: Shown,
@@ -153,7 +93,7 @@ impl<'a> Picture<'a> {
         Self { name, text, lines }
     }
 
-    /// The part of a span that is labelled: of several lines the first, and of a long line the beginning.
+    /// The part of a span that is underlined: only its first line, and only the beginning of a long line.
     fn label(&self, span: Span) -> (usize, usize) {
         let text = self.text.as_str();
         let start = self.text.offset(span.start);
@@ -168,8 +108,8 @@ impl<'a> Picture<'a> {
         )
     }
 
-    /// Whether the labels at two places may share a drawing: if none of its lines is long, or they are close together. In
-    /// a drawing, a column past 65,535 would be a panic.
+    /// Whether the labels at two places may share a drawing: they must be close together, or all its lines must be short.
+    /// miette panics at columns beyond 65,535.
     fn can_join(&self, a: usize, b: usize) -> bool {
         let text = self.text.as_str();
         let (start, end) = (a.min(b), a.max(b));
@@ -204,7 +144,7 @@ impl SourceCode for Picture<'_> {
         let text = self.text.as_str();
         let (start, end) = (span.offset().min(text.len()), (span.offset() + span.len()).min(text.len()));
         let (from, to) = self.window(start, end, before.max(after));
-        // Asked without lines before, miette wants the place itself, for the line and column in the head of the picture.
+        // miette asks for no lines before when it needs the line and column for the head of the drawing.
         let from = if before == 0 { start } else { from };
         let data = text.get(from..to).unwrap_or_default();
         let line = self.lines.line_of(from);
@@ -215,7 +155,7 @@ impl SourceCode for Picture<'_> {
     }
 }
 
-/// A finding as miette wants it.
+/// A finding in the form that miette draws.
 pub struct Drawn<'a> {
     finding: &'a Finding,
     picture: &'a Picture<'a>,

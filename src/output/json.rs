@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::view::View;
 use super::{Print, write_json};
-use crate::batch::Summary;
 use crate::catalogue::Catalogue;
-use crate::finding::{Confidence, Finding, Fix, Safety, Severity, Stage};
+use crate::config::Gate;
+use crate::diagnostic::{Confidence, Finding, Fix, Safety, Severity, Stage};
+use crate::engine::Summary;
 use crate::syntax::lines::Position;
 use crate::syntax::{Part, Span};
 use crate::text::Shown;
-use crate::verdict::Gate;
 
 /// Writes one JSON document at the end.
 pub struct Json<'a> {
@@ -72,7 +72,7 @@ struct SummaryV1 {
     passed: bool,
 }
 
-/// A finding as programs read it.
+/// A finding in the JSON report.
 #[derive(Serialize)]
 pub struct FindingV1 {
     rule: &'static str,
@@ -148,7 +148,7 @@ impl FindingV1 {
         (&self.file, self.range.start.offset, self.rule)
     }
 
-    /// The finding, with its places resolved in the files it was found in.
+    /// The finding, with its spans resolved to positions in its files.
     pub fn new(view: View, finding: &Finding) -> Self {
         let page = finding.rule.page();
         let related = finding.related.iter().map(|related| RelatedV1 {

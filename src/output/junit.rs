@@ -1,4 +1,4 @@
-//! A JUnit report: a suite a manifest, a case a finding. Only what fails the run is a failure.
+//! A JUnit report: one suite per manifest, one case per finding. Only findings that fail the run are failures.
 
 use std::io::{self, Write};
 
@@ -6,8 +6,8 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::view::View;
 use super::{Print, severity_word};
-use crate::batch::Summary;
-use crate::finding::Finding;
+use crate::diagnostic::Finding;
+use crate::engine::Summary;
 
 /// Writes one XML document at the end.
 pub struct Junit<'a> {

@@ -1,4 +1,4 @@
-//! Turns what came of a run into text, one module a format.
+//! Turns the results of a run into text, one module per format.
 
 mod concise;
 mod github;
@@ -10,6 +10,7 @@ mod narrated;
 mod ndjson;
 mod rdjson;
 mod sarif;
+mod summary;
 mod view;
 
 use std::collections::HashMap;
@@ -17,49 +18,50 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::batch::Summary;
-use crate::finding::{Finding, Severity};
+use crate::diagnostic::{Finding, Severity};
+use crate::engine::Linted;
+use crate::engine::Summary;
 use crate::text::shown;
-use crate::verdict::Linted;
+pub use summary::plural;
 use view::View;
 
 /// The schema of the JSON report.
 pub const REPORT_SCHEMA: &str = include_str!("../../schemas/report.schema.json");
 
-/// A format that a run can be written in.
+/// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// Drawn for people, with the source and its labels
+    /// For people: each finding drawn in its source
     #[default]
     Human,
-    /// One line a finding: path:line:column: severity rule: message
+    /// One line per finding: path:line:column: severity rule: message
     Concise,
-    /// In words only, for screen readers
+    /// Text only, for screen readers
     Narrated,
-    /// One JSON document for programs (its schema: `stripe-app-lint schema report`)
+    /// One JSON document (run `stripe-app-lint schema report` for its schema)
     Json,
-    /// One JSON object a finding and line, written as manifests are linted
+    /// One JSON object per finding, one per line, written as manifests are linted
     Ndjson,
     /// SARIF 2.1.0, for code scanning
     Sarif,
-    /// Annotations of GitHub Actions
+    /// GitHub Actions annotations
     Github,
-    /// GitLab's code quality report
+    /// GitLab code quality report
     Gitlab,
-    /// JUnit XML: a suite a manifest, a case a finding
+    /// JUnit XML: one suite per manifest, one case per finding
     Junit,
-    /// Reviewdog's diagnostic format
+    /// Reviewdog diagnostic format
     Rdjson,
 }
 
 impl Format {
-    /// Whether it ends with a line for people that says what was found and what was left out.
+    /// Whether its output ends with a summary for people that also counts the omitted findings.
     pub fn sums_up(self) -> bool {
         matches!(self, Self::Human | Self::Narrated | Self::Github)
     }
 }
 
-/// How to draw for people.
+/// How the human view is drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
     /// Whether to use colour.
@@ -70,11 +72,11 @@ pub struct Look {
     pub width: usize,
 }
 
-/// Writes a run in one format, manifest by manifest, so that no more than one has to be in memory.
+/// Writes a run in one format, manifest by manifest, so that only one has to be in memory.
 pub struct Printer<'a>(Box<dyn Print + 'a>);
 
 impl Printer<'_> {
-    /// Writes what came of one manifest or one configuration.
+    /// Writes the result for one manifest or configuration.
     ///
     /// # Errors
     /// If the output cannot be written to.
@@ -91,9 +93,9 @@ impl Printer<'_> {
     }
 }
 
-/// One format. It gets at no text but what may be printed.
+/// One format. It only has access to text that is safe to print.
 trait Print {
-    /// Writes what came of one manifest or one configuration.
+    /// Writes the result for one manifest or configuration.
     fn file(&mut self, view: View) -> io::Result<()>;
 
     /// Writes the end of the report.
@@ -109,14 +111,14 @@ pub fn printer<'a>(format: Format, look: Look, quiet: bool, out: &'a mut dyn Wri
         Format::Json => Box::new(json::Json::new(out)),
         Format::Ndjson => Box::new(ndjson::Ndjson { out }),
         Format::Sarif => Box::new(sarif::Sarif::new(out)),
-        Format::Github => Box::new(github::Github { quiet, out }),
+        Format::Github => Box::new(github::Github::new(quiet, out)),
         Format::Gitlab => Box::new(gitlab::Gitlab::new(out)),
         Format::Junit => Box::new(junit::Junit::new(out)),
         Format::Rdjson => Box::new(rdjson::Rdjson::new(out)),
     })
 }
 
-/// Writes a JSON document for programs, and a line end.
+/// Writes a JSON document and a newline.
 ///
 /// # Errors
 /// If `out` cannot be written to.
@@ -125,8 +127,8 @@ pub fn write_json(out: &mut dyn Write, document: &impl Serialize) -> io::Result<
     writeln!(out)
 }
 
-/// Names findings so that the same one has the same name in the next run: by rule, file and place, and of several at one
-/// place by their order.
+/// Gives each finding a name that stays the same in the next run, made of its rule, file and place; several at one place are
+/// numbered.
 #[derive(Default)]
 struct Fingerprints {
     seen: HashMap<String, usize>,

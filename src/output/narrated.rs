@@ -1,31 +1,34 @@
-//! The view for screen readers: the same findings, everything in words.
+//! The view for screen readers: the human view in words only.
 
 use std::io::{self, Write};
 
 use miette::NarratableReportHandler;
 
 use super::Print;
-use super::human::{self, Drawn, Picture};
+use super::human::{Drawn, Picture};
+use super::summary::{Fixable, write_summary};
 use super::view::View;
-use crate::batch::Summary;
+use crate::engine::Summary;
 use crate::text::shown::write_lines;
 
-/// Narrates every finding, then sums up.
+/// Narrates every finding, then writes a summary.
 pub struct Narrated<'a> {
     handler: NarratableReportHandler,
+    fixable: Fixable,
     quiet: bool,
     out: &'a mut dyn Write,
 }
 
 impl<'a> Narrated<'a> {
-    /// Narrates to `out`; without the line at the end if `quiet`.
+    /// Narrates to `out`; without the summary if `quiet`.
     pub fn new(quiet: bool, out: &'a mut dyn Write) -> Self {
-        Self { handler: NarratableReportHandler::new().with_context_lines(1), quiet, out }
+        Self { handler: NarratableReportHandler::new().with_context_lines(1), fixable: Fixable::default(), quiet, out }
     }
 }
 
 impl Print for Narrated<'_> {
     fn file(&mut self, view: View) -> io::Result<()> {
+        self.fixable.add(view);
         let pictures = Picture::all(view);
         for finding in view.findings() {
             let Some(picture) = pictures.get(usize::from(finding.span.source.0)) else { continue };
@@ -39,6 +42,6 @@ impl Print for Narrated<'_> {
     }
 
     fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()> {
-        if self.quiet { Ok(()) } else { human::finish(summary, self.out) }
+        if self.quiet { Ok(()) } else { write_summary(summary, self.fixable, self.out) }
     }
 }

@@ -1,14 +1,14 @@
-//! One JSON object a finding and line, written as manifests are view.
+//! One JSON object per finding, one per line, written as manifests are linted.
 
 use std::io::{self, Write};
 
 use super::Print;
 use super::json::FindingV1;
 use super::view::View;
-use crate::batch::Summary;
+use crate::engine::Summary;
 use crate::text::shown;
 
-/// Writes each finding as the JSON report has it.
+/// Writes each finding as in the JSON report.
 pub struct Ndjson<'a> {
     /// Where to write.
     pub out: &'a mut dyn Write,

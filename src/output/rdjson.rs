@@ -1,4 +1,4 @@
-//! Reviewdog's diagnostic format. <https://github.com/reviewdog/reviewdog/tree/master/proto/rdf>
+//! Reviewdog diagnostic format. <https://github.com/reviewdog/reviewdog/tree/master/proto/rdf>
 
 use std::io::{self, Write};
 
@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::view::{BytePosition, View};
 use super::{Print, write_json};
-use crate::batch::Summary;
-use crate::finding::{Finding, Related, Severity};
+use crate::diagnostic::{Finding, Related, Severity};
+use crate::engine::Summary;
 use crate::syntax::Span;
 use crate::text::Shown;
 
@@ -101,7 +101,7 @@ fn diagnostic(view: View, finding: &Finding) -> Diagnostic {
         message: related.message.clone(),
         location: location(view, related.span),
     };
-    // Reviewdog shows each suggestion as a change of its own, so only a fix of one edit can be one.
+    // Reviewdog offers each suggestion separately, so only a fix with a single edit can be one.
     let suggestions = finding.fix.iter().filter(|fix| fix.edits.len() == 1).flat_map(|fix| &fix.edits);
     Diagnostic {
         message: format!("{}{help}", finding.message),

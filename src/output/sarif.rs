@@ -7,17 +7,19 @@ use serde_json::{Value, json};
 
 use super::view::View;
 use super::{Fingerprints, Print};
-use crate::batch::Summary;
-use crate::finding::{Confidence, Finding, Fix, Related, Severity};
-use crate::rules::{RULES, Rule};
+use crate::diagnostic::Rule;
+use crate::diagnostic::{Confidence, Finding, Fix, Related, Severity};
+use crate::engine::Summary;
+use crate::engine::Suppressed;
+use crate::rules::RULES;
 use crate::syntax::{Edit, Span};
 use crate::text::shown;
-use crate::verdict::Suppressed;
 
-/// How many edits a fix may have to be written: each takes a kilobyte, and no viewer applies thousands.
+/// The maximum number of edits in a fix that is written: each takes a kilobyte, and no viewer applies thousands.
 const MAX_EDITS: usize = 1_000;
 
-/// Writes one JSON document, a line a result, as manifests are linted: gathered, those of many would fill the memory.
+/// Writes one JSON document as manifests are linted, one result per line: collecting the results of many would take too much
+/// memory.
 pub struct Sarif<'a> {
     out: &'a mut dyn Write,
     fingerprints: Fingerprints,
@@ -30,7 +32,7 @@ impl<'a> Sarif<'a> {
         Self { out, fingerprints: Fingerprints::default(), has_begun: false }
     }
 
-    /// Writes what stands before the results, unless it is there already.
+    /// Writes everything before the results, unless it has been written.
     fn begin(&mut self) -> io::Result<()> {
         if std::mem::replace(&mut self.has_begun, true) {
             return Ok(());
@@ -40,7 +42,7 @@ impl<'a> Sarif<'a> {
             "name": env!("CARGO_PKG_NAME"),
             "semanticVersion": env!("CARGO_PKG_VERSION"),
             "informationUri": env!("CARGO_PKG_REPOSITORY"),
-            "rules": RULES.iter().map(rule_of).collect::<Vec<_>>(),
+            "rules": RULES.iter().copied().map(rule_of).collect::<Vec<_>>(),
         } });
         writeln!(self.out, r#"{{"$schema":"{schema}","version":"2.1.0","runs":[{{"tool":{tool},"#)?;
         write!(self.out, r#""columnKind":"unicodeCodePoints","results":["#)

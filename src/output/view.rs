@@ -1,10 +1,10 @@
-//! What a printer sees of a linted file: places, and text that may be printed. The raw text stays behind it.
+//! A linted file as printers see it: positions, and text that is safe to print. Printers have no access to the raw text.
 
-use crate::finding::Finding;
+use crate::diagnostic::Finding;
+use crate::engine::{Linted, Suppressed};
 use crate::syntax::lines::Position;
 use crate::syntax::{self, Part, Span};
 use crate::text::shown::{self, Shown};
-use crate::verdict::{Linted, Suppressed};
 
 /// A linted file, as printers see it.
 #[derive(Clone, Copy)]
@@ -20,7 +20,7 @@ pub struct Drawing<'a> {
     pub lines: &'a syntax::Lines,
 }
 
-/// A place in a file as reviewdog counts it.
+/// A position in a file as reviewdog counts it.
 pub struct BytePosition {
     /// The line, counted from 1.
     pub line: usize,
@@ -49,7 +49,7 @@ impl<'a> View<'a> {
         &self.0.suppressed
     }
 
-    /// The path of the file that a span lies in.
+    /// The path of the file that contains a span.
     pub fn file(self, span: Span) -> Shown {
         Shown::path(&self.0.source(span).path)
     }
@@ -88,7 +88,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The files that the findings are drawn in, by their ids; none if there are no findings.
+    /// The files that findings are drawn in, ordered by id; empty if there are no findings.
     pub fn drawings(self) -> Vec<Drawing<'a>> {
         let sources = if self.0.findings.is_empty() { &[][..] } else { &self.0.sources };
         let drawings = sources.iter().map(|source| Drawing {

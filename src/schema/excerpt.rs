@@ -1,7 +1,7 @@
-//! What `jsonschema` is shown of a manifest that deviates: as plain JSON, what may be what deviates.
+//! The part of a deviating manifest that `jsonschema` validates: plain JSON with everything that may deviate.
 //!
-//! It finds every difference before it gives the first, and copies keys and values, so a manifest made of differences would
-//! fill the memory. Of a list it sees the items that deviate, which stand elsewhere then: [`Excerpt::at`] finds them.
+//! It collects every difference before it returns the first, and copies keys and values, so a manifest full of differences
+//! would fill the memory. Lists keep only the items that deviate, at other indices; [`Excerpt::at`] finds them.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::conforms::conforms;
 use super::resolved;
 use crate::syntax::{Node, Object, Value};
 
-/// A value, and the parts of it that are shown.
+/// A value, and the parts of it that are included.
 pub struct Excerpt<'a> {
     node: &'a Node,
     members: BTreeMap<&'a str, Excerpt<'a>>,
@@ -19,8 +19,8 @@ pub struct Excerpt<'a> {
 }
 
 impl<'a> Excerpt<'a> {
-    /// What of `node` may deviate from `place`, a part of `schema`: at most so many items of each list, and so many members
-    /// of each object beside those that `place` names.
+    /// The parts of `node` that may deviate from `place`, a part of `schema`: at most `most` items of each list, and
+    /// `most` members of each object in addition to those that `place` names.
     pub fn of(schema: &'static Json, place: &'static Json, node: &'a Node, most: usize) -> Self {
         let place = resolved(schema, place);
         let of = |place, node| Self::of(schema, place, node, most);
@@ -47,13 +47,13 @@ impl<'a> Excerpt<'a> {
                 let deviating = node.items().iter().filter(|item| !conforms(schema, place, item));
                 deviating.take(most).map(|item| of(place, item)).collect()
             }
-            // Where it must be empty, one is too many.
+            // A list that must be empty is reported for its first item.
             None => node.items().first().map(Self::closed).into_iter().collect(),
         };
         excerpt
     }
 
-    /// Only of what type it is, if it is an object or a list.
+    /// Only its type, if it is an object or a list.
     fn closed(node: &'a Node) -> Self {
         Self { node, members: BTreeMap::new(), items: Vec::new() }
     }
@@ -67,7 +67,7 @@ impl<'a> Excerpt<'a> {
         }
     }
 
-    /// The value that stands at a JSON pointer (RFC 6901) in the excerpt.
+    /// The value at a JSON pointer (RFC 6901) in the excerpt.
     pub fn at(&self, pointer: &str) -> Option<&'a Node> {
         let steps = pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"));
         let mut steps = steps.map(|step| (step.parse::<usize>(), step));
@@ -87,7 +87,7 @@ mod tests {
     use super::Excerpt;
     use crate::syntax::{self, Node, SourceId};
 
-    /// JSON of words that mean something in a manifest, keys twice in one object included.
+    /// JSON made of keys and values that occur in manifests, with duplicate keys.
     fn json() -> impl Strategy<Value = String> {
         const KEYS: &[&str] = &[
             "id",
@@ -137,7 +137,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn of_an_excerpt_the_same_is_said_as_of_the_whole(text in json()) {
+        fn excerpt_yields_the_same_errors_as_the_whole_document(text in json()) {
             let root = parsed(&text);
             let whole: Json = serde_json::from_str(&text).unwrap();
             for schema in schemas() {
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn of_very_many_differences_a_part_is_shown() {
+    fn limits_the_number_of_differences() {
         let list = |item: &str| format!("[{}]", vec![item; 1_000].join(","));
         let object: Vec<_> = (0..1_000).map(|number| format!(r#""{number}": [7]"#)).collect();
         let good = r#"{"viewport": "a", "component": "B"}"#;

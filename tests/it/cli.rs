@@ -42,7 +42,11 @@ fn findings_that_are_left_out_are_counted_in_every_format() {
     assert!(jsonschema::is_valid(&schema, &report));
     for format in ["json", "ndjson", "concise", "sarif", "gitlab", "junit", "rdjson"] {
         let output = lint(folder.path(), &["check", "--format", format]);
-        assert!(stderr(&output).contains("warning: findings: 100 left out"), "{format}: {}", stderr(&output));
+        assert!(
+            stderr(&output).contains("warning: the findings are incomplete: 100 left out"),
+            "{format}: {}",
+            stderr(&output)
+        );
     }
     for format in ["human", "narrated", "github"] {
         let output = lint(folder.path(), &["check", "--format", format]);
@@ -81,7 +85,7 @@ fn what_cannot_be_read_is_named_and_the_others_are_linted() {
     let output = lint(folder.path(), &["check"]);
     let (out, err) = (stdout(&output), stderr(&output));
     assert!(err.contains("cannot read folder/stripe-app.json: it is a folder"), "{err}");
-    assert!(err.contains("cannot read latin1/stripe-app.json: it is not UTF-8 (byte 13)"), "{err}");
+    assert!(err.contains("cannot read latin1/stripe-app.json: it is not valid UTF-8 (at byte 13)"), "{err}");
     assert!(out.contains("syntax-error") && out.contains("in 2 manifests"), "{out}");
     assert_eq!(output.status.code(), Some(1));
 }
@@ -212,36 +216,46 @@ fn the_configuration_that_init_writes_is_valid_and_is_never_overwritten() {
     jsonschema::validate(&schema, &starter).unwrap();
     let again = lint(folder.path(), &["init"]);
     assert_eq!(again.status.code(), Some(2));
-    assert!(stderr(&again).contains("stripe-app-lint.json5 is there already"), "{}", stderr(&again));
+    assert!(stderr(&again).contains("stripe-app-lint.json5 already exists"), "{}", stderr(&again));
 }
 
 #[test]
 fn a_baseline_says_where_it_is_to_be_named() {
     let folder = apps(&["good"]);
     let said = || stdout(&lint(folder.path(), &["baseline"]));
-    assert!(said().contains("put this into stripe-app-lint.json5, which `stripe-app-lint init` writes: baseline: \""));
+    assert!(
+        said().contains(
+            "add this line to stripe-app-lint.json5 (`stripe-app-lint init` creates it):\n  \"baseline\": \""
+        )
+    );
     assert!(lint(folder.path(), &["init"]).status.success());
-    assert!(said().contains("put this into stripe-app-lint.json5: baseline: \""), "{}", said());
+    assert!(said().contains("add this line to stripe-app-lint.json5:\n  \"baseline\": \""), "{}", said());
 }
 
 #[test]
-fn the_last_line_says_what_fails_the_run_if_it_is_not_the_errors() {
+fn summary_names_the_rules_that_fail_the_run() {
     let folder = apps(&["app"]);
     let manifest = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline", "distribution_type": "public",
         "permissions": [{"permission": "webhook_write", "purpose": "Registers the webhook that keeps the list fresh"}]}"#;
     fs::write(folder.path().join("app/stripe-app.json"), manifest).unwrap();
-    let last = |arguments: &[&str]| {
+    let summary = |arguments: &[&str]| {
         let output = lint(folder.path(), &[&["check", "--format", "github"], arguments].concat());
-        (output.status.code(), stdout(&output).lines().last().unwrap().to_owned())
+        let lines = stdout(&output).lines().filter(|line| !line.starts_with("::")).collect::<Vec<_>>().join("\n");
+        (output.status.code(), lines)
     };
-    let found = "1 error, 2 warnings, 1 info in 1 manifest";
-    assert_eq!(last(&[]), (Some(1), found.to_owned()));
+    let expected = |failing: &str| {
+        format!(
+            "Found 1 error, 2 warnings and 1 info in 1 manifest.\n{failing}\n\
+             `--fix=unsafe` can fix 1 finding.\nRun `stripe-app-lint explain RULE` for details."
+        )
+    };
+    assert_eq!(summary(&[]), (Some(1), expected("1 finding fails the run: refused-permission.")));
     assert_eq!(
-        last(&["--gate", "review"]),
-        (Some(1), format!("{found}; 3 fail the run: missing-icon, refused-permission, sandbox-undeclared"))
+        summary(&["--gate", "review"]),
+        (Some(1), expected("3 findings fail the run: missing-icon, refused-permission, sandbox-undeclared."))
     );
-    assert_eq!(last(&["--fail-on", "never"]), (Some(0), format!("{found}; none fails the run")));
-    assert!(last(&["--quiet"]).1.starts_with("::"));
+    assert_eq!(summary(&["--fail-on", "never"]), (Some(0), expected("No finding fails the run.")));
+    assert_eq!(summary(&["--quiet"]), (Some(1), String::new()));
 }
 
 #[test]

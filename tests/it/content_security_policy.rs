@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::batch::lint;
 use stripe_app_lint::config::Config;
-use stripe_app_lint::finding::{Finding, Safety, Severity, Stage};
-use stripe_app_lint::fix::fix;
+use stripe_app_lint::diagnostic::{Finding, Safety, Severity, Stage};
+use stripe_app_lint::engine::fix::fix;
+use stripe_app_lint::engine::lint;
 
 fn manifest(directive: &str, sources: &[&str]) -> Memory {
     let policy = serde_json::json!({directive: sources, "purpose": "Loads the invoices of a customer."});
@@ -151,15 +151,16 @@ fn a_reserved_host_is_left_to_the_rule_about_placeholders() {
     }
 }
 
+/// The app is private, so what only a reviewer would say is worth knowing at most.
 #[test]
 fn only_what_the_upload_rejects_is_an_error() {
     for (source, severity, stage) in [
         ("https://s3.amazonaws.com/ledgerline/", Severity::Error, Stage::Upload),
         ("https://localhost/ledgerline/", Severity::Error, Stage::Upload),
         ("https://cdn.ledgerline.dev./", Severity::Error, Stage::Upload),
-        ("https://192.168.0.17/ledgerline/", Severity::Warning, Stage::Review),
-        ("https://cdn.ledgerline.internal/", Severity::Warning, Stage::Review),
-        ("https://cdn.home.arpa/", Severity::Warning, Stage::Review),
+        ("https://192.168.0.17/ledgerline/", Severity::Info, Stage::Review),
+        ("https://cdn.ledgerline.internal/", Severity::Info, Stage::Review),
+        ("https://cdn.home.arpa/", Severity::Info, Stage::Review),
     ] {
         let found = findings(&manifest("image-src", &[source]));
         let found: Vec<_> = found.iter().map(|finding| (finding.rule.name, finding.severity, finding.stage)).collect();

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::batch::lint;
 use stripe_app_lint::config::Config;
-use stripe_app_lint::finding::{Finding, Safety, Severity};
-use stripe_app_lint::fix::fix;
+use stripe_app_lint::diagnostic::{Finding, Safety, Severity};
+use stripe_app_lint::engine::fix::fix;
+use stripe_app_lint::engine::lint;
 
 const JSON: &str = "stripe-app.json";
 const YAML: &str = "stripe-app.yaml";
@@ -75,18 +75,18 @@ fn what_stripe_writes_itself_is_silent() {
 }
 
 #[test]
-fn an_object_is_told_once_with_all_that_it_lacks() {
+fn one_finding_lists_all_missing_fields_of_an_object() {
     assert_eq!(
         messages(JSON, r#"{"name": "Ledgerline"}"#),
-        ["the manifest has neither `id` nor `version`: the upload answers `Invalid manifest`"]
+        ["the manifest is missing `id` and `version`; `stripe apps upload` fails with `Invalid manifest`"]
     );
     assert_eq!(
         messages(YAML, "id: dev.ledgerline\nname: Ledgerline\nversion: 1.0.0\n"),
-        ["the manifest has no `extensions`: the upload answers `extensions field required`"]
+        ["the manifest is missing `extensions`; `stripe apps upload` fails with `extensions field required`"]
     );
     assert_eq!(
         messages(JSON, &manifest(r#""post_install_action": {"type": "external"}"#)),
-        ["`post_install_action` has no `url`, which `external` needs"]
+        ["`post_install_action` is missing `url`, which the type `external` requires"]
     );
     let extension = "- id: a\n    name: b\n    version: 1.0.0\n";
     assert_eq!(
@@ -189,7 +189,7 @@ fn a_misspelled_field_is_not_missing_as_well() {
 }
 
 #[test]
-fn two_keys_are_not_both_meant_as_one_field() {
+fn only_one_key_is_taken_for_a_field() {
     let text = manifest(r#""distributionType": "public", "disribution_type": "private""#);
     assert_eq!(
         told(JSON, &text),
@@ -198,11 +198,11 @@ fn two_keys_are_not_both_meant_as_one_field() {
     let text = manifest(r#""distributionType": "private", "ui_extension": {"distribution_type": "public"}"#);
     let after = fixed(JSON, &text, Safety::Unsafe);
     assert_eq!(after, text.replace("distributionType", "distribution_type"));
-    assert_eq!(findings(JSON, &after)[0].related[0].message, "stands here already");
+    assert_eq!(findings(JSON, &after)[0].related[0].message, "already set here");
 }
 
 #[test]
-fn an_entry_after_another_model_is_told_in_two_findings() {
+fn an_entry_in_another_format_yields_two_findings() {
     let view = r#"{"type": "stripe.dashboard.home.overview", "title": "Home", "src": "Home.tsx"}"#;
     let text = manifest(&format!(r#""ui_extension": {{"views": [{view}]}}"#));
     assert_eq!(told(JSON, &text), [("missing-field", view), ("unknown-field", r#""type""#)]);
@@ -223,37 +223,37 @@ fn below_the_root_of_a_v2_manifest_every_key_is_free() {
 }
 
 #[test]
-fn a_value_of_the_wrong_type_is_told_with_what_belongs_there() {
+fn wrong_type_names_the_expected_type() {
     for (members, marked, message) in [
-        (r#""icon": []"#, "[]", "`icon` is a list; it must be a string"),
+        (r#""icon": []"#, "[]", "`icon` must be a string, not a list"),
         (
             r#""permissions": "customer_read""#,
             r#""customer_read""#,
-            "`permissions` is a string; it must be a list of objects",
+            "`permissions` must be a list of objects, not a string",
         ),
         (
             r#""permissions": ["customer_read"]"#,
             r#""customer_read""#,
-            "the permission entry is a string; it must be an object",
+            "the permission entry must be an object, not a string",
         ),
-        (r#""permissions": [{"permission": null}]"#, "null", "`permission` is `null`; it must be a string"),
-        (r#""permissions": [{"permission": "a", "purpose": {"de": 1}}]"#, "1", "`de` is a number; it must be a string"),
-        (r#""ui_extension": ["views"]"#, r#"["views"]"#, "`ui_extension` is a list; it must be an object"),
-        (r#""ui_extension": {"views": [1]}"#, "1", "the view is a number; it must be an object"),
+        (r#""permissions": [{"permission": null}]"#, "null", "`permission` must be a string, not `null`"),
+        (r#""permissions": [{"permission": "a", "purpose": {"de": 1}}]"#, "1", "`de` must be a string, not a number"),
+        (r#""ui_extension": ["views"]"#, r#"["views"]"#, "`ui_extension` must be an object, not a list"),
+        (r#""ui_extension": {"views": [1]}"#, "1", "the view must be an object, not a number"),
         (
             r#""allowed_redirect_uris": [true]"#,
             "true",
-            "an entry of `allowed_redirect_uris` is a boolean; it must be a string",
+            "an entry of `allowed_redirect_uris` must be a string, not a boolean",
         ),
-        (r#""distribution_type": 1"#, "1", "`distribution_type` is a number; it must be `private` or `public`"),
+        (r#""distribution_type": 1"#, "1", "`distribution_type` must be `private` or `public`, not a number"),
         (
             r#""sandbox_install_compatible": 1"#,
             "1",
-            "`sandbox_install_compatible` is a number; it must be `true` or `false`",
+            "`sandbox_install_compatible` must be `true` or `false`, not a number",
         ),
-        (r#""post_install_action": {"type": "external", "url": 1}"#, "1", "`url` is a number; it must be a string"),
-        (r#""constants": "a""#, r#""a""#, "`constants` is a string; it must be an object"),
-        (r#""extensions": {}"#, "{}", "`extensions` is an object; it must be a list"),
+        (r#""post_install_action": {"type": "external", "url": 1}"#, "1", "`url` must be a string, not a number"),
+        (r#""constants": "a""#, r#""a""#, "`constants` must be an object, not a string"),
+        (r#""extensions": {}"#, "{}", "`extensions` must be a list, not an object"),
     ] {
         let text = manifest(members);
         assert_eq!(told(JSON, &text), [("wrong-type", marked)], "{members}");
@@ -262,9 +262,9 @@ fn a_value_of_the_wrong_type_is_told_with_what_belongs_there() {
 }
 
 #[test]
-fn a_manifest_that_is_no_object_is_one_finding() {
-    assert_eq!(messages(JSON, "[1, 2]"), ["the manifest is a list; it must be an object"]);
-    assert_eq!(messages(JSON, "\"a\""), ["the manifest is a string; it must be an object"]);
+fn a_manifest_that_is_not_an_object_is_one_finding() {
+    assert_eq!(messages(JSON, "[1, 2]"), ["the manifest must be an object, not a list"]);
+    assert_eq!(messages(JSON, "\"a\""), ["the manifest must be an object, not a string"]);
 }
 
 #[test]
@@ -396,11 +396,11 @@ fn a_permission_entry_that_is_a_string_is_shown_as_an_object() {
     let help = |path, text: &str| findings(path, text)[0].help.clone().unwrap();
     assert_eq!(
         help(JSON, &manifest(r#""permissions": ["invoice_read"]"#)),
-        r#"write `{"permission": "invoice_read", "purpose": "what your app does with it"}`"#
+        r#"use an object, for example `{"permission": "invoice_read", "purpose": "what your app does with it"}`"#
     );
     assert_eq!(
         help(YAML, &yaml("permissions: [invoice_read]")),
-        "write `- permission: invoice_read`, and below it `purpose: what your app does with it`"
+        "use an object, for example `- permission: invoice_read` with `purpose: what your app does with it` on the next line"
     );
 }
 
@@ -446,22 +446,22 @@ fn a_manifest_of_twenty_thousand_faults_is_told_in_part() {
 }
 
 #[test]
-fn a_block_of_the_other_generation_is_answered_with_what_to_do() {
+fn a_block_of_the_other_generation_gets_a_help_of_its_own() {
     let help = |members: &str| findings(JSON, &manifest(members))[0].help.clone().unwrap();
     let block = r#""declarations": {"distribution_type": "public", "stripe_api_access": {"permissions": []}}"#;
     for (members, expected) in [
-        (block.to_owned(), "write `distribution_type` and `permissions` at the root"),
-        (format!(r#""permissions": [], {block}"#), "write `distribution_type` at the root"),
-        (format!(r#""permissions": [], "distribution_type": "public", {block}"#), "remove it, since its fields are at"),
-        (r#""declarations": {}"#.to_owned(), "write its fields at the root"),
+        (block.to_owned(), "put `distribution_type` and `permissions` at the root"),
+        (format!(r#""permissions": [], {block}"#), "put `distribution_type` at the root"),
+        (format!(r#""permissions": [], "distribution_type": "public", {block}"#), "its fields are already at the root"),
+        (r#""declarations": {}"#.to_owned(), "put its fields at the root"),
     ] {
         assert!(help(&members).contains(expected), "{members}: {}", help(&members));
     }
 }
 
 #[test]
-fn a_null_under_a_wrong_name_is_told_the_right_one() {
+fn a_null_under_a_wrong_name_suggests_the_right_name() {
     let text = manifest(r#""ui_extension": {"content_security_policy": {"img-src": null}}"#);
     let help = findings(JSON, &text)[0].help.clone().unwrap();
-    assert_eq!(help, "remove it: the field is called `image-src`, and `null` sets nothing");
+    assert_eq!(help, "remove it; the field is called `image-src`, and `null` has no effect");
 }

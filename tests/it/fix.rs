@@ -7,10 +7,10 @@ use std::path::Path;
 use std::process::Command;
 
 use stripe_app_lint::app::{Memory, Source};
-use stripe_app_lint::batch::lint;
 use stripe_app_lint::config::Config;
-use stripe_app_lint::finding::Safety;
-use stripe_app_lint::fix::{Fixed, fix};
+use stripe_app_lint::diagnostic::Safety;
+use stripe_app_lint::engine::fix::{Fixed, fix};
+use stripe_app_lint::engine::lint;
 use stripe_app_lint::rules::RULES;
 use stripe_app_lint::syntax::SourceId;
 use support::page::examples;
@@ -201,7 +201,7 @@ fn a_fix_whose_own_text_raises_a_finding_is_unsafe() {
         let mut files = Memory::default();
         let path = Path::new("stripe-app.json");
         files.insert("icon.png", picture);
-        files.insert(path, format!("{{{FIELDS}, \"icon\": \"./Icon.png\"}}"));
+        files.insert(path, format!("{{{FIELDS}, \"distribution_type\": \"public\", \"icon\": \"./Icon.png\"}}"));
         let fixed = |safety| fix(&files, path, &Config::default(), safety).unwrap();
         assert_eq!(fixed(Safety::Safe).is_some(), is_safe, "{size}");
         assert!(fixed(Safety::Unsafe).unwrap().after.contains("./icon.png"), "{size}");

@@ -9,7 +9,7 @@ use proptest::sample;
 use serde_json::Value;
 use serde_sarif::sarif;
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::batch::{Batch, Demand};
+use stripe_app_lint::engine::{Batch, Demand};
 use stripe_app_lint::output::{Format, Look, printer};
 
 const MANIFEST: &str = r#"{
@@ -152,9 +152,8 @@ fn junit_is_read_by_another_implementation_and_only_what_fails_the_run_is_a_fail
 #[test]
 fn github_annotations_stay_on_their_own_line_and_keep_their_commas() {
     let text = print(Format::Github);
-    let lines: Vec<&str> = text.lines().collect();
-    let (sum, annotations) = lines.split_last().unwrap();
-    assert!(sum.contains("in 2 manifests"), "{sum}");
+    let (annotations, summary): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with("::"));
+    assert!(summary[0].contains("in 2 manifests"), "{summary:?}");
     assert_eq!(annotations.len(), 4);
     for line in annotations {
         assert!(

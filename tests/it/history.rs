@@ -215,7 +215,7 @@ fn a_submodule_is_compared_from_within() {
     repository.write("module/stripe-app.json", NEW);
     repository.write("stripe-app.json", OLD);
     let output = repository.run(&["check", "--since", "HEAD~"]);
-    assert_error(&output, 2, &["module/stripe-app.json is not in the repository of the working directory"]);
+    assert_error(&output, 2, &["module/stripe-app.json is not in the git repository of the working directory"]);
     assert!(compared(&run(&repository.at("module"), &["check", "--since", "HEAD"])));
 }
 
@@ -225,12 +225,12 @@ fn a_manifest_of_another_repository_is_an_error_and_the_others_are_linted() {
         (Repository::with_changed(&["stripe-app.json"]), Repository::with_changed(&["stripe-app.json"]));
     let elsewhere = other.at("stripe-app.json");
     let output = here.run(&["check", "--since", "HEAD", "stripe-app.json", elsewhere.to_str().unwrap()]);
-    assert_error(&output, 2, &["is not in the repository of the working directory"]);
+    assert_error(&output, 2, &["is not in the git repository of the working directory"]);
     assert!(compared(&output), "{}", text(&output.stdout));
     let output = here.run(&["check", "--since", "HEAD", elsewhere.to_str().unwrap()]);
-    assert_error(&output, 2, &["is not in the repository of the working directory"]);
+    assert_error(&output, 2, &["is not in the git repository of the working directory"]);
     let revision = format!("HEAD:{}", elsewhere.display());
-    assert_error(&here.run(&["diff", &revision, "."]), 2, &["is not in the repository of the working directory"]);
+    assert_error(&here.run(&["diff", &revision, "."]), 2, &["is not in the git repository of the working directory"]);
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn a_manifest_that_was_not_there_has_nothing_to_compare_with() {
     assert_error(
         &repository.run(&["diff", "HEAD:new/stripe-app.json", "."]),
         2,
-        &["new/stripe-app.json was not there at the revision `HEAD`"],
+        &["new/stripe-app.json does not exist at revision `HEAD`"],
     );
 }
 
@@ -252,7 +252,7 @@ fn what_cannot_be_read_at_the_revision_is_an_error() {
     let cases: [(&str, &[u8], &str); 3] = [
         ("json/stripe-app.json", &vec![b' '; 16 * 1024 * 1024 + 1], "it is larger than 16 MiB"),
         ("yaml/stripe-app.yaml", &vec![b'\n'; 256 * 1024 + 1], "it is larger than 256 KiB"),
-        ("bytes/stripe-app.json", b"{\"id\": \"\xff\"}", "it is not UTF-8 (byte 8)"),
+        ("bytes/stripe-app.json", b"{\"id\": \"\xff\"}", "it is not valid UTF-8 (at byte 8)"),
     ];
     cases.iter().for_each(|(path, bytes, _)| repository.write(path, bytes));
     repository.write("folder/stripe-app.json/file", "");
@@ -265,7 +265,7 @@ fn what_cannot_be_read_at_the_revision_is_an_error() {
         cases.iter().map(|(path, _, reason)| (*path, *reason)).chain([("folder/stripe-app.json", "it is a folder")])
     {
         repository.write(path, if path.ends_with("yaml") { yaml } else { OLD });
-        let error = format!("cannot read {path} at the revision `HEAD`: {reason}");
+        let error = format!("cannot read {path} at revision `HEAD`: {reason}");
         assert_error(&repository.run(&["diff", &format!("HEAD:{path}"), path]), 3, &[&error]);
         assert_error(&repository.run(&["check", "--since", "HEAD", path]), 3, &[&error]);
         let output = repository.run(&["check", "--since", "HEAD", path, "good"]);
@@ -282,7 +282,7 @@ fn a_link_in_history_is_not_read_as_a_manifest() {
     repository.commit();
     fs::remove_file(repository.at("stripe-app.json")).unwrap();
     repository.write("stripe-app.json", OLD);
-    let error = "cannot read stripe-app.json at the revision `HEAD`: it is not a regular file";
+    let error = "cannot read stripe-app.json at revision `HEAD`: it is not a regular file";
     assert_error(&repository.run(&["diff", "--since", "HEAD"]), 3, &[error]);
 }
 
@@ -292,13 +292,13 @@ fn only_names_of_commits_are_revisions() {
     let tree = repository.git(&["rev-parse", "HEAD^{tree}"]);
     for name in ["", "-h", "--all", "^HEAD", "HEAD:stripe-app.json", ":/state", "HEAD\nHEAD", "\u{1b}[31m"] {
         let output = repository.run(&["check", &format!("--since={name}")]);
-        assert_error(&output, 2, &["it is not the name of a revision"]);
+        assert_error(&output, 2, &["it is not a valid revision name"]);
         assert!(!text(&output.stderr).contains('\u{1b}'));
     }
     for name in ["no-such-revision", "HEAD~5", "HEAD..HEAD", "HEAD HEAD", &tree] {
         let output = repository.run(&["check", "--since", name]);
         assert_eq!(output.status.code(), Some(2), "{name}");
-        assert!(text(&output.stderr).contains("cannot read the revision"), "{name}: {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains("cannot read revision"), "{name}: {}", text(&output.stderr));
     }
     assert!(compared(&repository.run(&["check", "--since", &repository.git(&["rev-parse", "--short", "HEAD"])])));
 }
@@ -312,16 +312,14 @@ fn a_shallow_clone_says_how_to_fetch_the_history() {
     let output = plain_git(place.path(), &["clone", "--quiet", "--depth=1", &url, "clone"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let output = run(&place.path().join("clone"), &["check", "--since", "HEAD~"]);
-    assert_error(&output, 2, &["`fetch-depth: 0`", "git fetch --unshallow"]);
+    let sentence = "this is a shallow clone, which may lack it; fetch the whole history with `git fetch --unshallow`, or with \
+                    `fetch-depth: 0` for actions/checkout";
+    assert_error(&output, 2, &[sentence]);
 }
 
 #[test]
 fn outside_of_a_repository_there_are_no_revisions() {
     let folder = tempdir().unwrap();
     fs::write(folder.path().join("stripe-app.json"), OLD).unwrap();
-    assert_error(
-        &run(folder.path(), &["check", "--since", "HEAD"]),
-        2,
-        &["cannot read the revision `HEAD`: not a git"],
-    );
+    assert_error(&run(folder.path(), &["check", "--since", "HEAD"]), 2, &["cannot read revision `HEAD`: not a git"]);
 }

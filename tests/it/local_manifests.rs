@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use stripe_app_lint::app::{App, Disk, Inside, Kind, Loaded, Memory, Origin, Problem, ReadError};
-use stripe_app_lint::batch::lint;
 use stripe_app_lint::config::Config;
-use stripe_app_lint::finding::Severity;
+use stripe_app_lint::diagnostic::Severity;
+use stripe_app_lint::engine::lint;
 use stripe_app_lint::syntax::{Node, SourceId, Value};
 use tempfile::tempdir;
 
@@ -51,7 +51,7 @@ fn json(node: &Node) -> String {
 /// Rule, file and text of each finding.
 fn findings(files: &Memory, path: &str) -> Vec<(&'static str, String, String)> {
     let linted = lint(files, Path::new(path), &Config::default()).unwrap().unwrap();
-    let place = |finding: &stripe_app_lint::finding::Finding| {
+    let place = |finding: &stripe_app_lint::diagnostic::Finding| {
         let source = linted.source(finding.span);
         let text = source.text[finding.span.start..finding.span.end].to_owned();
         (finding.rule.name, source.path.display().to_string(), text)
@@ -237,7 +237,7 @@ fn a_finding_is_shown_in_the_file_that_wrote_the_value() {
 fn places(files: &Memory, path: &str) -> Vec<(&'static str, String, Vec<String>)> {
     let linted = lint(files, Path::new(path), &Config::default()).unwrap().unwrap();
     let file = |span| linted.source(span).path.display().to_string();
-    let place = |finding: &stripe_app_lint::finding::Finding| {
+    let place = |finding: &stripe_app_lint::diagnostic::Finding| {
         let related = finding.related.iter().map(|related| file(related.span)).collect();
         (finding.rule.name, file(finding.span), related)
     };
@@ -245,23 +245,37 @@ fn places(files: &Memory, path: &str) -> Vec<(&'static str, String, Vec<String>)
 }
 
 #[test]
-fn a_fault_between_two_files_is_shown_in_one_and_explained_by_the_other() {
+fn a_fault_between_two_files_is_shown_at_the_override_that_causes_it() {
     let (main, dev) = ("stripe-app.json", "stripe-app.dev.json");
-    let base = |fields: &str| {
-        format!(
-            r#"{{"id": "dev.ledgerline", "version": "1.0.0", "name": "Ledgerline", {fields},
-                "allowed_redirect_uris": ["https://ledgerline.dev/callback"]}}"#
-        )
-    };
-    let private = base(r#""distribution_type": "private""#);
-    let oauth = r#"{"extends": "stripe-app.json", "stripe_api_access_type": "oauth"}"#;
-    let files = folder(&[(main, &private), (dev, oauth)]);
+    let base = r#"{"id": "dev.ledgerline", "version": "1.0.0", "name": "Ledgerline",
+        "post_install_action": {"type": "settings"},
+        "ui_extension": {"views": [{"viewport": "settings", "component": "Settings"}]}}"#;
+    let override_ = r#"{"extends": "stripe-app.json", "constants": {}, "ui_extension": {"views": []}}"#;
+    let files = folder(&[(main, base), (dev, override_)]);
     assert_eq!(findings(&files, main), []);
-    assert_eq!(places(&files, dev), [("private-app-oauth", dev.to_owned(), vec![main.to_owned()])]);
-    let public = base(r#""distribution_type": "PUBLIC", "stripe_api_access_type": "oauth", "icon": "./icon.png""#);
-    let private = r#"{"extends": "stripe-app.json", "distribution_type": "private", "icon": ""}"#;
-    let files = folder(&[(main, &public), (dev, private)]);
-    assert_eq!(places(&files, dev), [("private-app-oauth", main.to_owned(), vec![dev.to_owned()])]);
+    let at_override = ("missing-post-install-view", dev.to_owned(), r#""ui_extension""#.to_owned());
+    assert_eq!(findings(&files, dev), [at_override]);
+    assert_eq!(places(&files, dev), [("missing-post-install-view", dev.to_owned(), vec![main.to_owned()])]);
+    let linted = lint(&files, Path::new(dev), &Config::default()).unwrap().unwrap();
+    assert_eq!(linted.findings[0].severity, Severity::Warning, "nobody uploads it");
+}
+
+#[test]
+fn what_only_the_upload_or_a_reviewer_refuses_is_allowed_while_developing() {
+    let main = r#"{"id": "dev.ledgerline", "version": "1.0.0", "name": "Ledgerline", "distribution_type": "public",
+        "stripe_api_access_type": "oauth", "allowed_redirect_uris": ["https://ledgerline.dev/callback"]}"#;
+    for own in [
+        r#""distribution_type": "private""#,
+        r#""allowed_redirect_uris": ["http://localhost:3000/callback"]"#,
+        r#""name": "Stripe app for free""#,
+        r#""icon": "./missing.png""#,
+        r#""permissions": [{"permission": "invoice_read", "purpose": ""}]"#,
+        r#""constants": {"API": "http://localhost:4000"}"#,
+    ] {
+        let dev = format!(r#"{{"extends": "stripe-app.json", {own}}}"#);
+        let files = folder(&[("stripe-app.json", main), ("stripe-app.dev.json", &dev)]);
+        assert_eq!(findings(&files, "stripe-app.dev.json"), [], "{own}");
+    }
 }
 
 #[test]
@@ -298,7 +312,7 @@ fn a_field_that_the_base_misspells_is_not_missed() {
 #[test]
 fn an_override_is_compared_by_what_it_says() {
     let base = r#"{"id": "dev.ledgerline.invoices", "version": "1.0.0", "name": "Ledgerline",
-        "constants": {"LIST": [{"a": 1, "b": 2}], "N": 1, "EMPTY": {}, "NULL": null}}"#;
+        "constants": {"LIST": [{"a": 1, "b": 2}], "N": 1, "NULL": null}}"#;
     let without_effect = |constants: &str| {
         let dev = format!(r#"{{"extends": "stripe-app.json", "constants": {constants}}}"#);
         let found =
@@ -306,9 +320,10 @@ fn an_override_is_compared_by_what_it_says() {
         assert!(found.iter().all(|(rule, ..)| *rule == "local-override-without-effect"), "{found:?}");
         found.into_iter().map(|(.., text)| text).collect::<Vec<_>>()
     };
-    assert_eq!(without_effect(r#"{"LIST": [{"b": 2, "a": 1.0}]}"#), [r#"[{"b": 2, "a": 1.0}]"#]);
-    assert_eq!(without_effect(r#"{"N": 1e0, "NULL": null}"#), ["1e0", "null"]);
-    assert_eq!(without_effect(r#"{"LIST": [{"a": 1}], "N": "1", "EMPTY": {}, "NEW": null}"#), [] as [&str; 0]);
+    let same = r#"{"NULL": null, "N": 1e0, "LIST": [{"b": 2, "a": 1.0}]}"#;
+    assert_eq!(without_effect(same), [same]);
+    assert_eq!(without_effect(r#"{"LIST": [{"a": 1}], "N": 1, "NULL": null}"#), [] as [&str; 0]);
+    assert_eq!(without_effect(r#"{"N": 1}"#), [] as [&str; 0], "a part of an object may replace the whole");
     assert_eq!(without_effect("{}"), [] as [&str; 0]);
 }
 
@@ -335,6 +350,9 @@ fn a_variant_is_linted_only_if_it_says_that_it_is_a_manifest() {
     assert_eq!(kind(MAIN), Some(Kind::V1));
     assert_eq!(kind(r#"{"name": "Ledgerline", "permissions": []}"#), Some(Kind::V1));
     assert_eq!(kind(r#"{"extends": "../stripe-app.json"}"#), Some(Kind::Local));
+    assert_eq!(kind(r#"{"extends": "./base.json", "name": "Ledgerline (dev)"}"#), Some(Kind::Local));
+    assert_eq!(kind(r#"{"extends": "./base.json", "name": "Ledgerline", "files": []}"#), None);
+    assert_eq!(kind(r#"{"extends": "./base.json"}"#), None);
     assert_eq!(kind(r#"{"ui_extension": {}}"#), Some(Kind::Local));
     assert_eq!(kind("{}"), Some(Kind::Local));
 }

@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 
 use stripe_app_lint::app::Source;
 use stripe_app_lint::catalogue::{Catalogue, Status};
-use stripe_app_lint::finding::Finding;
-use stripe_app_lint::rules::{RULES, Rule};
+use stripe_app_lint::diagnostic::Finding;
+use stripe_app_lint::diagnostic::Rule;
+use stripe_app_lint::engine::Linted;
+use stripe_app_lint::rules::RULES;
 use stripe_app_lint::schema;
 use stripe_app_lint::syntax::edit;
-use stripe_app_lint::verdict::Linted;
 use support::page::{Example, Kind, examples};
 
 #[test]

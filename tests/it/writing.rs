@@ -92,7 +92,7 @@ fn a_configuration_is_written_once_and_never_over_another() {
     fs::write(&path, "{}").unwrap();
     let output = run(folder.path(), &["init"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("is there already"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("already exists"), "{}", stderr(&output));
     assert_eq!(fs::read_to_string(&path).unwrap(), "{}");
 }
 
@@ -143,7 +143,11 @@ mod on_unix {
             let folder = writer.folder();
             let file = folder.path().join(writer.file);
             fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).unwrap();
-            writer.refused(&file, &writer.run(folder.path()), "it is read-only; make it writable and run this again");
+            writer.refused(
+                &file,
+                &writer.run(folder.path()),
+                "it is read-only; make it writable and run the command again",
+            );
         }
     }
 
@@ -156,7 +160,11 @@ mod on_unix {
             if fs::hard_link(&file, other.path().join("other")).is_err() {
                 return;
             }
-            writer.refused(&file, &writer.run(folder.path()), "it has other hard links");
+            writer.refused(
+                &file,
+                &writer.run(folder.path()),
+                "it has other hard links, which would keep the old text; put a copy in its place and run this again",
+            );
             assert_eq!(fs::metadata(&file).unwrap().nlink(), 2, "{}", writer.file);
         }
     }
@@ -244,7 +252,7 @@ mod on_unix {
         for (file, arguments) in commands {
             symlink(outside.path().join(file), folder.path().join(file)).unwrap();
             let output = run(folder.path(), arguments);
-            assert!(stderr(&output).contains("is there already"), "{file}: {}", stderr(&output));
+            assert!(stderr(&output).contains("already exists"), "{file}: {}", stderr(&output));
             assert!(!outside.path().join(file).exists(), "{file}");
             fs::remove_file(folder.path().join(file)).unwrap();
         }

@@ -228,7 +228,7 @@ fn a_merge_key_brings_in_what_is_not_written_out() {
 
 #[test]
 fn what_is_no_mapping_cannot_be_merged() {
-    let message = "`<<` merges the members of a mapping, and this is none";
+    let message = "`<<` merges a mapping, but this value is not a mapping";
     assert_eq!(mistakes("a: &a 1\n<<: *a\n"), [("<<", message.into())]);
     assert_eq!(mistakes("<<: [{a: 1}, 2]\n"), [("<<", message.into())]);
     assert_eq!(mistakes("<<: [{a: 1}, {a: 2}]\n"), []);
@@ -236,7 +236,7 @@ fn what_is_no_mapping_cannot_be_merged() {
 
 #[test]
 fn a_collection_is_no_key() {
-    let message = "a key must be a plain word or a text".to_owned();
+    let message = "a key must be a string".to_owned();
     assert_eq!(mistakes("? [a, b]\n: c\nd: e\n"), [("[a, b]", message.clone())]);
     assert_eq!(mistakes("a: {{ name }}\n"), [("{ name }", message)]);
     assert_eq!(tree("? [a, b]\n: c\nd: e\n"), json!({"d": "e"}));
@@ -248,8 +248,8 @@ fn an_alias_of_nothing_is_a_mistake_and_reading_goes_on() {
     assert_eq!(
         mistakes(text),
         [
-            ("*.png", "`*.png` refers to an anchor, and there is no `&.png` before it".into()),
-            ("*x", "`*x` refers to an anchor, and there is no `&x` before it".into())
+            ("*.png", "`*.png` refers to an unknown anchor; there is no `&.png` before it".into()),
+            ("*x", "`*x` refers to an unknown anchor; there is no `&x` before it".into())
         ]
     );
     assert_eq!(tree(text), json!({"a": "?", "b": ["?", 1.0], "c": 2.0}));
@@ -257,7 +257,7 @@ fn an_alias_of_nothing_is_a_mistake_and_reading_goes_on() {
 
 #[test]
 fn an_alias_of_what_it_stands_in_is_a_mistake() {
-    let message = "this alias refers to a value that it is part of".to_owned();
+    let message = "this alias refers to a value that contains it".to_owned();
     assert_eq!(mistakes("a: &a [1, *a ]\n"), [("*a", message.clone())]);
     assert_eq!(mistakes("a: &a\n  b: &b {c: *a }\n  d: *b\n"), [("*a", message)]);
 }
@@ -270,7 +270,7 @@ fn aliases_of_aliases_do_not_blow_up() {
         text.push_str(&format!("a{level}: &a{level} [{}]\n", alias.repeat(10)));
     }
     let found = mistakes(&text);
-    assert_eq!(found, [("*a2", "with this alias, the aliases of the file stand for more than 10000 values".into())]);
+    assert_eq!(found, [("*a2", "with this alias, the aliases in this file expand to more than 10000 values".into())]);
     let long = format!("a: &a \"{}\"\nb: [{}]\n", "x".repeat(100_000), "*a , ".repeat(1000));
     assert_eq!(mistakes(&long).len(), 1);
 }
@@ -289,7 +289,7 @@ fn depth_counts_through_aliases() {
 
 #[test]
 fn only_the_first_document_is_read() {
-    let message = "only the first document of a file is read, and a second one starts here".to_owned();
+    let message = "a second document starts here; only the first one is read".to_owned();
     assert_eq!(mistakes("a: 1\n---\nb: 2\n"), [("---", message.clone())]);
     assert_eq!(mistakes("a: 1\n...\nb: 2\n"), [("b: 2", message.clone())]);
     assert_eq!(mistakes("a: 1\n--- \"unclosed\n"), [("--- \"unclosed", message)]);
@@ -303,7 +303,7 @@ fn an_empty_file_is_one_mistake() {
         assert_eq!(mistakes(text), [("", "the file is empty".into())], "{text:?}");
         assert_eq!(parse(text).root, None);
     }
-    assert_eq!(mistakes("\n# one\n# two\n"), [("# one", "the file holds nothing but comments".into())]);
+    assert_eq!(mistakes("\n# one\n# two\n"), [("# one", "the file contains only comments".into())]);
     assert_eq!(read("~").value, Value::Null);
 }
 
@@ -311,68 +311,78 @@ fn an_empty_file_is_one_mistake() {
 #[test]
 fn a_mistake_is_marked_where_it_is_and_the_rest_is_read() {
     for (text, marked, message, rest) in [
-        ("a: \"x\nb: 1\n", "\"x", "the quote that opens here is not closed", json!({"a": "?", "b": 1.0})),
-        ("a: 'x\n\n", "'x", "the quote that opens here is not closed", json!({"a": "?"})),
-        ("a: \"x\" y\nb: 1\n", "y", "this stands after the closing quote", json!({"a": "?", "b": 1.0})),
-        ("a: \"x\",\nb: 1\n", ",", "YAML has no comma at the end of a line", json!({"a": "?", "b": 1.0})),
+        ("a: \"x\nb: 1\n", "\"x", "this quote is never closed", json!({"a": "?", "b": 1.0})),
+        ("a: 'x\n\n", "'x", "this quote is never closed", json!({"a": "?"})),
+        ("a: \"x\" y\nb: 1\n", "y", "unexpected text after the closing quote", json!({"a": "?", "b": 1.0})),
+        ("a: \"x\",\nb: 1\n", ",", "YAML does not use commas at the end of a line", json!({"a": "?", "b": 1.0})),
         ("a: \"x\"#y\nb: 1\n", "#", "a comment needs a space before its `#`", json!({"a": "?", "b": 1.0})),
-        ("a: \"\\\\ C:\\dir\"\nb: 1\n", "\\d", "`\\d` is no escape of YAML", json!({"a": "?", "b": 1.0})),
-        ("a: \"\\u00e4 \\u12\"\n", "\\u12", "`\\u12` is no escape of YAML", json!({"a": "?"})),
-        ("a: \"\\ud83d\\ude00\"\n", "\\ud83d", "`\\ud83d` is no escape of YAML", json!({"a": "?"})),
+        (
+            "a: \"\\\\ C:\\dir\"\nb: 1\n",
+            "\\d",
+            "`\\d` is not a valid YAML escape sequence",
+            json!({"a": "?", "b": 1.0}),
+        ),
+        ("a: \"\\u00e4 \\u12\"\n", "\\u12", "`\\u12` is not a valid YAML escape sequence", json!({"a": "?"})),
+        ("a: \"\\ud83d\\ude00\"\n", "\\ud83d", "`\\ud83d` is not a valid YAML escape sequence", json!({"a": "?"})),
         (
             "a: My App: best # c\nb: 1\n",
             "My App: best # c",
-            "a value with `: ` in it needs quotes",
+            "a value that contains `: ` needs quotes",
             json!({"a": "?", "b": 1.0}),
         ),
         (
             "a: x\n  c: 2\nb: 1\n",
             "c: 2",
-            "this line is indented deeper than the one above, whose value it continues",
+            "this line continues the value above because it is indented deeper",
             json!({"a": "?", "b": 1.0}),
         ),
         (
             "a:\n    c: 2\n  d: 3\nb: 1\n",
             "d: 3",
-            "the indentation of this line fits no line above",
+            "the indentation of this line does not match any line above",
             json!({"a": {"c": 2.0}, "b": 1.0}),
         ),
-        ("x\nb: 1\n", "x", "a key with its colon is missing here", json!({"b": 1.0})),
-        ("a: 2\nx\nb: 1\n", "x", "a key with its colon is missing here", json!({"a": 2.0, "b": 1.0})),
+        ("x\nb: 1\n", "x", "expected a key and a colon", json!({"b": 1.0})),
+        ("a: 2\nx\nb: 1\n", "x", "expected a key and a colon", json!({"a": 2.0, "b": 1.0})),
         ("a: 2\nx:y\nb: 1\n", "x:y", "a space is missing after the colon of `x`", json!({"a": 2.0, "b": 1.0})),
-        ("a:\n\tc: 2\nb: 1\n", "\t", "a tab cannot indent a line of YAML", json!({"a": "?", "b": 1.0})),
-        ("a:\n  c: 2\n\td: 3\nb: 1\n", "\t", "a tab cannot indent a line of YAML", json!({"a": {"c": "?"}, "b": 1.0})),
-        ("\ta: 1\n", "\t", "a tab cannot indent a line of YAML", json!({"a": 1.0})),
+        ("a:\n\tc: 2\nb: 1\n", "\t", "YAML does not allow tabs for indentation", json!({"a": "?", "b": 1.0})),
+        (
+            "a:\n  c: 2\n\td: 3\nb: 1\n",
+            "\t",
+            "YAML does not allow tabs for indentation",
+            json!({"a": {"c": "?"}, "b": 1.0}),
+        ),
+        ("\ta: 1\n", "\t", "YAML does not allow tabs for indentation", json!({"a": 1.0})),
         ("a: [x, y\nb: 1\n", "[", "the `[` that opens here is not closed", json!({"a": ["x"], "b": 1.0})),
         ("a: {x: y\nb: 1\nc: 2\n", "{", "the `{` that opens here is not closed", json!({"a": "?", "b": 1.0, "c": 2.0})),
         ("a: [x, [y]\n", "[", "the `[` that opens here is not closed", json!({"a": ["x", ["y"]]})),
-        ("a: [x}\nb: 1\n", "}", "a `,` or `]` is missing before this", json!({"a": ["x"], "b": 1.0})),
-        ("a: ['x' 'y']\nb: 1\n", "'", "a `,` or a closing bracket is missing before this", json!({"a": "?", "b": 1.0})),
+        ("a: [x}\nb: 1\n", "}", "expected `,` or `]` before this", json!({"a": ["x"], "b": 1.0})),
+        ("a: ['x' 'y']\nb: 1\n", "'", "expected `,` or a closing bracket before this", json!({"a": "?", "b": 1.0})),
         ("{\"a\": 1\n \"b\": 2}\n", "\"", "a `,` or `}` is missing before this", json!({"a": "?"})),
         ("a: [x,,y]\nb: 1\n", ",", "a value is missing before this", json!({"a": ["x"], "b": 1.0})),
         ("a: x]\nb: }\n", "}", "this `}` closes nothing", json!({"a": "x]", "b": "?"})),
         ("a: - x\nb: 1\n", "-", "a list cannot start on this line", json!({"a": "?", "b": 1.0})),
-        ("a: 2\n- x\nb: 1\n", "- x", "this list item stands among keys", json!({"a": 2.0, "b": 1.0})),
+        ("a: 2\n- x\nb: 1\n", "- x", "unexpected list item between keys", json!({"a": 2.0, "b": 1.0})),
         (
             "a:\n  - x\n  y: z\nb: 1\n",
             "y: z",
-            "this stands among the items of a list and is none",
+            "this line is in a list but is not a list item",
             json!({"a": ["x"], "b": 1.0}),
         ),
         ("a: @x\nb: 1\n", "@x", "a value cannot start with `@`", json!({"a": "?", "b": 1.0})),
         ("a: `x`\nb: 1\n", "`x`", "a value cannot start with a backtick", json!({"a": "?", "b": 1.0})),
         ("a: ? x\nb: 1\n", "? x", "a value cannot start with `?`", json!({"a": "?", "b": 1.0})),
-        ("a: | x\nb: 1\n", "| x", "the text of a `|` or `>` starts on the next line", json!({"a": "?", "b": 1.0})),
+        ("a: | x\nb: 1\n", "| x", "the text after `|` or `>` must start on the next line", json!({"a": "?", "b": 1.0})),
         (
             "a: !x!y z\nb: 1\n",
             "!x!y z",
-            "a value that starts with `!` is read as a tag of YAML, and this is none",
+            "a value that starts with `!` is a YAML tag, but this one is invalid",
             json!({"a": "?", "b": 1.0}),
         ),
         (
             "a: x # y\n  z\nb: 1\n",
             "# y",
-            "this comment interrupts a value that goes on in the next line",
+            "this comment interrupts a value that continues on the next line",
             json!({"a": "?", "b": 1.0}),
         ),
         ("<<<<<<< ours\nb: 1\n", "<<<<<<< ours", "a marker of a merge conflict stands here", json!({"b": 1.0})),

@@ -304,9 +304,9 @@ impl fmt::Display for Damage {
             Self::CutShort => "the file ends before the picture does",
             Self::Header => "its header is damaged",
             Self::Data => "its image data is damaged",
-            Self::LineEndings => "its line endings were converted, as if it were text",
+            Self::LineEndings => "its line endings were converted as if it were text",
             Self::ReadAsText => "it was read as text and written back",
-            Self::Xcode => "it is in the form that Xcode makes for iOS, which browsers cannot read",
+            Self::Xcode => "it is in the iOS format of Xcode, which browsers cannot read",
         })
     }
 }

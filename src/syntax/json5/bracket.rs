@@ -220,7 +220,7 @@ impl Pairing<'_, '_> {
             let message = format!("expected {} at the end of the text", shown(&closings));
             self.parsed.mistakes.push(
                 Mistake::new(self.source.last_of(last.span()), message)
-                    .help("close what is open, or restore what is missing")
+                    .help("close the open brackets, or restore the missing part of the file")
                     .related(innermost.token.span(), format!("this `{opening}` is never closed")),
             );
         }
@@ -319,7 +319,9 @@ impl Pairing<'_, '_> {
     /// Takes an opening bracket for one of the `other` kind.
     fn turn_opening(&mut self, bracket: Bracket, other: Bracket, token: Token) {
         let message = format!("expected `{}`, found `{}`", other.opening(), bracket.opening());
-        self.parsed.mistakes.push(Mistake::new(token.span(), message).help("objects stand in `{ }`, lists in `[ ]`"));
+        self.parsed
+            .mistakes
+            .push(Mistake::new(token.span(), message).help("write objects in `{ }` and lists in `[ ]`"));
         self.count_mut(bracket).surplus += 1;
         self.count_mut(other).surplus -= 1;
         self.open(other, Token { kind: Kind::Open(other), ..token });
@@ -332,7 +334,7 @@ impl Pairing<'_, '_> {
         self.parsed.mistakes.push(
             Mistake::new(token.span(), format!("expected `{closing}`, found `{}`", found.closing()))
                 .help(format!("`{opening}` is closed with `{closing}`"))
-                .related(frame.token.span(), format!("this `{opening}` is what it closes")),
+                .related(frame.token.span(), format!("it closes this `{opening}`")),
         );
         self.count_mut(found).surplus -= 1;
         self.count_mut(frame.bracket).surplus += 1;
@@ -341,7 +343,7 @@ impl Pairing<'_, '_> {
 
     /// Leaves out a bracket that has no partner.
     fn drop_surplus(&mut self, token: Token) {
-        let mistake = Mistake::new(token.span(), format!("one {} too many", self.source.quote(token.span())));
+        let mistake = Mistake::new(token.span(), format!("unexpected extra {}", self.source.quote(token.span())));
         self.parsed.mistakes.push(mistake.help("remove it").edit(token.span(), ""));
     }
 

@@ -77,7 +77,7 @@ impl Parser<'_> {
             self.report(if alone {
                 mistake.help("remove it").edit(token.span(), "")
             } else {
-                mistake.help("remove what follows the value: a file holds only one")
+                mistake.help("remove it; a file contains only one value")
             });
         }
     }
@@ -86,7 +86,7 @@ impl Parser<'_> {
         let last = self.tokens.last().map(|token| token.span()).max(self.parsed.comments.last().copied());
         if let Some(last) = last.filter(|_| token::has_too_many_pieces(&self.tokens, &self.parsed)) {
             let message = format!("more than {MAX_PIECES} keys, values, punctuation marks and comments");
-            let help = "a manifest has some hundreds; nothing of this file was read";
+            let help = "a manifest usually has a few hundred; the file was not read";
             self.parsed.mistakes.push(Mistake::new(last, message).help(help));
         }
     }
@@ -94,7 +94,7 @@ impl Parser<'_> {
     fn nothing(&mut self) {
         let end = self.source.text.len();
         if let Some(comment) = self.parsed.comments.first().copied() {
-            self.report(Mistake::new(comment, "the file holds nothing but comments"));
+            self.report(Mistake::new(comment, "the file contains only comments"));
         } else if self.parsed.mistakes.is_empty() {
             self.report(Mistake::new(self.source.span(end, end), "the file is empty"));
         }
@@ -121,14 +121,14 @@ impl Parser<'_> {
                 let message = format!("nested more than {MAX_DEPTH} levels deep");
                 self.report(
                     Mistake::new(self.source.first_of(open.span()), message)
-                        .help("a manifest nests hardly ten levels deep"),
+                        .help("a manifest rarely has more than ten levels"),
                 );
                 self.skip(|_, _| false);
                 Value::Unreadable
             }
             Bracket::Square if self.is_at_members() => {
                 let mistake = Mistake::new(open.span(), "expected `{`, found `[`");
-                self.report(mistake.help("objects stand in `{ }`, lists in `[ ]`"));
+                self.report(mistake.help("write objects in `{ }` and lists in `[ ]`"));
                 Value::Object(self.object(depth + 1))
             }
             Bracket::Brace => Value::Object(self.object(depth + 1)),
@@ -161,7 +161,7 @@ impl Parser<'_> {
                 Kind::Colon | Kind::Open(_) => {
                     if !std::mem::replace(&mut keyless, true) {
                         let message = format!("expected a key before {}", self.source.quote(token.span()));
-                        self.report(Mistake::new(token.span(), message).help("in an object every value has a key"));
+                        self.report(Mistake::new(token.span(), message).help("every value in an object needs a key"));
                     }
                     self.value_without_key(token, depth);
                 }
@@ -286,7 +286,7 @@ impl Parser<'_> {
             let was_reported = value.value == Value::Unreadable || self.previous().is_some_and(|last| last.broken);
             if !was_reported {
                 let message = format!("unexpected {} after a value", self.source.quote(next.span()));
-                self.report(Mistake::new(next.span(), message).help("a comma or a closing bracket follows a value"));
+                self.report(Mistake::new(next.span(), message).help("add a comma or a closing bracket"));
             }
             self.skip(|parser, next| next.kind == Kind::Comma || (next.leads && is_key(&parser.tokens, parser.at)));
         }
@@ -315,7 +315,7 @@ impl Parser<'_> {
         let is_last = self.peek().is_some_and(|next| matches!(next.kind, Kind::Close(_)));
         if !matches!(spelled, "," | "") {
             let mistake = Mistake::new(comma.span(), format!("expected a comma, found `{spelled}`"));
-            self.report(mistake.help("write a comma").edit(comma.span(), if is_last { "" } else { "," }));
+            self.report(mistake.help("use a comma").edit(comma.span(), if is_last { "" } else { "," }));
         } else if is_last && spelled == "," {
             self.loosen(comma.span(), "trailing comma", String::new());
         }
@@ -340,7 +340,7 @@ impl Parser<'_> {
     /// Reports a comma or colon that nothing stands before.
     fn extra(&mut self, token: Token) {
         self.at += 1;
-        let message = format!("one {} too many", self.source.quote(token.span()));
+        let message = format!("unexpected extra {}", self.source.quote(token.span()));
         self.report(Mistake::new(token.span(), message).help("remove it").edit(token.span(), ""));
     }
 
@@ -368,8 +368,8 @@ impl Parser<'_> {
         let decoded = scalar::decode(self.source.slice(from, to));
         for (offset, escape, what) in &decoded.faults {
             let span = self.source.span(from + offset, from + offset + escape.len());
-            let message = format!("{} is no escape: {what}", shown(escape));
-            self.report(Mistake::new(span, message).help("write a backslash in a string as `\\\\`"));
+            let message = format!("{} is not a valid escape sequence: {what}", shown(escape));
+            self.report(Mistake::new(span, message).help("write a literal backslash as `\\\\`"));
         }
         if token.broken || !decoded.faults.is_empty() {
             return decoded.value;
@@ -381,7 +381,7 @@ impl Parser<'_> {
             (quote, _) => {
                 let kind = if quote == Some('`') { "backticks" } else { "curly quotes" };
                 let message = format!("the string {} is in {kind}", self.source.quote(token.span()));
-                let mistake = Mistake::new(token.span(), message).help("use `\"`");
+                let mistake = Mistake::new(token.span(), message).help("use `\"` for both");
                 let json = self.respell(from, to);
                 self.report(match json {
                     Some(json) => mistake.edit(token.span(), json),
@@ -450,9 +450,9 @@ impl Parser<'_> {
         } else if is_number {
             Mistake { message: format!("{quoted} is not a number"), ..mistake }.help(match digits.strip_prefix('0') {
                 Some(rest) if rest.starts_with(|next: char| next.is_ascii_digit()) => {
-                    "a number does not start with `0`"
+                    "a number must not start with `0`"
                 }
-                _ => "put it in double quotes if it is meant as text",
+                _ => "put it in double quotes if it is text",
             })
         } else {
             mistake.help("put text in double quotes")

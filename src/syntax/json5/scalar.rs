@@ -32,7 +32,7 @@ pub(super) fn number(word: &str) -> Option<(f64, Option<(&'static str, String)>)
     };
     let loose = |what, text| Some((what, format!("{sign}{text}")));
     let spelling = if size.starts_with(['I', 'N']) {
-        Some(("`Infinity` or `NaN`, which JSON can only write as `null`", "null".to_owned()))
+        Some(("`Infinity` or `NaN`, which JSON can only represent as `null`", "null".to_owned()))
     } else if size.starts_with("0x") || size.starts_with("0X") {
         loose("hexadecimal number", json5::from_str::<u128>(size).ok()?.to_string())
     } else if size.starts_with('.') {
@@ -79,7 +79,7 @@ pub(super) fn decode(content: &str) -> Decoded<'_> {
         }
         Piece::Escape(Escape::Json(next)) => decoded.value.push(next),
         Piece::Escape(Escape::Json5(next)) => {
-            decoded.loose.get_or_insert("escape that is not JSON's");
+            decoded.loose.get_or_insert("escape sequence that JSON does not have");
             decoded.value.push(next);
         }
         Piece::Escape(Escape::Continuation) => {
@@ -178,7 +178,7 @@ fn resolve(text: &str) -> (Escape, &str) {
 
 /// Resolves what follows `\u`: four digits, or the two halves of a surrogate pair.
 fn surrogates(text: &str) -> (Escape, &str) {
-    const HALF: &str = "half of a surrogate pair stands alone";
+    const HALF: &str = "half of a surrogate pair is missing";
     let (meaning, rest) = code(text, 4, Escape::Json, "four hexadecimal digits must follow `\\u`");
     let Some((high, _)) = digits(text, 4) else { return (meaning, rest) };
     let low = rest.strip_prefix("\\u").and_then(|second| digits(second, 4));

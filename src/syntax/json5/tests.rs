@@ -321,16 +321,16 @@ fn a_comment_that_is_never_closed_takes_only_what_can_be_a_comment() {
 fn a_merge_conflict_is_one_mistake_and_its_first_side_is_read() {
     let text =
         "{\n<<<<<<< HEAD\n  \"a\": 1,\n||||||| base\n  \"a\": 0,\n=======\n  \"a\": 2,\n>>>>>>> topic\n  \"b\": 3\n}";
-    assert_mistake(text, "<<<<<<< HEAD", "an unresolved merge conflict");
+    assert_mistake(text, "<<<<<<< HEAD", "unresolved merge conflict");
     assert_eq!(tree(text), "{a:1 b:3}");
-    assert_mistake("{\n>>>>>>> topic\n}", ">>>>>>> topic", "an unresolved merge conflict");
+    assert_mistake("{\n>>>>>>> topic\n}", ">>>>>>> topic", "unresolved merge conflict");
 }
 
 #[test]
 fn a_text_that_holds_nothing_is_one_mistake() {
     assert_mistake("", "", "the file is empty");
     assert_mistake(" \n\u{feff}", "", "the file is empty");
-    assert_mistake("// later\n", "// later", "the file holds nothing but comments");
+    assert_mistake("// later\n", "// later", "the file contains only comments");
     assert_mistake("/* later", "/*", "this comment is never closed");
 }
 
@@ -399,7 +399,7 @@ fn what_json_does_not_know_is_labelled() {
     assert_eq!(loose("{a: 'b',}"), ["bare key", "single quotes", "trailing comma"]);
     assert_eq!(loose("[+1, .5, 5., 0xF]").len(), 4);
     assert_eq!(loose("[\"a\\\nb\", \"\\x41\", \"\t\", \"\\v\"]").len(), 4);
-    assert_eq!(loose("[\u{a0}1]"), ["white space that is not JSON's"]);
+    assert_eq!(loose("[\u{a0}1]"), ["white space that JSON does not allow"]);
     assert_eq!(loose("[1e400, \"\u{2028}\", \"\\u2028\\/\", -0.0e-0, \u{20}null\r\n]"), [] as [&str; 0]);
 }
 

@@ -247,11 +247,11 @@ impl<'a> Lexer<'a, '_> {
         let Some(fault) = fault else { return self.push(kind, length) };
         let quoted = self.source.quote(span);
         let (message, help) = match fault {
-            Fault::Unclosed => (format!("the string {quoted} is never closed"), "write `\"` at its end"),
+            Fault::Unclosed => (format!("the string {quoted} is never closed"), "add `\"` at its end"),
             Fault::Unmatched => {
-                (format!("the string {quoted} ends with another quote than it starts with"), "use `\"`")
+                (format!("the string {quoted} ends with a different quote than it starts with"), "use `\"` for both")
             }
-            Fault::Doubled => (format!("one quote too many around {quoted}"), "remove it"),
+            Fault::Doubled => (format!("extra quote around {quoted}"), "remove it"),
             Fault::Inner => (format!("a quote inside {quoted} ends the string"), "write it as `\\\"`"),
         };
         self.push_broken(kind, length, Mistake::new(span, message).help(help));
@@ -291,7 +291,7 @@ impl<'a> Lexer<'a, '_> {
     fn push_unopened(&mut self, length: usize) {
         let span = self.source.span(self.at, self.at + length + 1);
         let message = format!("the string {} has no opening quote", self.source.quote(span));
-        let mistake = Mistake::new(span, message).help("write `\"` before it");
+        let mistake = Mistake::new(span, message).help("add `\"` before it");
         self.push_broken(Kind::text(self.at, self.at + length), length + 1, mistake);
     }
 
@@ -309,7 +309,7 @@ impl<'a> Lexer<'a, '_> {
             self.unclosed_from = self.at;
         }
         let span = self.source.span(self.at, self.at + 2);
-        let mistake = Mistake::new(span, "this comment is never closed").help("write `*/` where it ends");
+        let mistake = Mistake::new(span, "this comment is never closed").help("add `*/` where it ends");
         self.parsed.mistakes.push(mistake);
         self.at += self.unclosed_comment_length();
     }
@@ -335,7 +335,7 @@ impl<'a> Lexer<'a, '_> {
         let span = self.source.span(self.at, self.at + 1);
         self.parsed.mistakes.push(
             Mistake::new(span, format!("`{mark}` does not start a comment"))
-                .help("start a comment with `//`, or better remove it: JSON has none")
+                .help("start the comment with `//`, or remove it, because JSON has no comments")
                 .edit(span, "//"),
         );
         self.at += before(self.source.from(self.at), is_line_end).len();
@@ -346,7 +346,7 @@ impl<'a> Lexer<'a, '_> {
         let is_odd = |next: char| is_space(next) && !matches!(next, ' ' | '\t' | '\n' | '\r');
         let (what, text, length) = match rest.strip_prefix('\u{feff}') {
             Some(_) if self.at == 0 => ("byte order mark", "", '\u{feff}'.len_utf8()),
-            _ => ("white space that is not JSON's", " ", before(rest, |next| !is_odd(next)).len()),
+            _ => ("white space that JSON does not allow", " ", before(rest, |next| !is_odd(next)).len()),
         };
         let span = self.source.span(self.at, self.at + length);
         self.parsed.loosen(span, what, Some(Edit { span, text: text.to_owned() }));
@@ -357,8 +357,8 @@ impl<'a> Lexer<'a, '_> {
         let span = self.source.span(self.at, self.at + before(rest, |next| !is_invisible(next)).len());
         let code = u32::from(first);
         self.parsed.mistakes.push(
-            Mistake::new(span, format!("an invisible character, U+{code:04X}, stands here"))
-                .help("remove it: it usually comes from copied text")
+            Mistake::new(span, format!("unexpected invisible character U+{code:04X}"))
+                .help("remove it; it usually comes from copied text")
                 .edit(span, ""),
         );
         self.at = span.end;
@@ -372,8 +372,8 @@ impl<'a> Lexer<'a, '_> {
         self.in_conflict = marker == '<';
         if marker == '<' || !known {
             self.parsed.mistakes.push(
-                Mistake::new(span, "an unresolved merge conflict")
-                    .help("keep one side, and remove the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`"),
+                Mistake::new(span, "unresolved merge conflict")
+                    .help("keep one side and remove the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`"),
             );
         }
         self.at += if known && matches!(marker, '=' | '|') { self.other_sides_length() } else { line.len() };

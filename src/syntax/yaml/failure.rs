@@ -45,9 +45,9 @@ impl Failure<'_> {
     pub fn mistake(&self) -> Mistake {
         if ["<<<<<<< ", "=======", ">>>>>>> "].iter().any(|marker| self.at(self.first).starts_with(marker)) {
             let span = self.rest_of_line(self.first);
-            return mistake(span, "a marker of a merge conflict stands here", "resolve the conflict");
+            return mistake(span, "unresolved merge conflict", "keep one side and remove the conflict markers");
         }
-        let quotes = "put the value between quotes";
+        let quotes = "put the value in quotes";
         match self.info {
             "while scanning a quoted scalar, found unexpected end of stream"
             | "while scanning a quoted scalar, found unexpected document indicator"
@@ -75,39 +75,39 @@ impl Failure<'_> {
             "while parsing a block mapping, did not find expected key" => self.stray_line(),
             "while parsing a block collection, did not find expected '-' indicator" => mistake(
                 self.rest_of_line(self.place),
-                "this stands among the items of a list and is none",
-                "start each item with `- `, and indent what belongs to it",
+                "this line is in a list but is not a list item",
+                "start each item with `- ` and indent its contents",
             ),
             "block sequence entries are not allowed in this context" => mistake(
                 self.character(self.place),
                 "a list cannot start on this line",
-                "put each `- item` on a line of its own below the key",
+                "put each `- item` on its own line below the key",
             ),
             "comments must be separated from other tokens by whitespace" => mistake(
                 self.character(self.place),
                 "a comment needs a space before its `#`",
-                "add a space, or put the value between quotes if `#` belongs to it",
+                "add a space, or put the value in quotes if `#` is part of it",
             ),
             INTERRUPTED => mistake(
                 self.rest_of_line(self.place),
-                "this comment interrupts a value that goes on in the next line",
-                "move the comment, or indent the next line like the key above",
+                "this comment interrupts a value that continues on the next line",
+                "move the comment, or align the next line with the key above",
             ),
             "while scanning a block scalar, did not find expected comment or line break" => {
-                mistake(self.rest_of_line(self.place), "the text of a `|` or `>` starts on the next line", quotes)
+                mistake(self.rest_of_line(self.place), "the text after `|` or `>` must start on the next line", quotes)
             }
             "wrongly indented line in block scalar" => mistake(
                 self.rest_of_line(self.place),
                 "this line is indented less than the first line of its text",
-                "indent every line of the text alike",
+                "indent all lines of the text equally",
             ),
             "a byte order mark must not appear inside a document" => {
-                mistake(self.character(self.place), "an invisible byte order mark (U+FEFF) stands here", "remove it")
+                mistake(self.character(self.place), "unexpected byte order mark (U+FEFF)", "remove it")
             }
             "did not find expected <document start>" => mistake(
                 self.rest_of_line(self.place),
-                "the document is complete before this line",
-                "a manifest is one mapping of keys to values, all of them indented alike",
+                "the document ends before this line",
+                "a manifest is one mapping; indent all its keys equally",
             ),
             "recursion limit exceeded" => too_deep(self.character(self.place)),
             MISPLACED_BRACKET => {
@@ -116,12 +116,12 @@ impl Failure<'_> {
             }
             info if info.contains("directive") => mistake(
                 self.rest_of_line(self.place),
-                "a line that starts with `%` is read as a directive of YAML, and this is none",
+                "a line that starts with `%` is a YAML directive, but this one is unknown",
                 quotes,
             ),
             info if info.contains("tag") || info.contains("handle") => mistake(
                 self.rest_of_line(self.place),
-                "a value that starts with `!` is read as a tag of YAML, and this is none",
+                "a value that starts with `!` is a YAML tag, but this one is invalid",
                 quotes,
             ),
             "mapping keys are not allowed in this context" => self.bad_start(),
@@ -131,21 +131,21 @@ impl Failure<'_> {
     }
 
     fn unclosed_quote(&self, quote: usize) -> Mistake {
-        let help = "close it on this line, or indent the lines that follow deeper than the key";
-        mistake(self.rest_of_line(quote), "the quote that opens here is not closed", help)
+        let help = "close it on this line, or indent the following lines deeper than the key";
+        mistake(self.rest_of_line(quote), "this quote is never closed", help)
     }
 
     fn after_quote(&self) -> Mistake {
         let span = self.rest_of_line(self.place);
         if self.text.get(span.start..span.end) == Some(",") {
-            return mistake(span, "YAML has no comma at the end of a line", "remove it").edit(span, "");
+            return mistake(span, "YAML does not use commas at the end of a line", "remove it").edit(span, "");
         }
         if self.brackets < self.first {
-            let message = "a `,` or a closing bracket is missing before this";
-            return mistake(self.character(self.place), message, "put a comma between two items");
+            let message = "expected `,` or a closing bracket before this";
+            return mistake(self.character(self.place), message, "separate items with commas");
         }
-        let help = "write `\\\"` for a quote inside of double quotes, `''` inside of single ones";
-        mistake(span, "this stands after the closing quote", help)
+        let help = "inside double quotes, write a quote as `\\\"`; inside single quotes, as `''`";
+        mistake(span, "unexpected text after the closing quote", help)
     }
 
     fn bad_start(&self) -> Mistake {
@@ -153,7 +153,7 @@ impl Failure<'_> {
             Some('`') | None => "a value cannot start with a backtick".into(),
             Some(first) => format!("a value cannot start with `{first}`"),
         };
-        mistake(self.rest_of_line(self.place), &message, "put the value between quotes")
+        mistake(self.rest_of_line(self.place), &message, "put the value in quotes")
     }
 
     /// A `: ` in a value without quotes: the value is text that needs them, or a line slid under the value above, or the line
@@ -161,8 +161,8 @@ impl Failure<'_> {
     fn second_colon(&self) -> Mistake {
         let line = self.line_start(self.place);
         if line <= self.first {
-            let help = "put the whole value between quotes";
-            return mistake(self.rest_of_line(self.first), "a value with `: ` in it needs quotes", help);
+            let help = "put the whole value in quotes";
+            return mistake(self.rest_of_line(self.first), "a value that contains `: ` needs quotes", help);
         }
         let first_line = self.line_start(self.first);
         if self.text.get(first_line..self.first).is_some_and(|before| before.trim().is_empty()) {
@@ -170,8 +170,8 @@ impl Failure<'_> {
         }
         mistake(
             self.rest_of_line(self.content(line)),
-            "this line is indented deeper than the one above, whose value it continues",
-            "indent it like the key above, or remove that key's value",
+            "this line continues the value above because it is indented deeper",
+            "align it with the key above, or remove that key's value",
         )
     }
 
@@ -180,9 +180,9 @@ impl Failure<'_> {
         let line = self.text.get(span.start..span.end).unwrap_or_default();
         match line.split_once(':') {
             Some((key, value)) if !key.contains(' ') && !value.is_empty() => {
-                mistake(span, &format!("a space is missing after the colon of `{key}`"), "write `key: value`")
+                mistake(span, &format!("missing space after the colon of `{key}`"), "write `key: value`")
             }
-            _ => mistake(span, "a key with its colon is missing here", "write `key: value`"),
+            _ => mistake(span, "expected a key and a colon", "write `key: value`"),
         }
     }
 
@@ -191,9 +191,13 @@ impl Failure<'_> {
         let content = self.content(line);
         let span = self.rest_of_line(content.min(self.place));
         if self.at(content).starts_with("- ") {
-            return mistake(span, "this list item stands among keys", "put the list below a key of its own");
+            return mistake(span, "unexpected list item between keys", "put the list below its own key");
         }
-        mistake(span, "the indentation of this line fits no line above", "indent it like the keys it belongs to")
+        mistake(
+            span,
+            "the indentation of this line does not match any line above",
+            "align it with the keys it belongs to",
+        )
     }
 
     /// Whatever can go wrong between brackets; most often one is not closed.
@@ -201,35 +205,33 @@ impl Failure<'_> {
         if let Some(bracket) = self.unclosed_bracket() {
             let opening = self.at(bracket).chars().next().unwrap_or('[');
             let closing = if opening == '[' { ']' } else { '}' };
-            let message = format!("the `{opening}` that opens here is not closed");
+            let message = format!("this `{opening}` is never closed");
             return mistake(self.character(bracket), &message, &format!("add the missing `{closing}`"));
         }
         let here = self.character(self.place);
         match self.info {
-            MISSING_IN_MAPPING => {
-                self.missing_comma("a `,` or `}` is missing before this", "put a comma between two members")
-            }
-            MISSING_IN_LIST => {
-                self.missing_comma("a `,` or `]` is missing before this", "put a comma between two items")
-            }
-            "while parsing a node, did not find expected node content" => {
-                mistake(here, "a value is missing before this", "write the value, or remove what announces it")
-            }
+            MISSING_IN_MAPPING => self.missing_comma("expected `,` or `}` before this", "separate members with commas"),
+            MISSING_IN_LIST => self.missing_comma("expected `,` or `]` before this", "separate items with commas"),
+            "while parsing a node, did not find expected node content" => mistake(
+                here,
+                "expected a value before this",
+                "add the value, or remove the key or comma that requires one",
+            ),
             "':' may not precede any of `[{` in flow mapping" => {
-                mistake(here, "a space is missing after this colon", "write `key: value`")
+                mistake(here, "missing space after this colon", "write `key: value`")
             }
             "illegal placement of ':' indicator" => {
-                mistake(here, "this colon stands on another line than its key", "write `key: value` on one line")
+                mistake(here, "this colon is not on the same line as its key", "write `key: value` on one line")
             }
             "invalid indentation" | "invalid indentation in flow construct" => mistake(
                 self.rest_of_line(self.place),
-                "this line belongs to the brackets above and is not indented",
-                "indent it deeper than the key of the brackets",
+                "this line is inside the brackets above but is not indented",
+                "indent it deeper than the key before the brackets",
             ),
             _ => mistake(
                 self.rest_of_line(self.place),
-                "YAML cannot be read from here on",
-                "put a value with special characters between quotes",
+                "the YAML cannot be parsed from here on",
+                "put values with special characters in quotes",
             ),
         }
     }
@@ -270,7 +272,7 @@ impl Failure<'_> {
 
     /// The escape that made a double-quoted text unreadable.
     fn bad_escape(&self) -> Mistake {
-        let help = "write `\\\\` for a backslash, or use single quotes, which know no escapes";
+        let help = "write a backslash as `\\\\`, or use single quotes, which have no escape sequences";
         let quoted = self.at(self.place);
         let mut rest = quoted;
         while let Some((_, escape)) = rest.split_once('\\') {
@@ -290,11 +292,11 @@ impl Failure<'_> {
                 let end = start + 1 + kind.len_utf8() + code.len();
                 let span = Span::new(self.source, start, end.min(self.text.len()));
                 let written = self.text.get(span.start..span.end).unwrap_or_default();
-                return mistake(span, &format!("`{written}` is no escape of YAML"), help);
+                return mistake(span, &format!("`{written}` is not a valid YAML escape sequence"), help);
             }
             rest = escape.get(kind.len_utf8()..).unwrap_or_default();
         }
-        mistake(self.rest_of_line(self.place), "an escape in this text is none of YAML", help)
+        mistake(self.rest_of_line(self.place), "this text contains an invalid YAML escape sequence", help)
     }
 
     /// The tab that the parser complains about: in the indentation of its line, or the first that could not be read.
@@ -335,25 +337,25 @@ impl Failure<'_> {
 
 /// A tab where only spaces may stand.
 pub(super) fn tab(span: Span) -> Mistake {
-    mistake(span, "a tab cannot indent a line of YAML", "use spaces")
+    mistake(span, "YAML does not allow tabs for indentation", "use spaces")
 }
 
 /// An alias whose anchor is nowhere before it.
 pub(super) fn unknown_anchor(name: &str, span: Span) -> Mistake {
-    let message = format!("`*{name}` refers to an anchor, and there is no `&{name}` before it");
-    mistake(span, &message, "put the value between quotes if it is meant as text")
+    let message = format!("`*{name}` refers to an unknown anchor; there is no `&{name}` before it");
+    mistake(span, &message, "put the value in quotes if it is text")
 }
 
 /// A document after the first.
 pub(super) fn second_document(span: Span) -> Mistake {
-    let help = "put everything that belongs to the manifest before this line";
-    mistake(span, "only the first document of a file is read, and a second one starts here", help)
+    let help = "move everything that belongs to the manifest before this line";
+    mistake(span, "a second document starts here; only the first one is read", help)
 }
 
 /// A character that YAML allows nowhere.
 pub(super) fn control_character(c: char, span: Span) -> Mistake {
     let code = u32::from(c);
-    mistake(span, &format!("YAML allows no control character such as U+{code:04X}"), "remove it")
+    mistake(span, &format!("YAML does not allow the control character U+{code:04X}"), "remove it")
 }
 
 /// A value below [`MAX_DEPTH`].
@@ -363,24 +365,24 @@ pub(super) fn too_deep(span: Span) -> Mistake {
 
 /// An alias that stands inside of what it refers to.
 pub(super) fn endless_alias(span: Span) -> Mistake {
-    mistake(span, "this alias refers to a value that it is part of", "write the value out")
+    mistake(span, "this alias refers to a value that contains it", "replace the alias with the value")
 }
 
 /// Aliases that stand for more than is good for anybody.
 pub(super) fn large_alias(span: Span, limit: usize) -> Mistake {
-    let message = format!("with this alias, the aliases of the file stand for more than {limit} values");
-    mistake(span, &message, "write the values out, or use fewer aliases of aliases")
+    let message = format!("with this alias, the aliases in this file expand to more than {limit} values");
+    mistake(span, &message, "replace aliases with their values, or use fewer nested aliases")
 }
 
 /// A mapping or a list in the place of a key.
 pub(super) fn key_not_text(span: Span) -> Mistake {
-    mistake(span, "a key must be a plain word or a text", "put the key between quotes if it is meant as text")
+    mistake(span, "a key must be a string", "put the key in quotes if it is text")
 }
 
 /// A merge key whose value holds no members.
 pub(super) fn merge_of_no_mapping(span: Span) -> Mistake {
-    let help = "give `<<` an alias of a mapping, or a list of such aliases";
-    mistake(span, "`<<` merges the members of a mapping, and this is none", help)
+    let help = "use an alias of a mapping, or a list of such aliases";
+    mistake(span, "`<<` merges a mapping, but this value is not a mapping", help)
 }
 
 fn mistake(span: Span, message: &str, help: &str) -> Mistake {

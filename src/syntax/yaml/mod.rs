@@ -23,7 +23,7 @@ pub fn parse(text: &str, source: SourceId) -> Parsed {
     if root.is_none() && read.mistakes.is_empty() {
         let end = Span::new(source, text.len(), text.len());
         read.mistakes.push(match read.comments.first() {
-            Some(comment) => Mistake::new(*comment, "the file holds nothing but comments"),
+            Some(comment) => Mistake::new(*comment, "the file contains only comments"),
             None => Mistake::new(end, "the file is empty"),
         });
     }

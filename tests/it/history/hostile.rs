@@ -88,7 +88,7 @@ fn a_folder_that_looks_like_a_repository_runs_nothing_where_there_is_no_other() 
         ] {
             let output = run(&archive.at(folder), arguments);
             assert!(!canary.exists(), "{core}{folder}: {arguments:?}");
-            assert_error(&output, 2, &["cannot read the revision `HEAD`"]);
+            assert_error(&output, 2, &["cannot read revision `HEAD`"]);
         }
     }
 }
@@ -109,7 +109,7 @@ fn a_missing_object_is_not_fetched() {
     fs::write(repository.at(".git/config"), config + &fetching_by(&canary)).unwrap();
     assert_plain_git_is_fooled(&repository.at(""), &["cat-file", "blob", &id], &canary);
 
-    let error = "cannot read app/stripe-app.json at the revision `HEAD`: the clone has no copy of it";
+    let error = "cannot read app/stripe-app.json at revision `HEAD`: this clone does not contain it";
     assert_error(&repository.run(&["check", "--since", "HEAD", "app"]), 3, &[error]);
     assert_error(&repository.run(&["diff", "HEAD:app/stripe-app.json", "app"]), 3, &[error]);
     assert!(!canary.exists());

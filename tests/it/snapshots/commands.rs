@@ -80,7 +80,7 @@ fn what_init_and_baseline_write_reads_as_recorded() {
 }
 
 #[test]
-fn the_last_lines_of_a_check_read_as_recorded() {
+fn summary_of_a_check_matches_its_snapshot() {
     let folder = tempdir().unwrap();
     let folder = folder.path();
     let uris: Vec<String> = (0..1_005).map(|number| format!("\"http://ledgerline.dev/{number}\"")).collect();
@@ -123,21 +123,21 @@ fn the_last_lines_of_a_check_read_as_recorded() {
         text += &format!("\n{}", last(arguments));
     }
     let many = session(folder, &[&["check", "--format", "concise", "many"]]);
-    let (_, warning) = many.split_once("warning: findings").unwrap();
-    text += &format!("\n$ stripe-app-lint check --format concise many\n…\nwarning: findings{warning}");
+    let (_, warning) = many.split_once("warning: ").unwrap();
+    text += &format!("\n$ stripe-app-lint check --format concise many\n…\nwarning: {warning}");
     snapshot::matches("commands/check.txt", &text);
 }
 
 #[test]
-fn statistics_read_as_recorded() {
+fn statistics_match_their_snapshot() {
     let text = session(Path::new("."), &[&["check", "--stats", "--format", "github", "examples/broken-app"]]);
     let lines = text.lines().filter(|line| !line.starts_with("::"));
-    let timeless = lines.map(|line| match line.split_once(" manifests in ") {
-        Some((number, time)) => {
+    let timeless = lines.map(|line| match line.split_once(" manifest in ") {
+        Some((number, time)) if time.ends_with(" ms") => {
             assert!(time.trim_end_matches(" ms").parse::<f64>().is_ok(), "{time}");
-            format!("{number} manifests in <time> ms\n")
+            format!("{number} manifest in <time> ms\n")
         }
-        None => format!("{line}\n"),
+        _ => format!("{line}\n"),
     });
     snapshot::matches("commands/stats.txt", &timeless.collect::<String>());
 }

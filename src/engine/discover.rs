@@ -15,8 +15,7 @@ use crate::app::{Disk, Inside, Origin, ReadError};
 use crate::error::Error;
 use ignored::Ignored;
 
-/// How many bytes the `.gitignore` files of one run may have: a file costs little to repeat in every folder, and time to
-/// read.
+/// The maximum total size of the `.gitignore` files of one run, because anyone can put a large one into every folder.
 const MAX_PATTERN_BYTES: u64 = 4 * 1024 * 1024;
 
 /// A file that may be a manifest.
@@ -150,7 +149,7 @@ impl Walk {
                 }
                 let limit = MAX_PATTERN_BYTES / 1024 / 1024;
                 let reason = format!("the .gitignore files up to this one are larger than {limit} MiB");
-                self.fail(folder.join(Ignored::NAME), ReadError::Other(reason));
+                self.fail(folder.join(Ignored::NAME), ReadError::Other(reason.into()));
                 above
             }
             Err(ReadError::NotFound) => above,

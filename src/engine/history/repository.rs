@@ -22,7 +22,7 @@ pub struct Repository {
     root: PathBuf,
 }
 
-/// What a path leads to in a commit.
+/// What a path refers to in a commit.
 #[derive(Clone, Debug)]
 pub enum Object {
     /// A regular file.
@@ -42,10 +42,10 @@ impl Repository {
     /// Finds the repository that holds the working directory.
     ///
     /// # Errors
-    /// A sentence that says why there is none, or that git cannot be run.
+    /// A message saying why there is none, or that git cannot be run.
     pub fn of_working_directory() -> Result<Self, String> {
         let here = env::current_dir().map_err(|error| format!("the working directory cannot be read: {error}"))?;
-        // git refuses to commit anything called `.git`, so a folder that holds one is not of a stranger's making.
+        // git refuses to commit anything named `.git`, so no pull request can add a folder that contains one.
         let start = here.ancestors().find(|folder| has_repository(folder)).unwrap_or(&here);
         let ask = |question| {
             let printed = printed(git().current_dir(start).args(["rev-parse", question]))?;
@@ -59,7 +59,7 @@ impl Repository {
     /// The id of the commit that `name` refers to; `None` if there is none.
     ///
     /// # Errors
-    /// A sentence that says why git failed.
+    /// A message saying why git failed.
     pub fn commit(&self, name: &str) -> Result<Option<String>, String> {
         let commit = format!("{name}^{{commit}}");
         let output = run(self.git().args(["rev-parse", "--verify", "--quiet", &commit]))?;
@@ -70,7 +70,7 @@ impl Repository {
         Ok(Some(id).filter(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit())))
     }
 
-    /// Whether a part of the history was left out when the repository was cloned.
+    /// Whether the clone lacks part of the history.
     pub fn is_shallow(&self) -> bool {
         run(self.git().args(["rev-parse", "--is-shallow-repository"])).is_ok_and(|output| output.stdout == b"true\n")
     }
@@ -86,21 +86,21 @@ impl Repository {
         (!is_in_another).then(|| from_root.to_owned())
     }
 
-    /// What was at a path in a commit; `None` if nothing was.
+    /// What was at a path in a commit; `None` if the path did not exist.
     ///
     /// # Errors
     /// If git cannot read the commit, or has no copy of the file.
     pub fn object(&self, commit: &str, from_root: &Path) -> Result<Option<Object>, ReadError> {
         let mut list = self.git();
         list.args(["ls-tree", "-z", "--long", "--full-tree", commit, "--"]).arg(with_slashes(from_root));
-        let listed = printed(&mut list).map_err(ReadError::Other)?;
+        let listed = printed(&mut list).map_err(|error| ReadError::Other(error.into()))?;
         let about =
             String::from_utf8_lossy(listed.split(|byte| *byte == b'\t').next().unwrap_or_default()).into_owned();
         let about: Vec<&str> = about.split_ascii_whitespace().collect();
         match about.as_slice() {
             ["100644" | "100755" | "100664", _, id, size] => match size.parse() {
                 Ok(size) => Ok(Some(Object::File { id: (*id).to_owned(), size })),
-                Err(_) => Err(ReadError::Other("the clone has no copy of it; fetch it with git first".to_owned())),
+                Err(_) => Err(ReadError::Other("this clone does not contain it; fetch it with git first".into())),
             },
             [_, "tree", ..] => Ok(Some(Object::Folder)),
             [_, ..] => Ok(Some(Object::Other)),
@@ -123,7 +123,7 @@ impl Repository {
         if child.wait()?.success() && bytes.len() as u64 == size {
             return Ok(bytes);
         }
-        Err(ReadError::Other("git cannot read it".to_owned()))
+        Err(ReadError::Other("git cannot read it".into()))
     }
 
     fn git(&self) -> Command {
@@ -133,7 +133,7 @@ impl Repository {
     }
 }
 
-/// git, speaking English, and kept from starting other programs, opening connections, asking questions and writing,
+/// git with English messages, prevented from starting other programs, opening connections, asking questions and writing,
 /// whatever a configuration says.
 fn git() -> Command {
     let mut command = Command::new("git");
@@ -157,7 +157,7 @@ fn printed(command: &mut Command) -> Result<Vec<u8>, String> {
     if output.status.success() { Ok(output.stdout) } else { Err(complaint(&output)) }
 }
 
-/// What git says of its failure, in one line.
+/// git's error message, on one line.
 fn complaint(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr);
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();

@@ -11,7 +11,7 @@ use crate::error::Error;
 /// A commit of the repository that holds the working directory.
 #[derive(Clone, Debug)]
 pub struct Revision {
-    /// What the user calls it.
+    /// The name that the user gave.
     name: String,
     /// Its id.
     commit: String,
@@ -25,29 +25,29 @@ impl Revision {
     /// If there is no such revision, no repository, or no git.
     pub fn new(name: &str) -> Result<Self, Error> {
         let failed = |reason: String| Error::Revision { name: name.into(), reason: reason.into() };
-        // git would take the first for an option, and the others for the name of a file or of several commits.
+        // git would read the first as an option, and the others as the name of a file or of several commits.
         if name.is_empty()
             || name.starts_with(['-', '^'])
             || name.contains(|char: char| char == ':' || char.is_control())
         {
-            return Err(failed("it is not the name of a revision".to_owned()));
+            return Err(failed("it is not a valid revision name".to_owned()));
         }
         let repository = Repository::of_working_directory().map_err(failed)?;
         match repository.commit(name).map_err(failed)? {
             Some(commit) => Ok(Self { name: name.to_owned(), commit, repository }),
             None if repository.is_shallow() => Err(failed(
-                "this is a shallow clone, which may lack it; fetch the whole history with `git fetch --unshallow`, \
-                 or with `fetch-depth: 0` for actions/checkout"
+                "no such revision in this shallow clone; fetch the full history with `git fetch --unshallow`, \
+                 or set `fetch-depth: 0` for actions/checkout"
                     .to_owned(),
             )),
-            None => Err(failed("there is no such revision".to_owned())),
+            None => Err(failed("no such revision".to_owned())),
         }
     }
 
-    /// The text of a manifest at this revision; `None` if it was not there.
+    /// The text of a manifest at this revision; `None` if it did not exist.
     ///
     /// # Errors
-    /// If the path is not in the repository of the working directory, or the manifest was there and cannot be read.
+    /// If the path is not in the repository of the working directory, or the manifest existed but cannot be read.
     pub fn read(&self, path: &Path) -> Result<Option<String>, Error> {
         let Some(from_root) = self.repository.path_from_root(path) else {
             return Err(Error::NotInRepository(path.to_owned()));
