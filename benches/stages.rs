@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use divan::{Bencher, black_box};
 use stripe_app_lint::app::{Memory, icon};
-use stripe_app_lint::batch::{Batch, Demand};
 use stripe_app_lint::config::Config;
-use stripe_app_lint::finding::Safety;
-use stripe_app_lint::fix;
+use stripe_app_lint::diagnostic::Safety;
+use stripe_app_lint::engine::fix;
+use stripe_app_lint::engine::{Batch, Demand};
 use stripe_app_lint::output::{Format, Look, printer};
 use stripe_app_lint::syntax::{self, SourceId};
 

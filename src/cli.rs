@@ -8,9 +8,9 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::finding::{Safety, Severity};
+use crate::config::{FailOn, Gate};
+use crate::diagnostic::{Safety, Severity};
 use crate::output::Format;
-use crate::verdict::{FailOn, Gate};
 
 /// Lint Stripe app manifests before you upload them.
 ///

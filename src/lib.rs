@@ -1,27 +1,99 @@
 //! Lints Stripe app manifests: `stripe-app.json`, `stripe-app.yaml` and local `stripe-app.<name>.json`.
 //!
-//! Data flows one way: bytes → [`syntax`] → tree → [`app`] → [`rules`] → findings → [`verdict`] → [`output`].
+//! The program of the same name is the usual way in. This library is for those who need findings inside a program of their own,
+//! such as an editor, a bot or a page in the browser:
+//!
+//! ```
+//! use stripe_app_lint::{Config, Memory, Severity, lint};
+//!
+//! let mut files = Memory::default();
+//! files.insert("stripe-app.json", r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "nmae": "Ledgerline"}"#);
+//!
+//! let report = lint(&files, "stripe-app.json", &Config::default())?.expect("it is a manifest");
+//! let finding = &report.findings[0];
+//! assert_eq!(finding.rule.name, "misspelled-field");
+//! assert_eq!(finding.severity, Severity::Error);
+//! assert_eq!(report.place(finding.span).start.line, 1);
+//! # Ok::<(), stripe_app_lint::Error>(())
+//! ```
+//!
+//! What this page lists follows [Semantic Versioning](https://semver.org): it changes incompatibly only with a new major version,
+//! before 1.0 with a new minor one. New rules, and rules that find more, come with minor versions. Everything else is public
+//! only for the program and its tests, and may change at any time.
+//!
+//! Inside, data flows one way: bytes → `syntax` → tree → `app` → `rules` → findings → `engine` → report → `output`. See
+//! [how it is built](https://github.com/stripe-app-lint/stripe-app-lint/blob/main/docs/architecture.md).
 
+#[doc(hidden)]
 pub mod app;
-pub mod batch;
+#[doc(hidden)]
 pub mod catalogue;
+#[doc(hidden)]
 pub mod cli;
+#[doc(hidden)]
 pub mod commands;
+#[doc(hidden)]
 pub mod config;
+#[doc(hidden)]
+pub mod diagnostic;
+#[doc(hidden)]
 pub mod diff;
-pub mod discover;
+#[doc(hidden)]
+pub mod engine;
+#[doc(hidden)]
 pub mod error;
-pub mod finding;
-pub mod fix;
-pub mod history;
+#[doc(hidden)]
 pub mod messages;
+#[doc(hidden)]
 pub mod output;
+#[doc(hidden)]
 pub mod parallel;
+#[doc(hidden)]
 pub mod review;
+#[doc(hidden)]
 pub mod rules;
-pub mod safety;
+#[doc(hidden)]
 pub mod schema;
+#[doc(hidden)]
 pub mod syntax;
+#[doc(hidden)]
 pub mod text;
-pub mod verdict;
+#[doc(hidden)]
 pub mod write;
+
+use std::path::Path;
+
+pub use app::{Disk, Files, Memory, ReadError};
+pub use config::Config;
+pub use diagnostic::{Confidence, Finding, Fix, Page, Related, Rule, Safety, Severity, Stage};
+pub use engine::{FileReport as Report, Place};
+pub use error::Error;
+pub use syntax::lines::Position;
+pub use syntax::{Edit, Span};
+pub use text::Shown;
+
+/// Every rule, by family, in the order of the documentation.
+///
+/// ```
+/// let errors = stripe_app_lint::all_rules().filter(|rule| rule.page().severity == stripe_app_lint::Severity::Error);
+/// assert!(errors.count() > 20);
+/// ```
+pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
+    rules::RULES.iter().copied()
+}
+
+/// Lints the manifest at `path`; `None` if the file is named like a manifest and is something else.
+///
+/// Nothing that the manifest names is read outside of its repository or, without one, of its folder. Findings do not hold
+/// secrets: they are masked where text is made ready to be shown.
+///
+/// # Errors
+/// If the manifest cannot be read. Whatever is wrong inside it is a finding.
+pub fn lint(files: &dyn Files, path: impl AsRef<Path>, config: &Config) -> Result<Option<Report>, Error> {
+    let path = path.as_ref();
+    let inside = app::Inside::of(files, path, &app::Origin::Named);
+    Ok(engine::lint(&inside, path, config)?.map(|mut report| {
+        report.decide(config::FailOn::Gate(config.gate.unwrap_or_default()));
+        report
+    }))
+}

@@ -9,6 +9,8 @@ use std::path::{Component, Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::text::Shown;
+
 /// Where an app's files come from.
 pub trait Files: Sync {
     /// The bytes of a regular file of at most `limit` bytes.
@@ -104,7 +106,7 @@ pub enum ReadError {
     },
     /// Any other error of the operating system.
     #[error("{0}")]
-    Other(String),
+    Other(Shown),
 }
 
 /// A limit in MiB if it is a whole number of them, else in KiB.
@@ -119,7 +121,7 @@ impl From<io::Error> for ReadError {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReadError::NotFound,
             io::ErrorKind::PermissionDenied => ReadError::Denied,
             io::ErrorKind::IsADirectory => ReadError::Folder,
-            _ => ReadError::Other(error.to_string()),
+            _ => ReadError::Other(error.to_string().into()),
         }
     }
 }

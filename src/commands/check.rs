@@ -9,12 +9,12 @@ use super::find_manifests;
 use crate::app::files::path_of;
 use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Disk, Files, Origin, ReadError, Unsaved};
-use crate::batch::{Batch, Demand, Summary};
 use crate::cli::{Check, When};
-use crate::discover::Candidate;
+use crate::diagnostic::Safety;
+use crate::engine::discover::Candidate;
+use crate::engine::history::Revision;
+use crate::engine::{Batch, Demand, Summary};
 use crate::error::{Error, Exit};
-use crate::finding::Safety;
-use crate::history::Revision;
 use crate::output::{self, Look, plural};
 
 /// Lints the manifests that the arguments name.

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use super::manifest_at;
 use crate::app::{App, Disk, Inside};
-use crate::batch::load;
 use crate::cli::Diff;
 use crate::diff::{self, Consequence, compare};
-use crate::discover::Candidate;
+use crate::engine::discover::Candidate;
+use crate::engine::history::Revision;
+use crate::engine::load;
 use crate::error::{Error, Exit};
-use crate::history::Revision;
 
 /// Compares two versions and prints the changes, grouped by their consequence. Exits with 1 if Stripe would reject one.
 ///

@@ -6,11 +6,12 @@ use serde::Serialize;
 
 use crate::catalogue::Catalogue;
 use crate::cli::{Explain, ListFormat};
+use crate::diagnostic::Rule;
+use crate::diagnostic::{Confidence, Safety, Severity, Stage};
 use crate::error::{Error, Exit};
-use crate::finding::{Confidence, Safety, Severity, Stage};
 use crate::messages::Messages;
 use crate::output::write_json;
-use crate::rules::{self, RULES, Rule};
+use crate::rules::{self, RULES};
 use crate::text::nearest;
 
 /// Prints the page of a rule, or the rules behind an error message.
@@ -90,7 +91,7 @@ pub fn list(format: ListFormat, out: &mut dyn Write) -> Result<Exit, Error> {
             let list = ListV1 {
                 version: 1,
                 catalogue: Catalogue::load().date(),
-                rules: RULES.iter().map(RuleV1::new).collect(),
+                rules: RULES.iter().copied().map(RuleV1::new).collect(),
             };
             write_json(out, &list)?;
         }
@@ -143,7 +144,7 @@ struct RuleV1 {
     fix: Option<Safety>,
     since: &'static str,
     summary: String,
-    sources: Vec<&'static str>,
+    sources: &'static [&'static str],
     docs: String,
 }
 
@@ -159,7 +160,7 @@ impl RuleV1 {
             fix: page.fix,
             since: page.since,
             summary: page.summary(),
-            sources: page.sources,
+            sources: &page.sources,
             docs: rule.url(),
         }
     }

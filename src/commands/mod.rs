@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use crate::app::files::or_here;
 use crate::app::{Disk, Files, Origin};
 use crate::cli::{Cli, Command};
-use crate::discover::{Candidate, discover};
+use crate::engine::discover::{Candidate, discover};
 use crate::error::{Error, Exit};
 
 /// Runs the command that the arguments ask for and writes to `out`; messages about the run itself go to `err`.

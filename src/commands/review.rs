@@ -9,7 +9,7 @@ use super::manifest_at;
 use crate::app::{Disk, Inside};
 use crate::cli::Review;
 use crate::config::Configs;
-use crate::discover::Candidate;
+use crate::engine::discover::Candidate;
 use crate::error::{Error, Exit};
 use crate::review::{self, Answer, Answers, Requirements};
 use crate::text::Shown;

@@ -7,18 +7,18 @@ use time::Date;
 use time::format_description::well_known::Iso8601;
 
 use super::pattern::has_wildcards;
-use super::{Config, Level, Override, PACKAGE_KEY, Pattern, Problem, Suppression};
+use super::{Config, Gate, Level, Override, PACKAGE_KEY, Pattern, Problem, Suppression};
 use crate::app::files::{Files, normal};
 use crate::app::source::Source;
-use crate::finding::{MAX_FINDINGS, Severity};
-use crate::rules;
+use crate::diagnostic::Rule;
+use crate::diagnostic::{MAX_FINDINGS, Severity};
+use crate::rules::{self, registered};
 use crate::syntax::{Member, Node, SourceId, Span};
 use crate::text::Shown;
 use crate::text::nearest;
-use crate::verdict::Gate;
 
 /// The rule that reports invalid parts of a configuration.
-const INVALID: &str = "invalid-configuration";
+static INVALID: &Rule = &registered::invalid_configuration;
 
 /// The maximum total size of the patterns with wildcards of one configuration: each byte takes half a kilobyte of memory.
 const MAX_WILDCARDS: usize = 10_000;
@@ -226,7 +226,7 @@ impl Decoder<'_> {
         if rules::find(name).is_none() {
             let help = self.suggestion(name, rules::RULES.iter().map(|rule| rule.name));
             let help = help.or_else(|| Some("run `stripe-app-lint rules` for the full list".to_owned()));
-            self.problem("unknown-rule", span, format!("unknown rule `{name}`"), help);
+            self.problem(&registered::unknown_rule, span, format!("unknown rule `{name}`"), help);
         }
     }
 
@@ -283,7 +283,7 @@ impl Decoder<'_> {
     }
 
     /// Adds a problem. Beyond the number of problems that are reported, its help is dropped.
-    fn problem(&mut self, rule: &'static str, span: Span, message: String, help: Option<String>) {
+    fn problem(&mut self, rule: &'static Rule, span: Span, message: String, help: Option<String>) {
         let help = help.filter(|_| self.config.problems.len() < MAX_FINDINGS);
         self.config.problems.push(Problem { rule, span, message, help });
     }

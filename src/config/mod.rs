@@ -2,6 +2,7 @@
 
 mod decode;
 mod pattern;
+mod policy;
 mod suppression;
 
 use std::collections::HashMap;
@@ -10,16 +11,16 @@ use std::path::{Path, PathBuf};
 use globset::GlobSet;
 
 pub use pattern::Pattern;
+pub use policy::{FailOn, Gate, Level};
 pub use suppression::{BaselineEntry, Suppression, baseline, inline};
 
 use crate::app::files::{Files, ReadError, normal};
 use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Inside, Origin, Source, inside};
+use crate::diagnostic::Rule;
 use crate::error::Error;
-use crate::finding::Severity;
 use crate::rules::Settings;
 use crate::syntax::{SourceId, Span};
-use crate::verdict::Gate;
 
 /// The names of configuration files. The first that exists in a folder wins.
 pub const NAMES: [&str; 3] = ["stripe-app-lint.json5", "stripe-app-lint.json", "package.json"];
@@ -59,15 +60,6 @@ pub struct Config {
     pub problems: Vec<Problem>,
 }
 
-/// How a rule's findings are reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// Not at all.
-    Off,
-    /// With this severity.
-    Severity(Severity),
-}
-
 /// Severities for some files.
 #[derive(Clone, Debug)]
 pub struct Override {
@@ -81,7 +73,7 @@ pub struct Override {
 #[derive(Clone, Debug)]
 pub struct Problem {
     /// The rule that reports it.
-    pub rule: &'static str,
+    pub rule: &'static Rule,
     /// Where it is.
     pub span: Span,
     /// What is wrong.

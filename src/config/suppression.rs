@@ -3,15 +3,15 @@
 use std::path::Path;
 
 use serde::Serialize;
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 use super::Pattern;
 use crate::app::Source;
 use crate::app::files::normal;
-use crate::finding::Finding;
+use crate::diagnostic::Finding;
+use crate::engine::Linted;
 use crate::syntax::Span;
 use crate::text::Shown;
-use crate::verdict::Linted;
 
 /// A decision to ignore some findings.
 #[derive(Clone, Debug)]
@@ -55,8 +55,9 @@ impl Suppression {
     }
 
     /// Whether its last day has passed.
-    pub fn is_expired(&self, today: Date) -> bool {
-        self.until.is_some_and(|until| until < today)
+    pub fn is_expired(&self) -> bool {
+        // Hardly any suppression has a last day, so the clock is rarely read.
+        self.until.is_some_and(|until| until < OffsetDateTime::now_utc().date())
     }
 }
 

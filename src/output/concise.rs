@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::view::View;
 use super::{Print, severity_word};
-use crate::batch::Summary;
+use crate::engine::Summary;
 
 /// Writes `path:line:column: severity rule: message` for each finding.
 pub struct Concise<'a> {

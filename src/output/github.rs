@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use super::Print;
 use super::summary::{Fixable, write_summary};
 use super::view::View;
-use crate::batch::Summary;
-use crate::finding::Severity;
+use crate::diagnostic::Severity;
+use crate::engine::Summary;
 
 /// Writes a workflow command for each finding, and a summary for the log.
 pub struct Github<'a> {

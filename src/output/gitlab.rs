@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::view::View;
 use super::{Fingerprints, Print, write_json};
-use crate::batch::Summary;
-use crate::finding::{Finding, Severity};
+use crate::diagnostic::{Finding, Severity};
+use crate::engine::Summary;
 use crate::text::Shown;
 
 /// Writes one JSON document at the end.

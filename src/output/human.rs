@@ -12,8 +12,8 @@ use miette::{
 use super::summary::{Fixable, by_severity, count, write_summary};
 use super::view::{Drawing, View};
 use super::{Look, Print, severity_word};
-use crate::batch::Summary;
-use crate::finding::{Finding, Safety, Severity};
+use crate::diagnostic::{Finding, Safety, Severity};
+use crate::engine::Summary;
 use crate::syntax::{Lines, Span};
 use crate::text::Shown;
 use crate::text::shown::{self, write_lines};

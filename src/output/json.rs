@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::view::View;
 use super::{Print, write_json};
-use crate::batch::Summary;
 use crate::catalogue::Catalogue;
-use crate::finding::{Confidence, Finding, Fix, Safety, Severity, Stage};
+use crate::config::Gate;
+use crate::diagnostic::{Confidence, Finding, Fix, Safety, Severity, Stage};
+use crate::engine::Summary;
 use crate::syntax::lines::Position;
 use crate::syntax::{Part, Span};
 use crate::text::Shown;
-use crate::verdict::Gate;
 
 /// Writes one JSON document at the end.
 pub struct Json<'a> {

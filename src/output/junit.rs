@@ -6,8 +6,8 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::view::View;
 use super::{Print, severity_word};
-use crate::batch::Summary;
-use crate::finding::Finding;
+use crate::diagnostic::Finding;
+use crate::engine::Summary;
 
 /// Writes one XML document at the end.
 pub struct Junit<'a> {

@@ -18,10 +18,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::batch::Summary;
-use crate::finding::{Finding, Severity};
+use crate::diagnostic::{Finding, Severity};
+use crate::engine::Linted;
+use crate::engine::Summary;
 use crate::text::shown;
-use crate::verdict::Linted;
 pub use summary::plural;
 use view::View;
 

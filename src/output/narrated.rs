@@ -8,7 +8,7 @@ use super::Print;
 use super::human::{Drawn, Picture};
 use super::summary::{Fixable, write_summary};
 use super::view::View;
-use crate::batch::Summary;
+use crate::engine::Summary;
 use crate::text::shown::write_lines;
 
 /// Narrates every finding, then writes a summary.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::Print;
 use super::json::FindingV1;
 use super::view::View;
-use crate::batch::Summary;
+use crate::engine::Summary;
 use crate::text::shown;
 
 /// Writes each finding as in the JSON report.

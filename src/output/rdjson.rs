@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::view::{BytePosition, View};
 use super::{Print, write_json};
-use crate::batch::Summary;
-use crate::finding::{Finding, Related, Severity};
+use crate::diagnostic::{Finding, Related, Severity};
+use crate::engine::Summary;
 use crate::syntax::Span;
 use crate::text::Shown;
 

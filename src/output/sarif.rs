@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 
 use super::view::View;
 use super::{Fingerprints, Print};
-use crate::batch::Summary;
-use crate::finding::{Confidence, Finding, Fix, Related, Severity};
-use crate::rules::{RULES, Rule};
+use crate::diagnostic::Rule;
+use crate::diagnostic::{Confidence, Finding, Fix, Related, Severity};
+use crate::engine::Summary;
+use crate::engine::Suppressed;
+use crate::rules::RULES;
 use crate::syntax::{Edit, Span};
 use crate::text::shown;
-use crate::verdict::Suppressed;
 
 /// The maximum number of edits in a fix that is written: each takes a kilobyte, and no viewer applies thousands.
 const MAX_EDITS: usize = 1_000;
@@ -41,7 +42,7 @@ impl<'a> Sarif<'a> {
             "name": env!("CARGO_PKG_NAME"),
             "semanticVersion": env!("CARGO_PKG_VERSION"),
             "informationUri": env!("CARGO_PKG_REPOSITORY"),
-            "rules": RULES.iter().map(rule_of).collect::<Vec<_>>(),
+            "rules": RULES.iter().copied().map(rule_of).collect::<Vec<_>>(),
         } });
         writeln!(self.out, r#"{{"$schema":"{schema}","version":"2.1.0","runs":[{{"tool":{tool},"#)?;
         write!(self.out, r#""columnKind":"unicodeCodePoints","results":["#)

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::view::View;
-use crate::batch::{Count, Summary};
-use crate::finding::{Finding, Safety, Severity};
+use crate::diagnostic::{Finding, Safety, Severity};
+use crate::engine::{Count, Summary};
 use crate::text::Shown;
 
 /// How many of the findings have a fix.

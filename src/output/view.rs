@@ -1,10 +1,10 @@
 //! A linted file as printers see it: positions, and text that is safe to print. Printers have no access to the raw text.
 
-use crate::finding::Finding;
+use crate::diagnostic::Finding;
+use crate::engine::{Linted, Suppressed};
 use crate::syntax::lines::Position;
 use crate::syntax::{self, Part, Span};
 use crate::text::shown::{self, Shown};
-use crate::verdict::{Linted, Suppressed};
 
 /// A linted file, as printers see it.
 #[derive(Clone, Copy)]

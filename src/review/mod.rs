@@ -14,13 +14,13 @@ pub use requirement::{Applies, Group, Requirement, Requirements, Source};
 
 use crate::app::manifest::{AccessType, Distribution};
 use crate::app::{App, Files, Kind, Manifest};
-use crate::batch::load;
 use crate::config::Config;
+use crate::diagnostic::{Finding, Severity};
+use crate::engine::load;
+use crate::engine::{Linted, lint_app};
 use crate::error::Error;
-use crate::finding::{Finding, Severity};
 use crate::syntax::Span;
 use crate::text::Shown;
-use crate::verdict::{Linted, judge};
 
 /// The schema of the JSON that `review` writes.
 pub const SCHEMA: &str = include_str!("../../schemas/review.schema.json");
@@ -93,7 +93,7 @@ pub fn review(files: &dyn Files, path: &Path, config: &Config) -> Result<Review,
     let app = load(files, path)?.ok_or_else(|| Error::NoManifest(vec![path.to_owned()]))?;
     let answers = Answers::read(files, &app.path);
     let facts = Facts::of(&app);
-    let linted = judge(files, app.clone(), config);
+    let linted = lint_app(files, app.clone(), config);
     let items = Requirements::load().requirements.iter();
     let items = items.map(|requirement| item(requirement, &facts, &app, &linted, &answers)).collect();
     let unreadable = app.unreadable.iter().map(|(path, reason)| format!("{}: {reason}", Shown::path(path)).into());

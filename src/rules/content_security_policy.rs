@@ -7,7 +7,7 @@ use url::Url;
 use super::address::{NoDomain, covers, is_stripe, is_unreachable, reserved, shared_suffix};
 use super::{Context, Report, excerpt};
 use crate::app::Kind;
-use crate::finding::{Severity, Stage};
+use crate::diagnostic::{Severity, Stage};
 use crate::syntax::{Edit, Member, Node, Span, Value};
 use source::{CspSource, lacks_path, read};
 

@@ -5,7 +5,7 @@ pub mod unknown;
 
 use super::{Context, Report, excerpt};
 use crate::app::Kind;
-use crate::finding::Severity;
+use crate::diagnostic::Severity;
 use crate::schema::{Fields, Shape, Violation, any_of};
 use crate::syntax::{Edit, Node, SourceId, Value};
 use crate::text::nearest::{Nearest, nearest};

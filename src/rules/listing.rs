@@ -145,6 +145,3 @@ pub fn invalid_listing_image(cx: &Context, report: &mut Report) {
 fn at_image(report: &mut Report, span: Span, message: String) {
     report.at(span, message).help("show the app inside the Dashboard, at least 1600 pixels wide, in at most 10 MB");
 }
-
-/// Stands in the table for the rule that looks at several manifests at once, which the batch does.
-pub fn raised_by_the_batch(_: &Context, _: &mut Report) {}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Context, Report};
 use crate::app::overlay::MAX_CHAIN;
 use crate::app::{Kind, Problem, ReadError, is_variant};
-use crate::finding::Severity;
+use crate::diagnostic::Severity;
 use crate::syntax::{Member, Node, Value};
 
 pub fn extends_not_found(cx: &Context, report: &mut Report) {

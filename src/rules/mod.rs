@@ -3,7 +3,6 @@
 //! A rule cannot fail, reads no files and prints nothing.
 
 mod address;
-mod configuration;
 mod content_security_policy;
 mod dashboard;
 mod distribution;
@@ -13,7 +12,6 @@ mod icon;
 mod identity;
 mod listing;
 mod local_manifests;
-pub mod page;
 mod permissions;
 mod project;
 mod redirect_uris;
@@ -23,13 +21,11 @@ mod source_code;
 mod syntax;
 mod versions;
 
-pub use page::Page;
-
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use crate::app::{App, Kind, Manifest};
-use crate::finding::{Finding, MAX_FINDINGS, Stage};
+use crate::diagnostic::{Finding, MAX_FINDINGS, Rule, Stage};
 use crate::schema::{self, Violation};
 use crate::syntax::{Edit, Key, Located, Member, Node, edit};
 use crate::text::Shown;
@@ -43,17 +39,6 @@ pub struct Settings {
     pub permissions: Vec<String>,
     /// The same for viewports.
     pub viewports: Vec<String>,
-}
-
-/// One rule.
-#[derive(Debug)]
-pub struct Rule {
-    /// Its public name, which users suppress it by.
-    pub name: &'static str,
-    /// The folder of its page and the module of its function.
-    pub family: &'static str,
-    page: &'static str,
-    check: fn(&Context, &mut Report),
 }
 
 /// What a rule may ask about.
@@ -72,9 +57,6 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
 }
 
-/// The rule that looks at several manifests at once, so that the batch raises it.
-pub const SEVERAL_PUBLIC_APPS: &str = "several-public-apps";
-
 /// The longest list, in items, of which fixes remove or copy items.
 const LONGEST_LIST: usize = 1_000;
 
@@ -88,16 +70,43 @@ pub struct Report {
     omitted: Option<Finding>,
 }
 
-/// Joins each rule's function with its page. This table is the registry; there is no second list.
+/// How a rule finds something.
+enum Check {
+    /// Its function looks at an app.
+    App(fn(&Context, &mut Report)),
+    /// No app shows it: it is raised where configurations are read and applied, or where apps are compared.
+    Elsewhere,
+}
+
+/// Joins each rule's page with its function. This table is the registry; there is no second list.
 macro_rules! table {
     ($($module:ident $family:literal { $($name:literal => $function:ident,)* })*) => {
+        /// Each rule by itself, for those that raise it by hand.
+        #[allow(non_upper_case_globals, missing_docs, reason = "a rule has one name, that of its function")]
+        pub mod registered {
+            use crate::diagnostic::Rule;
+
+            $($(pub static $function: Rule = Rule::new(
+                $name,
+                $family,
+                include_str!(concat!("../../rules/", $family, "/", $name, ".md")),
+            );)*)*
+        }
+
         /// Every rule, by family, in the order of the documentation.
-        pub static RULES: &[Rule] = &[$($(Rule {
-            name: $name,
-            family: $family,
-            page: include_str!(concat!("../../rules/", $family, "/", $name, ".md")),
-            check: $module::$function,
-        },)*)*];
+        pub static RULES: &[&Rule] = &[$($(&registered::$function,)*)*];
+
+        /// How each of them finds something, in the same order.
+        static CHECKS: &[Check] = &[$($(check!($module $function),)*)*];
+    };
+}
+
+macro_rules! check {
+    (elsewhere $function:ident) => {
+        Check::Elsewhere
+    };
+    ($module:ident $function:ident) => {
+        Check::App($module::$function)
     };
 }
 
@@ -116,11 +125,11 @@ table! {
         "unknown-field" => unknown_field,
         "obsolete-field" => obsolete_field,
     }
-    configuration "configuration" {
-        "invalid-configuration" => raised_by_the_verdict,
-        "unknown-rule" => raised_by_the_verdict,
-        "unused-suppression" => raised_by_the_verdict,
-        "expired-suppression" => raised_by_the_verdict,
+    elsewhere "configuration" {
+        "invalid-configuration" => invalid_configuration,
+        "unknown-rule" => unknown_rule,
+        "unused-suppression" => unused_suppression,
+        "expired-suppression" => expired_suppression,
     }
     identity "identity" {
         "invalid-id" => invalid_id,
@@ -234,7 +243,9 @@ table! {
         "listing-icon-differs" => listing_icon_differs,
         "listing-text-too-long" => listing_text_too_long,
         "invalid-listing-image" => invalid_listing_image,
-        "several-public-apps" => raised_by_the_batch,
+    }
+    elsewhere "listing" {
+        "several-public-apps" => several_public_apps,
     }
     versions "versions" {
         "version-not-bumped" => version_not_bumped,
@@ -244,7 +255,7 @@ table! {
 
 /// The rule of that name.
 pub fn find(name: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.name == name)
+    RULES.iter().copied().find(|rule| rule.name == name)
 }
 
 /// What the rules say of an app, in the order of the table.
@@ -252,13 +263,26 @@ pub fn check(app: &App, settings: &Settings) -> Vec<Finding> {
     let (violations, extended) = (schema::check(app), schema::check_extended(app));
     let cx = Context { app, manifest: Manifest::of(app), violations, extended, unknown: OnceCell::new(), settings };
     let mut findings = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.applies_to(app.kind)) {
-        let mut report = Report { rule, earlier: findings.len(), findings, omitted: None };
-        (rule.check)(&cx, &mut report);
-        findings = report.findings;
+    for (rule, check) in RULES.iter().zip(CHECKS) {
+        let Check::App(check) = check else { continue };
+        if applies_to(rule, app.kind) {
+            let mut report = Report { rule, earlier: findings.len(), findings, omitted: None };
+            check(&cx, &mut report);
+            findings = report.findings;
+        }
     }
-    findings.retain(|finding| finding.rule.reports_mistakes() || !is_mistaken(app, finding));
+    findings.retain(|finding| reports_mistakes(finding.rule) || !is_mistaken(app, finding));
     findings
+}
+
+/// Whether the rule reports what could not be read.
+fn reports_mistakes(rule: &Rule) -> bool {
+    rule.family == "syntax" || rule.name == "invalid-listing"
+}
+
+/// A local manifest is never submitted for review, so the rules of that stage leave it alone.
+fn applies_to(rule: &Rule, kind: Kind) -> bool {
+    kind != Kind::Local || rule.page().stage != Stage::Review
 }
 
 /// Whether a finding is about something that could not be read, so that it may follow only from the mistake.
@@ -267,40 +291,10 @@ fn is_mistaken(app: &App, finding: &Finding) -> bool {
     mistakes.iter().any(|mistake| mistake.span.contains(finding.span))
 }
 
-impl Rule {
-    /// The rule's page.
-    pub fn page(&self) -> Page {
-        match Page::parse(self.page) {
-            Some(page) => page,
-            None => unreachable!("a test parses every page"),
-        }
-    }
-
-    /// Where the page can be read.
-    pub fn url(&self) -> String {
-        format!("{}/blob/main/rules/{}/{}.md", env!("CARGO_PKG_REPOSITORY"), self.family, self.name)
-    }
-
-    /// Whether the rule reports what could not be read.
-    fn reports_mistakes(&self) -> bool {
-        self.family == "syntax" || self.name == "invalid-listing"
-    }
-
-    /// Whether a finding of the rule means that a configuration could not be understood.
-    pub fn breaks_the_configuration(&self) -> bool {
-        matches!(self.name, "invalid-configuration" | "unknown-rule")
-    }
-
-    /// A local manifest is never submitted for review, so the rules of that stage leave it alone.
-    fn applies_to(&self, kind: Kind) -> bool {
-        kind != Kind::Local || self.page().stage != Stage::Review
-    }
-}
-
 impl Report {
     /// Reports a finding at a key or a value. Beyond [`MAX_FINDINGS`], the rule's findings are only counted.
     pub fn at(&mut self, place: impl Located, message: impl Into<Shown>) -> &mut Finding {
-        let finding = Finding::of(self.rule, place, message);
+        let finding = Finding::new(self.rule, place, message);
         if !self.is_full() {
             return self.findings.push_mut(finding);
         }

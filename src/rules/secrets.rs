@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Context, Report};
-use crate::finding::Severity;
+use crate::diagnostic::Severity;
 use crate::syntax::{Node, Span};
 use crate::text::secrets::{self, Mode, Secret};
 

@@ -6,7 +6,7 @@ use super::{Context, Report};
 use crate::app::Kind;
 use crate::app::folder::{SDK, Sdk};
 use crate::catalogue::Catalogue;
-use crate::finding::Severity;
+use crate::diagnostic::Severity;
 
 pub fn sdk_too_old_for_viewport(cx: &Context, report: &mut Report) {
     let Some(Sdk { version, file }) = &cx.app.folder.sdk else { return };

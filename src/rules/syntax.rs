@@ -102,14 +102,14 @@ mod tests {
     use std::path::Path;
 
     use crate::app::Memory;
-    use crate::batch;
     use crate::config::Config;
-    use crate::finding::Finding;
+    use crate::diagnostic::Finding;
+    use crate::engine::lint;
 
     fn findings(path: &str, text: &str) -> Vec<Finding> {
         let mut files = Memory::default();
         files.insert(path, text);
-        let linted = batch::lint(&files, Path::new(path), &Config::default()).unwrap().unwrap();
+        let linted = lint(&files, Path::new(path), &Config::default()).unwrap().unwrap();
         linted.findings.into_iter().filter(|finding| finding.rule.family == "syntax").collect()
     }
 

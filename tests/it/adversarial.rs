@@ -11,10 +11,10 @@ use clap::ValueEnum;
 use serde_json::Value;
 use stripe_app_lint::app::icon::{self, Image, Integrity};
 use stripe_app_lint::app::{App, Memory, ReadError};
-use stripe_app_lint::batch::{Batch, Demand, Summary};
 use stripe_app_lint::config::Config;
-use stripe_app_lint::finding::{MAX_FINDINGS, Safety};
-use stripe_app_lint::fix::fix;
+use stripe_app_lint::diagnostic::{MAX_FINDINGS, Safety};
+use stripe_app_lint::engine::fix::fix;
+use stripe_app_lint::engine::{Batch, Demand, Summary};
 use stripe_app_lint::output::{Format, Look, printer};
 use tempfile::tempdir;
 

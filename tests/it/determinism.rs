@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::batch::{Batch, Demand};
+use stripe_app_lint::engine::{Batch, Demand};
 use stripe_app_lint::output::{Format, Look, printer};
 
 /// Enough apps for several threads, some clean and some with one to six findings.

@@ -4,7 +4,7 @@ use crate::support::rules as support;
 use std::collections::BTreeSet;
 
 use stripe_app_lint::app::Manifest;
-use stripe_app_lint::finding::Finding;
+use stripe_app_lint::diagnostic::Finding;
 use stripe_app_lint::syntax::edit;
 use support::{app, names};
 

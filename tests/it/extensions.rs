@@ -1,7 +1,7 @@
 //! The extensions of a v2 manifest: which ids, files, permissions, endpoints and methods are at fault.
 
 use crate::support::rules;
-use stripe_app_lint::finding::Finding;
+use stripe_app_lint::diagnostic::Finding;
 
 const RUN: &str = "{permission: workflow_custom_action_run_write, purpose: Sends the invoice of the step before.}";
 

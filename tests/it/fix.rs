@@ -7,10 +7,10 @@ use std::path::Path;
 use std::process::Command;
 
 use stripe_app_lint::app::{Memory, Source};
-use stripe_app_lint::batch::lint;
 use stripe_app_lint::config::Config;
-use stripe_app_lint::finding::Safety;
-use stripe_app_lint::fix::{Fixed, fix};
+use stripe_app_lint::diagnostic::Safety;
+use stripe_app_lint::engine::fix::{Fixed, fix};
+use stripe_app_lint::engine::lint;
 use stripe_app_lint::rules::RULES;
 use stripe_app_lint::syntax::SourceId;
 use support::page::examples;

@@ -9,7 +9,7 @@ use proptest::sample;
 use serde_json::Value;
 use serde_sarif::sarif;
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::batch::{Batch, Demand};
+use stripe_app_lint::engine::{Batch, Demand};
 use stripe_app_lint::output::{Format, Look, printer};
 
 const MANIFEST: &str = r#"{

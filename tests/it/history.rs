@@ -225,7 +225,11 @@ fn a_manifest_of_another_repository_is_an_error_and_the_others_are_linted() {
         (Repository::with_changed(&["stripe-app.json"]), Repository::with_changed(&["stripe-app.json"]));
     let elsewhere = other.at("stripe-app.json");
     let output = here.run(&["check", "--since", "HEAD", "stripe-app.json", elsewhere.to_str().unwrap()]);
-    assert_error(&output, 2, &["is not in the git repository of the working directory"]);
+    assert_error(
+        &output,
+        2,
+        &["is not in the git repository of the working directory; run the command in its own repository"],
+    );
     assert!(compared(&output), "{}", text(&output.stdout));
     let output = here.run(&["check", "--since", "HEAD", elsewhere.to_str().unwrap()]);
     assert_error(&output, 2, &["is not in the git repository of the working directory"]);
@@ -312,7 +316,9 @@ fn a_shallow_clone_says_how_to_fetch_the_history() {
     let output = plain_git(place.path(), &["clone", "--quiet", "--depth=1", &url, "clone"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let output = run(&place.path().join("clone"), &["check", "--since", "HEAD~"]);
-    assert_error(&output, 2, &["`fetch-depth: 0`", "git fetch --unshallow"]);
+    let sentence = "no such revision in this shallow clone; fetch the full history with `git fetch --unshallow`, or set \
+                    `fetch-depth: 0` for actions/checkout";
+    assert_error(&output, 2, &[sentence]);
 }
 
 #[test]

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use stripe_app_lint::app::{App, Memory};
-use stripe_app_lint::batch::{Batch, Demand, Summary};
-use stripe_app_lint::finding::{Confidence, Finding, Severity, Stage};
+use stripe_app_lint::diagnostic::{Confidence, Finding, Severity, Stage};
+use stripe_app_lint::engine::Linted;
+use stripe_app_lint::engine::{Batch, Demand, Summary};
 use stripe_app_lint::output::{Format, Look, printer};
 use stripe_app_lint::rules::{self, RULES};
-use stripe_app_lint::verdict::Linted;
 
 /// The words for a severity: in JSON and text, SARIF, GitLab, rdjson, GitHub and for screen readers.
 const SEVERITIES: [(Severity, [&str; 6]); 3] = [
@@ -143,7 +143,7 @@ fn sarif_says_how_a_finding_was_suppressed_and_why() {
 /// A manifest with one finding.
 fn finding(rule: &str, severity: Severity) -> Linted {
     let app = App::of_text(Path::new("stripe-app.json"), "{}".to_owned());
-    let mut finding = Finding::of(rules::find(rule).unwrap(), app.root().unwrap(), "what is wrong");
+    let mut finding = Finding::new(rules::find(rule).unwrap(), app.root().unwrap(), "what is wrong");
     finding.severity(severity);
     Linted { path: "stripe-app.json".into(), sources: app.sources, findings: vec![finding], ..Linted::default() }
 }

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use stripe_app_lint::app::{App, Disk, Inside, Kind, Loaded, Memory, Origin, Problem, ReadError};
-use stripe_app_lint::batch::lint;
 use stripe_app_lint::config::Config;
-use stripe_app_lint::finding::Severity;
+use stripe_app_lint::diagnostic::Severity;
+use stripe_app_lint::engine::lint;
 use stripe_app_lint::syntax::{Node, SourceId, Value};
 use tempfile::tempdir;
 
@@ -51,7 +51,7 @@ fn json(node: &Node) -> String {
 /// Rule, file and text of each finding.
 fn findings(files: &Memory, path: &str) -> Vec<(&'static str, String, String)> {
     let linted = lint(files, Path::new(path), &Config::default()).unwrap().unwrap();
-    let place = |finding: &stripe_app_lint::finding::Finding| {
+    let place = |finding: &stripe_app_lint::diagnostic::Finding| {
         let source = linted.source(finding.span);
         let text = source.text[finding.span.start..finding.span.end].to_owned();
         (finding.rule.name, source.path.display().to_string(), text)
@@ -237,7 +237,7 @@ fn a_finding_is_shown_in_the_file_that_wrote_the_value() {
 fn places(files: &Memory, path: &str) -> Vec<(&'static str, String, Vec<String>)> {
     let linted = lint(files, Path::new(path), &Config::default()).unwrap().unwrap();
     let file = |span| linted.source(span).path.display().to_string();
-    let place = |finding: &stripe_app_lint::finding::Finding| {
+    let place = |finding: &stripe_app_lint::diagnostic::Finding| {
         let related = finding.related.iter().map(|related| file(related.span)).collect();
         (finding.rule.name, file(finding.span), related)
     };

@@ -35,6 +35,7 @@ mod identity;
 mod levels;
 mod local_manifests;
 mod messages;
+mod modules;
 mod nearest;
 mod permissions;
 mod readme;

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::batch::lint;
 use stripe_app_lint::catalogue::Catalogue;
 use stripe_app_lint::config::Config;
-use stripe_app_lint::finding::{Finding, Severity};
+use stripe_app_lint::diagnostic::{Finding, Severity};
+use stripe_app_lint::engine::Linted;
+use stripe_app_lint::engine::lint;
 use stripe_app_lint::rules;
 use stripe_app_lint::syntax::edit;
-use stripe_app_lint::verdict::Linted;
 
 const PURPOSE: &str = "Books each payment on the day it was made.";
 

@@ -61,7 +61,7 @@ fn every_requirement_stands_once_and_is_tied_to_rules_or_to_a_human() {
 fn every_rule_that_a_reviewer_acts_on_decides_a_requirement() {
     let tied: BTreeSet<&str> =
         Requirements::load().requirements.iter().flat_map(|item| item.rules.iter().copied()).collect();
-    for rule in rules::RULES.iter().filter(|rule| rule.page().stage == stripe_app_lint::finding::Stage::Review) {
+    for rule in rules::RULES.iter().filter(|rule| rule.page().stage == stripe_app_lint::diagnostic::Stage::Review) {
         assert!(tied.contains(rule.name) || rule.name == "invalid-listing", "{} decides no requirement", rule.name);
     }
 }

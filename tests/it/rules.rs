@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 
 use stripe_app_lint::app::Source;
 use stripe_app_lint::catalogue::{Catalogue, Status};
-use stripe_app_lint::finding::Finding;
-use stripe_app_lint::rules::{RULES, Rule};
+use stripe_app_lint::diagnostic::Finding;
+use stripe_app_lint::diagnostic::Rule;
+use stripe_app_lint::engine::Linted;
+use stripe_app_lint::rules::RULES;
 use stripe_app_lint::schema;
 use stripe_app_lint::syntax::edit;
-use stripe_app_lint::verdict::Linted;
 use support::page::{Example, Kind, examples};
 
 #[test]
@@ -53,6 +54,21 @@ fn every_page_belongs_to_a_rule() {
     let rules = RULES.iter().map(|rule| format!("{}/{}.md", rule.family, rule.name)).collect::<BTreeSet<_>>();
     let pages = glob("rules").into_iter().filter(|path| path.ends_with(".md")).collect::<BTreeSet<_>>();
     assert_eq!(pages, rules);
+}
+
+/// `cargo xtask new-rule` marks what it leaves to write.
+#[test]
+fn nothing_is_left_to_fill_in() {
+    let mut left = Vec::new();
+    let files = ["rules", "src/rules"]
+        .into_iter()
+        .flat_map(|folder| glob(folder).into_iter().map(move |path| format!("{folder}/{path}")));
+    for file in files.chain(["tests/it/cases.rs".to_owned()]) {
+        let Ok(text) = std::fs::read_to_string(&file) else { continue };
+        let marked = text.lines().enumerate().filter(|(_, line)| line.contains("FILL IN"));
+        left.extend(marked.map(|(at, line)| format!("{file}:{}: {}", at + 1, line.trim())));
+    }
+    assert!(left.is_empty(), "\n{}", left.join("\n"));
 }
 
 fn glob(folder: &str) -> Vec<String> {

@@ -2,8 +2,8 @@
 
 use clap::ValueEnum;
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::batch::{Batch, Demand};
-use stripe_app_lint::finding::Safety;
+use stripe_app_lint::diagnostic::Safety;
+use stripe_app_lint::engine::{Batch, Demand};
 use stripe_app_lint::output::{Format, Look, printer};
 
 const PREFIXES: [&str; 6] = ["sk_live_", "rk_test_", "whsec_", "absec_", "sk_org_live_", "ek_test_"];

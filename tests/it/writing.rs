@@ -160,7 +160,11 @@ mod on_unix {
             if fs::hard_link(&file, other.path().join("other")).is_err() {
                 return;
             }
-            writer.refused(&file, &writer.run(folder.path()), "it has other hard links");
+            writer.refused(
+                &file,
+                &writer.run(folder.path()),
+                "it has other hard links, which would keep the old text; replace it with a copy and run the command again",
+            );
             assert_eq!(fs::metadata(&file).unwrap().nlink(), 2, "{}", writer.file);
         }
     }

@@ -344,7 +344,7 @@ fn a_mistake_is_marked_where_it_is_and_the_rest_is_read() {
         ),
         ("x\nb: 1\n", "x", "expected a key and a colon", json!({"b": 1.0})),
         ("a: 2\nx\nb: 1\n", "x", "expected a key and a colon", json!({"a": 2.0, "b": 1.0})),
-        ("a: 2\nx:y\nb: 1\n", "x:y", "a space is missing after the colon of `x`", json!({"a": 2.0, "b": 1.0})),
+        ("a: 2\nx:y\nb: 1\n", "x:y", "missing space after the colon of `x`", json!({"a": 2.0, "b": 1.0})),
         ("a:\n\tc: 2\nb: 1\n", "\t", "YAML does not allow tabs for indentation", json!({"a": "?", "b": 1.0})),
         (
             "a:\n  c: 2\n\td: 3\nb: 1\n",
@@ -353,13 +353,13 @@ fn a_mistake_is_marked_where_it_is_and_the_rest_is_read() {
             json!({"a": {"c": "?"}, "b": 1.0}),
         ),
         ("\ta: 1\n", "\t", "YAML does not allow tabs for indentation", json!({"a": 1.0})),
-        ("a: [x, y\nb: 1\n", "[", "the `[` that opens here is not closed", json!({"a": ["x"], "b": 1.0})),
-        ("a: {x: y\nb: 1\nc: 2\n", "{", "the `{` that opens here is not closed", json!({"a": "?", "b": 1.0, "c": 2.0})),
-        ("a: [x, [y]\n", "[", "the `[` that opens here is not closed", json!({"a": ["x", ["y"]]})),
+        ("a: [x, y\nb: 1\n", "[", "this `[` is never closed", json!({"a": ["x"], "b": 1.0})),
+        ("a: {x: y\nb: 1\nc: 2\n", "{", "this `{` is never closed", json!({"a": "?", "b": 1.0, "c": 2.0})),
+        ("a: [x, [y]\n", "[", "this `[` is never closed", json!({"a": ["x", ["y"]]})),
         ("a: [x}\nb: 1\n", "}", "expected `,` or `]` before this", json!({"a": ["x"], "b": 1.0})),
         ("a: ['x' 'y']\nb: 1\n", "'", "expected `,` or a closing bracket before this", json!({"a": "?", "b": 1.0})),
-        ("{\"a\": 1\n \"b\": 2}\n", "\"", "a `,` or `}` is missing before this", json!({"a": "?"})),
-        ("a: [x,,y]\nb: 1\n", ",", "a value is missing before this", json!({"a": ["x"], "b": 1.0})),
+        ("{\"a\": 1\n \"b\": 2}\n", "\"", "expected `,` or `}` before this", json!({"a": "?"})),
+        ("a: [x,,y]\nb: 1\n", ",", "expected a value before this", json!({"a": ["x"], "b": 1.0})),
         ("a: x]\nb: }\n", "}", "this `}` closes nothing", json!({"a": "x]", "b": "?"})),
         ("a: - x\nb: 1\n", "-", "a list cannot start on this line", json!({"a": "?", "b": 1.0})),
         ("a: 2\n- x\nb: 1\n", "- x", "unexpected list item between keys", json!({"a": 2.0, "b": 1.0})),
@@ -385,8 +385,8 @@ fn a_mistake_is_marked_where_it_is_and_the_rest_is_read() {
             "this comment interrupts a value that continues on the next line",
             json!({"a": "?", "b": 1.0}),
         ),
-        ("<<<<<<< ours\nb: 1\n", "<<<<<<< ours", "a marker of a merge conflict stands here", json!({"b": 1.0})),
-        ("a: x\0y\nb: 1\n", "\0", "YAML allows no control character such as U+0000", json!({"a": "x\u{1}y", "b": 1.0})),
+        ("<<<<<<< ours\nb: 1\n", "<<<<<<< ours", "unresolved merge conflict", json!({"b": 1.0})),
+        ("a: x\0y\nb: 1\n", "\0", "YAML does not allow the control character U+0000", json!({"a": "x\u{1}y", "b": 1.0})),
     ] {
         assert_eq!(mistakes(text), [(marked, message.into())], "{text}");
         assert_eq!(tree(text), rest, "{text}");

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{lists, named};
 use crate::app::manifest::Permission;
 use crate::catalogue::{self, Catalogue, Status};
-use crate::finding::Severity;
+use crate::diagnostic::Severity;
 use crate::rules::{Context, Report, excerpt};
 use crate::syntax::{Edit, Node};
 use crate::text::nearest::words;

@@ -388,3 +388,6 @@ pub(super) fn merge_of_no_mapping(span: Span) -> Mistake {
 fn mistake(span: Span, message: &str, help: &str) -> Mistake {
     Mistake::new(span, message).help(help)
 }
+
+#[cfg(test)]
+mod tests;

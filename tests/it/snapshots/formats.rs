@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde_json::Value;
 use stripe_app_lint::app::Disk;
-use stripe_app_lint::batch::{Batch, Demand};
+use stripe_app_lint::engine::{Batch, Demand};
 use stripe_app_lint::output::{Format, Look, printer};
 
 use super::session::stdout;

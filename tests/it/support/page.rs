@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use stripe_app_lint::app::{Files, Memory};
-use stripe_app_lint::batch::{Batch, Demand};
-use stripe_app_lint::verdict::Linted;
+use stripe_app_lint::engine::Linted;
+use stripe_app_lint::engine::{Batch, Demand};
 
 use super::png;
 

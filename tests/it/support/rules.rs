@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use stripe_app_lint::app::{App, Loaded, Memory};
-use stripe_app_lint::finding::Finding;
+use stripe_app_lint::diagnostic::Finding;
 use stripe_app_lint::rules::{self, Settings};
 
 /// The app whose manifest is the first of these files, each a path and a text.

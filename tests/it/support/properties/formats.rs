@@ -7,11 +7,11 @@ use clap::ValueEnum;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 use stripe_app_lint::app::{App, Memory};
-use stripe_app_lint::batch::{Batch, Demand};
 use stripe_app_lint::cli::ListFormat;
 use stripe_app_lint::config::Config;
+use stripe_app_lint::diagnostic::Safety;
 use stripe_app_lint::diff;
-use stripe_app_lint::finding::Safety;
+use stripe_app_lint::engine::{Batch, Demand};
 use stripe_app_lint::output::{Format, Look, printer};
 use stripe_app_lint::review;
 

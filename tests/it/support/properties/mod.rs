@@ -9,10 +9,10 @@ use std::path::Path;
 use clap::ValueEnum;
 use stripe_app_lint::app::icon::{self, Image, Integrity};
 use stripe_app_lint::app::{Memory, Source};
-use stripe_app_lint::batch::{self, Batch, Demand};
 use stripe_app_lint::config::Config;
-use stripe_app_lint::finding::Safety;
-use stripe_app_lint::fix::{Fixed, fix};
+use stripe_app_lint::diagnostic::Safety;
+use stripe_app_lint::engine::fix::{Fixed, fix};
+use stripe_app_lint::engine::{Batch, Demand, lint as lint_manifest};
 use stripe_app_lint::output::{Format, Look, printer};
 use stripe_app_lint::syntax::SourceId;
 
@@ -30,7 +30,7 @@ pub fn png(bytes: &[u8]) {
 pub fn lint(bytes: &[u8]) {
     let (path, files) = app(bytes);
     let path = Path::new(path);
-    if let Ok(Some(linted)) = batch::lint(&files, path, &Config::default()) {
+    if let Ok(Some(linted)) = lint_manifest(&files, path, &Config::default()) {
         for finding in &linted.findings {
             let source = linted.sources.get(usize::from(finding.span.source.0)).expect("a finding lies in a file");
             assert!(source.text.get(finding.span.start..finding.span.end).is_some(), "{finding:?}");

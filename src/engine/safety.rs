@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Finding, Fix, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Safety, Severity};
+use crate::engine::Linted;
 use crate::syntax::edit::{Taken, apply};
 use crate::syntax::{Edit, SourceId, Span};
-use crate::verdict::Linted;
 
 /// How often fixes are tried. Of those that touch, every second one waits for the next time.
 const MAX_TRIALS: usize = 8;

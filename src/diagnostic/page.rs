@@ -1,6 +1,6 @@
 //! A rule's page: the front matter is the rule's metadata, the rest is what `explain` prints.
 
-use crate::finding::{Confidence, Safety, Severity, Stage};
+use super::{Confidence, Safety, Severity, Stage};
 
 /// The page of one rule, parsed from `rules/<family>/<name>.md`.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::app::{Files, Source, Unsaved};
-use crate::batch::lint;
 use crate::config::Config;
+use crate::diagnostic::{Finding, Fix, MAX_FINDINGS, Safety};
+use crate::engine::Linted;
+use crate::engine::lint;
 use crate::error::Error;
-use crate::finding::{Finding, Fix, MAX_FINDINGS, Safety};
 use crate::syntax::edit::{self, Taken};
 use crate::syntax::{Edit, SourceId};
 use crate::text::shown::patch;
-use crate::verdict::Linted;
 use crate::write::write;
 
 /// How often fixes are applied: one may uncover another, and of those that touch, every second one waits for its turn.

@@ -1,8 +1,13 @@
-//! A finding: what is wrong with a manifest, where, and what to do about it.
+//! The vocabulary of findings: a rule and its page, how bad a finding is, where it bites, and what to do about it.
+
+mod page;
+mod rule;
 
 use serde::Serialize;
 
-use crate::rules::{self, Rule};
+pub use page::Page;
+pub use rule::Rule;
+
 use crate::syntax::{Edit, Located, Span};
 use crate::text::{Shown, secrets};
 
@@ -106,16 +111,8 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding of the rule of that name, with the rule's severity.
-    pub fn new(rule: &'static str, place: impl Located, message: impl Into<Shown>) -> Self {
-        match rules::find(rule) {
-            Some(rule) => Self::of(rule, place, message),
-            None => unreachable!("the rules that are raised by name are in the table"),
-        }
-    }
-
     /// A finding of a rule, with the rule's severity.
-    pub fn of(rule: &'static Rule, place: impl Located, message: impl Into<Shown>) -> Self {
+    pub fn new(rule: &'static Rule, place: impl Located, message: impl Into<Shown>) -> Self {
         let page = rule.page();
         Self {
             rule,

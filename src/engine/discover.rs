@@ -149,7 +149,7 @@ impl Walk {
                 }
                 let limit = MAX_PATTERN_BYTES / 1024 / 1024;
                 let reason = format!("the .gitignore files up to this one are larger than {limit} MiB");
-                self.fail(folder.join(Ignored::NAME), ReadError::Other(reason));
+                self.fail(folder.join(Ignored::NAME), ReadError::Other(reason.into()));
                 above
             }
             Err(ReadError::NotFound) => above,

@@ -93,14 +93,14 @@ impl Repository {
     pub fn object(&self, commit: &str, from_root: &Path) -> Result<Option<Object>, ReadError> {
         let mut list = self.git();
         list.args(["ls-tree", "-z", "--long", "--full-tree", commit, "--"]).arg(with_slashes(from_root));
-        let listed = printed(&mut list).map_err(ReadError::Other)?;
+        let listed = printed(&mut list).map_err(|error| ReadError::Other(error.into()))?;
         let about =
             String::from_utf8_lossy(listed.split(|byte| *byte == b'\t').next().unwrap_or_default()).into_owned();
         let about: Vec<&str> = about.split_ascii_whitespace().collect();
         match about.as_slice() {
             ["100644" | "100755" | "100664", _, id, size] => match size.parse() {
                 Ok(size) => Ok(Some(Object::File { id: (*id).to_owned(), size })),
-                Err(_) => Err(ReadError::Other("this clone does not contain it; fetch it with git first".to_owned())),
+                Err(_) => Err(ReadError::Other("this clone does not contain it; fetch it with git first".into())),
             },
             [_, "tree", ..] => Ok(Some(Object::Folder)),
             [_, ..] => Ok(Some(Object::Other)),
@@ -123,7 +123,7 @@ impl Repository {
         if child.wait()?.success() && bytes.len() as u64 == size {
             return Ok(bytes);
         }
-        Err(ReadError::Other("git cannot read it".to_owned()))
+        Err(ReadError::Other("git cannot read it".into()))
     }
 
     fn git(&self) -> Command {

@@ -33,10 +33,11 @@ impl Ignored {
     pub fn read(files: &dyn Files, folder: &Path, real: &Path, above: Option<Rc<Self>>) -> Result<Self, ReadError> {
         let used = above.as_ref().map_or(0, |above| above.size + above.size_above);
         let bytes = files.read(&folder.join(Self::NAME), MAX_IGNORE_BYTES - used).map_err(|reason| match reason {
-            ReadError::TooLarge { .. } if used > 0 => ReadError::Other(format!(
-                "together with those of the folders above, it is larger than {} KiB",
-                MAX_IGNORE_BYTES / 1024
-            )),
+            ReadError::TooLarge { .. } if used > 0 => {
+                let limit = MAX_IGNORE_BYTES / 1024;
+                let reason = format!("together with those of the folders above, it is larger than {limit} KiB");
+                ReadError::Other(reason.into())
+            }
             reason => reason,
         })?;
         let text = String::from_utf8_lossy(&bytes);
@@ -45,7 +46,7 @@ impl Ignored {
             // As for git, a line that is no pattern names nothing.
             let _ = builder.add_line(None, line);
         }
-        let patterns = builder.build().map_err(|error| ReadError::Other(error.to_string()))?;
+        let patterns = builder.build().map_err(|error| ReadError::Other(error.to_string().into()))?;
         Ok(Self { patterns, size: bytes.len() as u64, size_above: used, above })
     }
 

@@ -1,22 +1,24 @@
 //! Lints many manifests, each by the configuration that holds for it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::discover::Candidate;
+use super::fix::{self, Fixed};
+use super::judge::{self, judge_configuration};
+use super::lint::lint_since;
+use super::report::Linted;
+use super::summary::Summary;
 use crate::app::files::normal;
-use crate::app::{App, Files, Inside, Loaded, Origin, ReadError, Unsaved};
-use crate::config::{Config, Configs};
-use crate::discover::Candidate;
-use crate::error::{Error, Exit};
-use crate::finding::{Finding, MAX_FINDINGS, Safety, Severity};
-use crate::fix::{self, Fixed};
+use crate::app::{Files, Inside, Origin, ReadError};
+use crate::config::{Config, Configs, FailOn, Gate};
+use crate::diagnostic::{Finding, Safety};
+use crate::error::Error;
 use crate::parallel;
-use crate::rules::SEVERAL_PUBLIC_APPS;
-use crate::safety;
+use crate::rules::registered;
 use crate::text::Shown;
-use crate::verdict::{self, FailOn, Gate, Linted, judge, judge_configuration};
 
 /// Manifests that are linted together.
 pub struct Batch<'a> {
@@ -51,110 +53,6 @@ pub struct Demand {
     pub fail_on: Option<FailOn>,
     /// Whether a run that lints nothing passes.
     pub may_be_empty: bool,
-}
-
-/// What came of a run, in numbers.
-#[derive(Debug, Default)]
-pub struct Summary {
-    /// How many manifests were linted.
-    pub manifests: usize,
-    /// How many files were found by their name.
-    pub files: usize,
-    /// The files that are named like a manifest and are something else.
-    pub skipped: Vec<PathBuf>,
-    /// The manifests that their configuration excludes.
-    pub excluded: Vec<PathBuf>,
-    /// Whether a run that lints nothing passes.
-    pub may_be_empty: bool,
-    /// What could not be read.
-    pub errors: Vec<Error>,
-    /// How many findings there are, by severity.
-    pub count: Count,
-    /// How many of them are not told, because their file has too many.
-    pub omitted: usize,
-    /// How many findings there are, by rule.
-    pub by_rule: BTreeMap<&'static str, usize>,
-    /// How many findings the configuration suppressed.
-    pub suppressed: usize,
-    /// How many faults were mended before the run.
-    pub fixed: usize,
-    /// How many findings the fixes brought to light.
-    pub revealed: usize,
-    /// How many files could not be written with their faults fixed.
-    pub unwritten: usize,
-    /// What had to be clean.
-    pub gate: Gate,
-    /// How many findings fail the run, by rule.
-    pub failing: BTreeMap<&'static str, usize>,
-    /// Whether a configuration could not be understood.
-    pub misconfigured: bool,
-}
-
-/// How many findings there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Count {
-    /// Those of severity error.
-    pub errors: usize,
-    /// Those of severity warning.
-    pub warnings: usize,
-    /// Those of severity info.
-    pub infos: usize,
-}
-
-impl Summary {
-    fn add(&mut self, linted: &mut Linted, fail_on: FailOn) {
-        for finding in &mut linted.findings {
-            let all = 1 + finding.more;
-            match finding.severity {
-                Severity::Error => self.count.errors += all,
-                Severity::Warning => self.count.warnings += all,
-                Severity::Info => self.count.infos += all,
-            }
-            *self.by_rule.entry(finding.rule.name).or_default() += all;
-            self.omitted += finding.more;
-            finding.fails = fail_on.fails(finding);
-            if finding.fails {
-                *self.failing.entry(finding.rule.name).or_default() += all;
-            }
-        }
-        self.omitted += linted.findings.len().saturating_sub(MAX_FINDINGS);
-        linted.findings.truncate(MAX_FINDINGS);
-        self.suppressed += linted.suppressed.iter().map(|suppressed| 1 + suppressed.finding.more).sum::<usize>();
-    }
-
-    /// How many findings are not told and why, in words, if there are any.
-    pub fn left_out(&self) -> Option<String> {
-        let Self { omitted, .. } = self;
-        (*omitted > 0).then(|| format!("{omitted} left out, because at most {MAX_FINDINGS} of a file are shown"))
-    }
-
-    /// Whether nothing fails the run: no finding, no manifest that could not be read, or not be written as was asked, and
-    /// not that none was linted.
-    pub fn passed(&self) -> bool {
-        self.errors.is_empty() && self.unwritten == 0 && self.failing.is_empty() && !self.is_empty()
-    }
-
-    /// Whether no manifest was linted although the run should lint some.
-    pub fn is_empty(&self) -> bool {
-        self.manifests == 0 && !self.may_be_empty
-    }
-
-    /// How the program ends.
-    pub fn exit(&self) -> Exit {
-        if self.errors.iter().any(|error| matches!(error, Error::NotInRepository(_))) {
-            Exit::Usage
-        } else if self.manifests == 0 && !self.errors.is_empty() {
-            Exit::Nothing
-        } else if self.misconfigured {
-            Exit::Usage
-        } else if self.is_empty() {
-            Exit::Nothing
-        } else if self.passed() {
-            Exit::Clean
-        } else {
-            Exit::Findings
-        }
-    }
 }
 
 impl<'a> Batch<'a> {
@@ -215,38 +113,36 @@ impl<'a> Batch<'a> {
             errors: self.unreadable_configurations().collect(),
             ..Summary::default()
         };
-        let mut held: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.configs.len()];
+        let mut matched: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.configs.len()];
         let work = |manifest: &Manifest| self.lint_one(manifest);
         let mut first_public = None;
         parallel::each(&self.manifests, work, |manifest, result| {
             match result {
                 Ok(Some(mut linted)) => {
                     one_public_app(&mut linted, &mut first_public, self.config(manifest));
-                    if let Some(held) = held.get_mut(manifest.config) {
-                        held.append(&mut linted.held);
+                    if let Some(matched) = matched.get_mut(manifest.config) {
+                        matched.append(&mut linted.matched_suppressions);
                     }
                     summary.manifests += 1;
                     let unreadable = std::mem::take(&mut linted.unreadable).into_iter();
                     summary.errors.extend(unreadable.map(|(path, reason)| Error::Unreadable { path, reason }));
-                    summary.add(&mut linted, demand.fail_on(self.config(manifest)));
-                    return take(&linted);
+                    return hand_over(linted, demand.fail_on(self.config(manifest)), &mut summary, &mut take);
                 }
                 Ok(None) => summary.skipped.push(manifest.path.clone()),
                 Err(error) => summary.errors.push(error),
             }
             Ok(())
         })?;
-        for ((index, config), held) in self.configs.iter().enumerate().zip(held) {
+        for ((index, config), matched) in self.configs.iter().enumerate().zip(matched) {
             if config.sources.is_empty() {
                 continue;
             }
-            let mut linted = judge_configuration(config, |at, suppression| {
-                !held.contains(&at)
+            let linted = judge_configuration(config, |at, suppression| {
+                !matched.contains(&at)
                     && (self.is_complete(config) || self.lints(index, |path| suppression.is_about(path)))
             });
-            summary.misconfigured |= linted.findings.iter().any(|finding| finding.rule.breaks_the_configuration());
-            summary.add(&mut linted, demand.fail_on(config));
-            take(&linted)?;
+            summary.misconfigured |= !config.problems.is_empty();
+            hand_over(linted, demand.fail_on(config), &mut summary, &mut take)?;
         }
         let gates = self.manifests.iter().map(|manifest| demand.gate(self.config(manifest)));
         summary.gate = gates.max().or(demand.gate).unwrap_or_default();
@@ -320,50 +216,31 @@ impl Demand {
     }
 }
 
+/// Counts what came of a file, and hands on as much of it as is shown.
+fn hand_over(
+    mut linted: Linted,
+    fail_on: FailOn,
+    summary: &mut Summary,
+    take: &mut impl FnMut(&Linted) -> io::Result<()>,
+) -> io::Result<()> {
+    linted.decide(fail_on);
+    summary.add(&linted);
+    linted.truncate();
+    take(&linted)
+}
+
 /// Hints at the second public app of a repository, and at those after it: an account may publish one.
 fn one_public_app(linted: &mut Linted, first: &mut Option<(String, PathBuf)>, config: &Config) {
     let Some(public) = &linted.public else { return };
     match first {
         Some((id, path)) if *id != public.id => {
             let message = format!("`{}` is a public app, too, and an account publishes one", Shown::path(path));
-            let mut finding = Finding::new(SEVERAL_PUBLIC_APPS, public.span, message);
+            let mut finding = Finding::new(&registered::several_public_apps, public.span, message);
             finding.help("upload each of them from an account of its own");
-            verdict::add(linted, finding, config);
+            judge::add(linted, finding, config);
         }
         Some(_) => {}
         None => *first = Some((public.id.clone(), linted.path.clone())),
-    }
-}
-
-/// Lints the manifest at a path; `None` if the file is none.
-///
-/// # Errors
-/// If the file cannot be read.
-pub fn lint(files: &dyn Files, path: &Path, config: &Config) -> Result<Option<Linted>, Error> {
-    lint_since(files, path, config, None)
-}
-
-/// Lints the manifest at a path, and compares it with its text at an earlier time.
-fn lint_since(files: &dyn Files, path: &Path, config: &Config, earlier: Option<&str>) -> Result<Option<Linted>, Error> {
-    let once = |files: &dyn Files| -> Result<Option<Linted>, Error> {
-        let Some(mut app) = load(files, path)? else { return Ok(None) };
-        app.previous = earlier.map(|text| Box::new(App::of_text(path, text.to_owned())));
-        Ok(Some(judge(files, app, config)))
-    };
-    let Some(mut linted) = once(files)? else { return Ok(None) };
-    safety::confirm(&mut linted, |text| once(&Unsaved { path, bytes: text.as_bytes(), others: files }).ok().flatten());
-    Ok(Some(linted))
-}
-
-/// Loads the manifest at a path; `None` if the file is none.
-///
-/// # Errors
-/// If the file cannot be read.
-pub fn load(files: &dyn Files, path: &Path) -> Result<Option<App>, Error> {
-    match App::load(files, path) {
-        Ok(Loaded::App(app)) => Ok(Some(*app)),
-        Ok(Loaded::NotAManifest) => Ok(None),
-        Err(reason) => Err(Error::Unreadable { path: path.to_owned(), reason }),
     }
 }
 
@@ -372,6 +249,7 @@ mod tests {
     use super::*;
     use crate::app::Memory;
 
+    const SEVERAL_PUBLIC_APPS: &str = "several-public-apps";
     const CONFIG: &str = "stripe-app-lint.json5";
 
     /// Lints two public apps under a configuration; the second has a comment in it.

@@ -1,0 +1,87 @@
+//! Judges findings by a configuration: which of them count, how much, and in which order. It runs no rule and reads nothing.
+
+use super::report::{Linted, Public, Suppressed};
+use super::suppress::{suppress, suppress_inline, suppression};
+use crate::app::{App, Source};
+use crate::config::{self, Config, Level, Suppression};
+use crate::diagnostic::Finding;
+use crate::rules::{self, registered};
+use crate::text::Shown;
+
+/// Judges what the rules found in an app by its configuration.
+pub fn judge(app: App, mut findings: Vec<Finding>, config: &Config) -> Linted {
+    findings.retain_mut(|finding| apply_level(app.source(finding.span.source), config, finding));
+    let mut linted = Linted { path: app.main().path.clone(), findings, public: Public::of(&app), ..Linted::default() };
+    linted.unreadable.clone_from(&app.unreadable);
+    suppress(&app, config, &mut linted);
+    suppress_inline(&app, &mut linted);
+    sort(&mut linted.findings);
+    if !(linted.findings.is_empty() && linted.suppressed.is_empty() && linted.public.is_none()) {
+        linted.sources = app.sources;
+    }
+    linted
+}
+
+/// What is wrong with a configuration: what cannot be understood, and suppressions that hold for nothing any more.
+///
+/// Which suppressions are unused can only be told after the run, so `is_unused` says it of each by index.
+pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppression) -> bool) -> Linted {
+    let mut findings = Vec::new();
+    for problem in &config.problems {
+        let mut finding = Finding::new(problem.rule, problem.span, problem.message.clone());
+        finding.help = problem.help.as_ref().map(Shown::from);
+        findings.push(finding);
+    }
+    for (index, suppression) in config.suppressions.iter().enumerate() {
+        if suppression.is_expired() {
+            let message = format!("this suppression of `{}` has expired", suppression.rule);
+            let mut finding = Finding::new(&registered::expired_suppression, suppression.span, message);
+            finding.help("fix the underlying problem, or extend `until`");
+            findings.push(finding);
+        } else if rules::find(&suppression.rule).is_some() && is_unused(index, suppression) {
+            let kind = if suppression.baseline { "entry of the baseline" } else { "suppression" };
+            let message = format!("no finding of `{}` needs this {kind} any more", suppression.rule);
+            let mut finding = Finding::new(&registered::unused_suppression, suppression.span, message);
+            finding.help("remove it, so that the next such finding is seen");
+            findings.push(finding);
+        }
+    }
+    findings.sort_by_key(|finding| finding.span);
+    let path = config.sources.first().map(|source| source.path.clone()).unwrap_or_default();
+    Linted { path, sources: config.sources.clone(), findings, ..Linted::default() }
+}
+
+/// Judges a finding that only shows beside other apps like those that the rules found.
+pub fn add(linted: &mut Linted, mut finding: Finding, config: &Config) {
+    let source = linted.source(finding.span);
+    if !apply_level(source, config, &mut finding) {
+        return;
+    }
+    let comment = || config::inline(source).into_iter().find(|comment| comment.covers(source, &finding));
+    let (reason, in_source) = match (suppression(source, config, &finding), comment()) {
+        (Some((index, suppression)), _) => {
+            linted.matched_suppressions.insert(index);
+            (suppression.reason.clone(), false)
+        }
+        (None, Some(comment)) if !comment.reason.is_empty() => (comment.reason, true),
+        _ => {
+            linted.findings.push(finding);
+            return sort(&mut linted.findings);
+        }
+    };
+    linted.suppressed.push(Suppressed { finding, in_source, reason: reason.into() });
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
+}
+
+/// Gives a finding the severity that the configuration says; `false` if it is to be off.
+fn apply_level(source: &Source, config: &Config, finding: &mut Finding) -> bool {
+    match config.level(finding.rule.name, &source.path) {
+        Some(Level::Off) => return false,
+        Some(Level::Severity(severity)) => finding.severity = severity,
+        None => {}
+    }
+    true
+}

@@ -1,0 +1,18 @@
+//! The order of things: find manifests, load each, run the rules, judge what they find, fix it. Nothing calls back into it.
+
+pub mod discover;
+pub mod fix;
+pub mod history;
+mod judge;
+mod lint;
+mod report;
+mod safety;
+mod summary;
+mod suppress;
+mod workspace;
+
+pub use fix::Fixed;
+pub use lint::{lint, lint_app, load};
+pub use report::{Linted, Linted as FileReport, Place, Public, Suppressed};
+pub use summary::{Count, Summary};
+pub use workspace::{Batch, Demand, Earlier};

@@ -1,0 +1,111 @@
+//! What came of a run, in numbers.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::report::Linted;
+use crate::config::Gate;
+use crate::diagnostic::{MAX_FINDINGS, Severity};
+use crate::error::{Error, Exit};
+
+/// What came of a run, in numbers.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// How many manifests were linted.
+    pub manifests: usize,
+    /// How many files were found by their name.
+    pub files: usize,
+    /// The files that are named like a manifest and are something else.
+    pub skipped: Vec<PathBuf>,
+    /// The manifests that their configuration excludes.
+    pub excluded: Vec<PathBuf>,
+    /// Whether a run that lints nothing passes.
+    pub may_be_empty: bool,
+    /// What could not be read.
+    pub errors: Vec<Error>,
+    /// How many findings there are, by severity.
+    pub count: Count,
+    /// How many of them are not told, because their file has too many.
+    pub omitted: usize,
+    /// How many findings there are, by rule.
+    pub by_rule: BTreeMap<&'static str, usize>,
+    /// How many findings the configuration suppressed.
+    pub suppressed: usize,
+    /// How many faults were mended before the run.
+    pub fixed: usize,
+    /// How many findings the fixes brought to light.
+    pub revealed: usize,
+    /// How many files could not be written with their faults fixed.
+    pub unwritten: usize,
+    /// What had to be clean.
+    pub gate: Gate,
+    /// How many findings fail the run, by rule.
+    pub failing: BTreeMap<&'static str, usize>,
+    /// Whether a configuration could not be understood.
+    pub misconfigured: bool,
+}
+
+/// How many findings there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Those of severity error.
+    pub errors: usize,
+    /// Those of severity warning.
+    pub warnings: usize,
+    /// Those of severity info.
+    pub infos: usize,
+}
+
+impl Summary {
+    /// Counts what came of one manifest or one configuration.
+    pub fn add(&mut self, linted: &Linted) {
+        for finding in &linted.findings {
+            let all = 1 + finding.more;
+            match finding.severity {
+                Severity::Error => self.count.errors += all,
+                Severity::Warning => self.count.warnings += all,
+                Severity::Info => self.count.infos += all,
+            }
+            *self.by_rule.entry(finding.rule.name).or_default() += all;
+            if finding.fails {
+                *self.failing.entry(finding.rule.name).or_default() += all;
+            }
+        }
+        self.omitted += linted.omitted;
+        self.suppressed += linted.suppressed.iter().map(|suppressed| 1 + suppressed.finding.more).sum::<usize>();
+    }
+
+    /// How many findings are not told and why, in words, if there are any.
+    pub fn left_out(&self) -> Option<String> {
+        let Self { omitted, .. } = self;
+        (*omitted > 0).then(|| format!("{omitted} left out, because at most {MAX_FINDINGS} of a file are shown"))
+    }
+
+    /// Whether nothing fails the run: no finding, no manifest that could not be read, or not be written as was asked, and
+    /// not that none was linted.
+    pub fn passed(&self) -> bool {
+        self.errors.is_empty() && self.unwritten == 0 && self.failing.is_empty() && !self.is_empty()
+    }
+
+    /// Whether no manifest was linted although the run should lint some.
+    pub fn is_empty(&self) -> bool {
+        self.manifests == 0 && !self.may_be_empty
+    }
+
+    /// How the program ends.
+    pub fn exit(&self) -> Exit {
+        if self.errors.iter().any(|error| matches!(error, Error::NotInRepository(_))) {
+            Exit::Usage
+        } else if self.manifests == 0 && !self.errors.is_empty() {
+            Exit::Nothing
+        } else if self.misconfigured {
+            Exit::Usage
+        } else if self.is_empty() {
+            Exit::Nothing
+        } else if self.passed() {
+            Exit::Clean
+        } else {
+            Exit::Findings
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Sets findings aside that a configuration or a comment suppresses.
+
+use super::report::{Linted, Suppressed, pointer};
+use crate::app::{App, Source};
+use crate::config::{self, Config, Suppression};
+use crate::diagnostic::Finding;
+use crate::rules::{self, registered};
+
+/// The suppression of the configuration that holds for a finding, and its index.
+pub fn suppression<'c>(source: &Source, config: &'c Config, finding: &Finding) -> Option<(usize, &'c Suppression)> {
+    if config.suppressions.is_empty() {
+        return None;
+    }
+    let (file, pointer) = (config.relative(&source.path), pointer(source, finding.span));
+    config
+        .suppressions
+        .iter()
+        .enumerate()
+        .find(|(_, suppression)| !suppression.is_expired() && suppression.covers(finding.rule.name, &file, &pointer))
+}
+
+/// Sets the findings aside that the configuration suppresses.
+pub fn suppress(app: &App, config: &Config, linted: &mut Linted) {
+    for finding in std::mem::take(&mut linted.findings) {
+        match suppression(app.source(finding.span.source), config, &finding) {
+            Some((index, suppression)) => {
+                linted.matched_suppressions.insert(index);
+                linted.suppressed.push(Suppressed { finding, in_source: false, reason: (&suppression.reason).into() });
+            }
+            None => linted.findings.push(finding),
+        }
+    }
+}
+
+/// Sets the findings aside that comments of the manifest suppress, and reports the comments that are at fault themselves.
+pub fn suppress_inline(app: &App, linted: &mut Linted) {
+    let main = app.main();
+    let mut faults = Vec::new();
+    for comment in config::inline(main) {
+        if comment.reason.is_empty() {
+            let mut fault =
+                Finding::new(&registered::invalid_configuration, comment.span, "a suppression needs a reason");
+            fault.help("say after the bracket why the finding does not count: `ignore[rule] reason`");
+            faults.push(fault);
+            continue;
+        }
+        let covered: Vec<Finding> = linted.findings.extract_if(.., |finding| comment.covers(main, finding)).collect();
+        if let Some(name) = comment.rules.iter().find(|name| rules::find(name).is_none()) {
+            faults.push(Finding::new(&registered::unknown_rule, comment.span, format!("there is no rule `{name}`")));
+        } else if covered.is_empty() && !comment.rules.iter().any(|rule| rule == registered::several_public_apps.name) {
+            let mut fault =
+                Finding::new(&registered::unused_suppression, comment.span, "this comment suppresses nothing");
+            fault.help("remove it, so that the next such finding is seen");
+            faults.push(fault);
+        }
+        let set_aside = covered.into_iter();
+        linted.suppressed.extend(set_aside.map(|finding| Suppressed {
+            finding,
+            in_source: true,
+            reason: (&comment.reason).into(),
+        }));
+    }
+    linted.findings.extend(faults);
+}

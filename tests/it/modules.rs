@@ -1,0 +1,135 @@
+//! The top-level modules of `src` depend on each other in one direction: there is no cycle among them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+/// The modules that each module uses, each with the first line that does.
+type Uses = BTreeMap<String, BTreeMap<String, String>>;
+
+#[test]
+#[ignore = "until the last of today's cycles is gone"]
+fn top_level_modules_form_no_cycle() {
+    let mut uses = Uses::new();
+    for entry in walkdir::WalkDir::new("src").sort_by_file_name().into_iter().map(Result::unwrap) {
+        let path = entry.path().to_str().unwrap().replace('\\', "/");
+        if path.ends_with(".rs") && !["src/lib.rs", "src/main.rs"].contains(&path.as_str()) {
+            add_uses(&path, &fs::read_to_string(&path).unwrap(), &mut uses);
+        }
+    }
+    assert!(uses.len() > 15 && uses["commands"].contains_key("cli"), "{uses:#?}");
+    let cyclic = parts_of_cycles(&uses);
+    assert!(cyclic.is_empty(), "these uses are parts of cycles: {cyclic:#?}");
+}
+
+/// Adds what the code of a file uses, without its tests.
+fn add_uses(path: &str, text: &str, uses: &mut Uses) {
+    let parts: Vec<&str> = path.trim_start_matches("src/").trim_end_matches(".rs").split('/').collect();
+    if parts.last() == Some(&"tests") {
+        return;
+    }
+    let depth = parts.iter().filter(|part| **part != "mod").count();
+    let code = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let code: String = code.split_inclusive('\n').map(without_comment).collect();
+    for root in ["crate::".to_owned(), "super::".repeat(depth)] {
+        for (at, _) in code.match_indices(&root).filter(|(at, _)| starts_path(&code[..*at])) {
+            let line = code[..at].matches('\n').count() + 1;
+            for used in first_names(&code[at + root.len()..]).into_iter().filter(|used| used != parts[0]) {
+                let place = || format!("{path}:{line}: {} → {used}", parts[0]);
+                uses.entry(parts[0].to_owned()).or_default().entry(used.clone()).or_insert_with(place);
+            }
+        }
+    }
+}
+
+fn without_comment(line: &str) -> String {
+    let code = line.find("//").filter(|at| !line[..*at].ends_with(':')).map_or(line, |at| &line[..at]);
+    format!("{code}{}", if line.ends_with('\n') && !code.ends_with('\n') { "\n" } else { "" })
+}
+
+/// Whether a path may start after this text: not in the middle of a name or of a longer path.
+fn starts_path(before: &str) -> bool {
+    !before.ends_with(|c: char| c.is_alphanumeric() || "_:$".contains(c))
+}
+
+/// The first names of a path, of which there are several if it starts with a group: `{a::{b, c}, d}`. A module's name starts
+/// in lower case.
+fn first_names(path: &str) -> BTreeSet<String> {
+    let (mut names, mut depth, mut starts) = (BTreeSet::new(), 0, true);
+    for (at, c) in path.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ if starts && (c.is_alphabetic() || c == '_') => {
+                let name = path[at..].split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+                if name.starts_with(char::is_lowercase) {
+                    names.insert(name.to_owned());
+                }
+            }
+            _ => {}
+        }
+        starts = depth == 1 && (c == '{' || c == ',' || starts && c.is_whitespace());
+        if depth == 0 {
+            break;
+        }
+    }
+    names
+}
+
+/// The uses that are parts of cycles: of a module from which a way leads back.
+fn parts_of_cycles(uses: &Uses) -> Vec<&String> {
+    let lead_back = |module: &String, used: &String| reachable(uses, used).contains(module);
+    let each = uses.iter().flat_map(|(module, used)| used.iter().map(move |(used, place)| (module, used, place)));
+    each.filter(|(module, used, _)| lead_back(module, used)).map(|(_, _, place)| place).collect()
+}
+
+fn reachable<'a>(uses: &'a Uses, module: &'a String) -> BTreeSet<&'a String> {
+    let (mut reached, mut next) = (BTreeSet::new(), vec![module]);
+    while let Some(module) = next.pop() {
+        if reached.insert(module) {
+            next.extend(uses.get(module).into_iter().flat_map(BTreeMap::keys));
+        }
+    }
+    reached
+}
+
+/// The cycles among modules that are given with their code.
+fn cycles(files: &[(&str, &str)]) -> Vec<String> {
+    let mut uses = Uses::new();
+    files.iter().for_each(|(path, text)| add_uses(path, text, &mut uses));
+    parts_of_cycles(&uses).into_iter().cloned().collect()
+}
+
+#[test]
+fn a_cycle_is_found_however_it_is_written() {
+    for (first, second) in [
+        ("use crate::b::B;\n", "use crate::a::A;\n"),
+        ("use crate::{\n    d,\n    b::{self, a},\n};\n", "use crate::{a::{A, c}};\n"),
+        ("fn f() -> crate::b::B {}\n", "pub use super::a;\n"),
+        ("pub(crate) use crate::b;\n", "fn f(a: &super::a::A) {}\n"),
+    ] {
+        let found = cycles(&[("src/a.rs", first), ("src/b.rs", second), ("src/c.rs", "use crate::a;\n")]);
+        assert_eq!(found.len(), 2, "{first}{second}{found:?}");
+    }
+    let found = cycles(&[("src/a/deep.rs", "\nuse super::super::b;\n"), ("src/b/mod.rs", "use super::a::A;\n")]);
+    assert_eq!(found, ["src/a/deep.rs:2: a → b", "src/b/mod.rs:1: b → a"]);
+    let long = [("src/a.rs", "use crate::b;"), ("src/b.rs", "use crate::c;"), ("src/c.rs", "use crate::a;")];
+    assert_eq!(cycles(&long).len(), 3);
+}
+
+#[test]
+fn what_is_no_use_is_not_taken_for_one() {
+    for second in [
+        "// use crate::a;\n",
+        "//! See [`A`](crate::a::A).\n",
+        "fn f() {}\n\n#[cfg(test)]\nmod tests {\n    use crate::a;\n}\n",
+        "use crate::A;\n",
+        "use other_crate::a;\n",
+        "use crate::c::{a, d::a};\n",
+        "use super::b::a;\n",
+    ] {
+        assert_eq!(cycles(&[("src/a.rs", "use crate::b;\n"), ("src/b.rs", second)]), [] as [&str; 0], "{second}");
+    }
+    let inner =
+        [("src/a.rs", "use crate::b;\n"), ("src/b/deep.rs", "use super::a;\n"), ("src/b/tests.rs", "use crate::a;")];
+    assert_eq!(cycles(&inner), [] as [&str; 0]);
+}

@@ -1,0 +1,56 @@
+//! Tasks of contributors: `cargo xtask --help`.
+
+mod new_rule;
+
+use std::env;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use clap::Parser;
+
+/// Tasks of contributors
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+enum Task {
+    NewRule(new_rule::Request),
+    /// Renew the snapshots, the table and the pictures of the README, and show which files have changed
+    Snapshots,
+}
+
+fn main() -> ExitCode {
+    let Some(root) = Path::new(env!("CARGO_MANIFEST_DIR")).parent() else { return ExitCode::FAILURE };
+    let result = match Task::parse() {
+        Task::NewRule(request) => new_rule::add(root, &request).and_then(|report| print(&report)),
+        Task::Snapshots => renew_snapshots(root),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // If stderr is gone too, the exit status has to do.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn print(text: &str) -> Result<(), String> {
+    io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
+}
+
+fn renew_snapshots(root: &Path) -> Result<(), String> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut tests = Command::new(cargo);
+    tests.args(["test", "--test", "it"]).env("SNAPSHOTS", "overwrite").env("TRYCMD", "overwrite");
+    run(tests.current_dir(root))?;
+    run(Command::new("git").args(["status", "--short"]).current_dir(root))
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{program} failed: {status}")),
+        Err(error) => Err(format!("cannot run {program}: {error}")),
+    }
+}
