@@ -137,7 +137,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn of_an_excerpt_the_same_is_said_as_of_the_whole(text in json()) {
+        fn excerpt_yields_the_same_errors_as_the_whole_document(text in json()) {
             let root = parsed(&text);
             let whole: Json = serde_json::from_str(&text).unwrap();
             for schema in schemas() {
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn of_very_many_differences_a_part_is_shown() {
+    fn excerpt_of_very_many_differences_is_limited() {
         let list = |item: &str| format!("[{}]", vec![item; 1_000].join(","));
         let object: Vec<_> = (0..1_000).map(|number| format!(r#""{number}": [7]"#)).collect();
         let good = r#"{"viewport": "a", "component": "B"}"#;

@@ -74,13 +74,13 @@ fn objects_merge_and_everything_else_is_replaced() {
 }
 
 #[test]
-fn null_takes_a_field_back() {
+fn null_removes_a_field() {
     let dev = r#"{"extends": "stripe-app.json", "constants": null}"#;
     assert_eq!(merged(r#"{"constants": {"API": "x"}}"#, dev), "{constants:null}");
 }
 
 #[test]
-fn of_a_key_written_twice_the_last_counts() {
+fn last_of_duplicate_keys_wins() {
     let dev = r#"{"extends": "stripe-app.json", "a": {"x": 2}, "a": {"y": 3}}"#;
     assert_eq!(merged(r#"{"a": {"z": 0}, "a": {"z": 1}}"#, dev), "{a:{y:3,z:1}}");
 }
@@ -123,7 +123,7 @@ fn a_chain_is_followed_from_folder_to_folder() {
 }
 
 #[test]
-fn a_chain_that_returns_ends_there() {
+fn cyclic_chain_ends() {
     let chain = folder(&[
         ("stripe-app.a.json", r#"{"extends": "stripe-app.b.json"}"#),
         ("stripe-app.b.json", r#"{"extends": "x/../stripe-app.c.json"}"#),
@@ -135,7 +135,7 @@ fn a_chain_that_returns_ends_there() {
 }
 
 #[test]
-fn a_very_long_chain_ends() {
+fn very_long_chain_ends() {
     let mut files = Memory::default();
     for index in 0..100 {
         let text = format!(r#"{{"extends": "stripe-app.{}.json"}}"#, index + 1);
@@ -157,7 +157,7 @@ fn a_chain_through_symbolic_links_ends() {
 }
 
 #[test]
-fn what_is_no_readable_file_inside_the_repository_is_not_followed() {
+fn only_readable_files_inside_the_repository_are_followed() {
     let target = |extends: &str| {
         let text = format!(r#"{{"extends": "{extends}", "constants": {{}}}}"#);
         let files = folder(&[
@@ -188,14 +188,14 @@ fn a_yaml_manifest_is_not_merged_and_only_warned_about() {
 }
 
 #[test]
-fn an_extends_that_is_no_text_leads_nowhere() {
+fn non_string_extends_is_ignored() {
     let files = folder(&[("stripe-app.dev.json", r#"{"extends": ["stripe-app.json"], "constants": {}}"#)]);
     let app = load(&files, "stripe-app.dev.json");
     assert_eq!((app.kind, app.extends.len(), app.base), (Kind::Local, 0, None));
 }
 
 #[test]
-fn nothing_is_known_to_be_absent_unless_the_whole_chain_is_known() {
+fn fields_are_missing_only_if_the_whole_chain_is_known() {
     let is_known = |main: &str, dev: &str| {
         let app = load(&folder(&[("stripe-app.json", main), ("stripe-app.dev.json", dev)]), "stripe-app.dev.json");
         let span = app.root().unwrap().span;
@@ -209,7 +209,7 @@ fn nothing_is_known_to_be_absent_unless_the_whole_chain_is_known() {
 }
 
 #[test]
-fn what_the_base_is_guilty_of_alone_is_left_to_it() {
+fn problems_of_the_base_are_reported_only_there() {
     let base = r#"{"id": "dev.ledgerline.invoices", "version": "1.0.0", "name": "Ledgerline",
         "allowed_redirect_uris": ["http://ledgerline.dev/callback"]}"#;
     let dev = r#"{"extends": "stripe-app.json", "constants": {"API": "b"}}"#;
@@ -245,7 +245,7 @@ fn places(files: &Memory, path: &str) -> Vec<(&'static str, String, Vec<String>)
 }
 
 #[test]
-fn a_fault_between_two_files_is_shown_in_one_and_explained_by_the_other() {
+fn conflict_between_two_files_is_shown_in_one_and_related_to_the_other() {
     let (main, dev) = ("stripe-app.json", "stripe-app.dev.json");
     let base = |fields: &str| {
         format!(
@@ -296,7 +296,7 @@ fn a_field_that_the_base_misspells_is_not_missed() {
 }
 
 #[test]
-fn an_override_is_compared_by_what_it_says() {
+fn override_is_compared_by_value() {
     let base = r#"{"id": "dev.ledgerline.invoices", "version": "1.0.0", "name": "Ledgerline",
         "constants": {"LIST": [{"a": 1, "b": 2}], "N": 1, "EMPTY": {}, "NULL": null}}"#;
     let without_effect = |constants: &str| {
@@ -313,7 +313,7 @@ fn an_override_is_compared_by_what_it_says() {
 }
 
 #[test]
-fn a_schema_for_the_editor_is_no_override() {
+fn editor_schema_is_not_an_override() {
     let schema = r#""$schema": "https://stripe.com/stripe-app.schema.json""#;
     let base = format!(r#"{{{schema}, "id": "dev.ledgerline.invoices", "version": "1.0.0", "name": "Ledgerline"}}"#);
     let dev = format!(r#"{{{schema}, "extends": "stripe-app.json", "version": "1.0.0"}}"#);
@@ -323,7 +323,7 @@ fn a_schema_for_the_editor_is_no_override() {
 }
 
 #[test]
-fn a_variant_is_linted_only_if_it_says_that_it_is_a_manifest() {
+fn variant_is_linted_only_if_it_looks_like_a_manifest() {
     let kind = |text: &str| match App::load(&folder(&[("stripe-app.x.json", text)]), Path::new("stripe-app.x.json")) {
         Ok(Loaded::App(app)) => Some(app.kind),
         _ => None,

@@ -15,7 +15,7 @@ use crate::support::snapshot;
 const CLEAN: &str = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline"}"#;
 
 #[test]
-fn errors_read_as_recorded() {
+fn errors_match_their_snapshot() {
     let folder = tempdir().unwrap();
     let folder = folder.path();
     write(
@@ -99,7 +99,7 @@ fn errors_read_as_recorded() {
 
 /// Those that no test can raise on every machine, in the same words.
 #[test]
-fn rare_errors_read_as_recorded() {
+fn rare_errors_match_their_snapshot() {
     let path = || "app/stripe-app.json".into();
     let reasons =
         [ReadError::NotFound, ReadError::NotAFile, ReadError::Denied, ReadError::Other("out of order".into())];
