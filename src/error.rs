@@ -88,7 +88,7 @@ pub enum Error {
         reason: ReadError,
     },
     /// A manifest is in another repository than the working directory, so its history cannot be read.
-    #[error("{} is not in the git repository of the working directory; run the command in the manifest's repository", shown(.0))]
+    #[error("{} is not in the git repository of the working directory; run the command in its own repository", shown(.0))]
     NotInRepository(PathBuf),
     /// A file could not be written.
     #[error("cannot write {}: {reason}", shown(path))]

@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_icon_of_a_merged_manifest_stands_beside_the_file_that_names_it() {
+    fn icon_of_a_merged_manifest_is_relative_to_the_file_that_names_it() {
         let mut files = Memory::default();
         files.insert("app/stripe-app.json", r#"{"id": "dev.ledgerline", "icon": "./icon.png"}"#);
         files.insert("app/icon.png", "text");
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn the_views_of_a_merged_manifest_stand_beside_the_one_that_it_extends() {
+    fn views_of_a_merged_manifest_are_relative_to_its_base() {
         let mut files = Memory::default();
         files.insert("app/stripe-app.json", r#"{"id": "dev.ledgerline"}"#);
         files.insert("app/src/views/App.tsx", "");
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn an_icon_that_is_no_string_is_unset() {
+    fn non_string_icon_is_treated_as_unset() {
         let mut files = Memory::default();
         files.insert("stripe-app.json", r#"{"id": "dev.ledgerline", "icon": ["./icon.png"]}"#);
         assert_eq!(survey(&files, "stripe-app.json").icon, IconFile::Unset);
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_manifest_on_its_own_needs_no_lock_file_and_an_app_in_a_repository_does() {
+    fn lock_file_is_required_in_a_repository_but_not_for_a_lone_manifest() {
         let folder = tempfile::tempdir().unwrap();
         let app = folder.path().join("app");
         fs::create_dir_all(folder.path().join(".git")).unwrap();
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_file_above_the_repository_does_not_count() {
+    fn lock_file_above_the_repository_is_ignored() {
         let folder = tempfile::tempdir().unwrap();
         let app = folder.path().join("repository/app");
         fs::create_dir_all(&app).unwrap();

@@ -39,7 +39,7 @@ fn status(review: &Review, id: &str) -> Status {
 }
 
 #[test]
-fn every_requirement_stands_once_and_is_tied_to_rules_or_to_a_human() {
+fn every_requirement_is_unique_and_has_rules_or_a_manual_check() {
     let list = Requirements::load();
     let numbers: Vec<usize> = list.requirements.iter().map(|requirement| requirement.item).collect();
     assert_eq!(numbers, (1..=84).collect::<Vec<_>>());
@@ -67,7 +67,7 @@ fn every_rule_that_a_reviewer_acts_on_decides_a_requirement() {
 }
 
 #[test]
-fn an_app_without_faults_fails_nothing_and_still_needs_a_human() {
+fn valid_app_fails_nothing_but_needs_manual_checks() {
     let review = review_of(READY, None);
     let failed: Vec<_> = review.items.iter().filter(|item| item.status == Status::Fails).collect();
     assert!(failed.is_empty(), "{failed:?}");
@@ -78,7 +78,7 @@ fn an_app_without_faults_fails_nothing_and_still_needs_a_human() {
 }
 
 #[test]
-fn what_reviewers_have_refused_fails_before_they_see_it() {
+fn known_rejection_reasons_fail() {
     let cases = [
         ("\"Shows the open invoices beside a customer.\"", "\"\"", "permission-entries"),
         ("invoice_read", "webhook_write", "no-webhook-permission"),
@@ -100,7 +100,7 @@ fn what_reviewers_have_refused_fails_before_they_see_it() {
 }
 
 #[test]
-fn a_private_app_gets_the_short_list() {
+fn private_app_gets_the_short_list() {
     let review = review_of(r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline"}"#, None);
     assert!(review.count(Status::NotApplicable) > 55);
     let mut out = Vec::new();
@@ -109,7 +109,7 @@ fn a_private_app_gets_the_short_list() {
 }
 
 #[test]
-fn an_answer_counts_until_the_version_or_what_it_depends_on_changes() {
+fn answer_is_valid_until_the_version_or_its_fields_change() {
     let answer = |state: &str| {
         format!(
             r#"{{answers: [{{requirement: "one-public-app", by: "Ada", on: "2026-11-24", version: "1.2.0"{state}}}]}}"#
@@ -132,7 +132,7 @@ fn an_answer_to_a_failing_requirement_does_not_make_it_pass() {
 }
 
 #[test]
-fn a_wrong_answer_is_named_with_its_place() {
+fn invalid_answer_is_reported_with_its_place() {
     let review =
         review_of(READY, Some("{answers: [{requirement: \"one-public-ap\", by: \"A\", on: \"x\", version: \"1\"}]}"));
     assert_eq!(

@@ -16,11 +16,11 @@ const NOT_SHOWN: [&str; 16] = [
     // A file that becomes unwritable while it is fixed, and a machine without git.
     "it has changed",
     "could not be written",
-    "its owner and group cannot be kept; run this as the file's owner",
+    "its owner and group cannot be preserved; run the command as the file's owner",
     "the working directory cannot be read: ",
     "the repository cannot be read: ",
     // A clone from which a part is missing.
-    "the clone has no copy of it; fetch it with git first",
+    "this clone does not contain it; fetch it with git first",
     "git cannot read it",
     "git cannot be run: ",
     // The parsers know no text that leads there; should there be one, it must not be silent.
