@@ -166,11 +166,15 @@ pub struct Review {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: crate::review::Format,
 
+    /// Write every requirement with its sources, not only what blocks and what most often decides
+    #[arg(long)]
+    pub all: bool,
+
     /// Fail unless nothing fails
     #[arg(long)]
     pub require_ready: bool,
 
-    /// Record in stripe-app-review.json5 that somebody has checked this requirement, for this version
+    /// Record in stripe-app-review.json5 that somebody has checked this requirement
     #[arg(long, value_name = "REQUIREMENT", requires = "by")]
     pub answer: Option<String>,
 

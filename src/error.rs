@@ -37,6 +37,19 @@ pub enum Error {
         list(.0)
     )]
     NoManifest(Vec<PathBuf>),
+    /// There is no manifest in a folder that was named for one.
+    #[error(
+        "no manifest found in {}\n  looked for stripe-app.json, stripe-app.yaml and stripe-app.yml there; folders below are not \
+         searched\n  for a file of another name, give its path",
+        shown(.0)
+    )]
+    NoManifestIn(PathBuf),
+    /// A file is not a manifest.
+    #[error("{} is not a Stripe app manifest", shown(.0))]
+    NotAManifest(PathBuf),
+    /// A local manifest is asked about that is never uploaded.
+    #[error("{} is a local manifest, which is never uploaded; give the path of the manifest that it extends", shown(.0))]
+    LocalManifest(PathBuf),
     /// Manifests were found, and none was linted.
     #[error("no manifest was linted: {}; pass --allow-empty if that is intended", unlinted(*excluded, *skipped))]
     NothingLinted {
@@ -46,7 +59,7 @@ pub enum Error {
         skipped: usize,
     },
     /// A rule of that name does not exist.
-    #[error("there is no rule `{name}`{}", suggestion(near))]
+    #[error("there is no rule `{name}`{}", suggestion(near, "rules"))]
     UnknownRule {
         /// The name that was asked for.
         name: Shown,
@@ -54,7 +67,7 @@ pub enum Error {
         near: Vec<&'static str>,
     },
     /// A requirement of that name does not exist.
-    #[error("there is no requirement `{name}`{}", suggestion(near))]
+    #[error("there is no requirement `{name}`{}", suggestion(near, "review --all"))]
     UnknownRequirement {
         /// The name that was asked for.
         name: Shown,
@@ -127,9 +140,9 @@ fn shown(path: &Path) -> Shown {
     Shown::path(path)
 }
 
-fn suggestion(near: &[&str]) -> String {
+fn suggestion(near: &[&str], command: &str) -> String {
     match near {
-        [] => "; `stripe-app-lint rules` lists them all".to_owned(),
+        [] => format!("; `stripe-app-lint {command}` lists them all"),
         near => {
             format!("; did you mean {}?", near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "))
         }
@@ -162,6 +175,9 @@ impl Error {
             Self::Unreadable { .. }
             | Self::UnreadableAtRevision { .. }
             | Self::NoManifest(_)
+            | Self::NoManifestIn(_)
+            | Self::NotAManifest(_)
+            | Self::LocalManifest(_)
             | Self::NothingLinted { .. }
             | Self::NoSuchPath(_) => Exit::Nothing,
             Self::Configuration { .. } | Self::Revision { .. } | Self::NotAtRevision { .. } => Exit::Usage,
