@@ -1,5 +1,6 @@
 //! Lints many manifests, each by the configuration that holds for it.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::io;
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::app::files::normal;
 use crate::app::{App, Files, Inside, Loaded, Origin, ReadError, Unsaved};
+use crate::code;
 use crate::config::{Config, Configs};
 use crate::discover::Candidate;
 use crate::error::{Error, Exit};
@@ -345,8 +347,13 @@ pub fn lint(files: &dyn Files, path: &Path, config: &Config) -> Result<Option<Li
 
 /// Lints the manifest at a path, and compares it with its text at an earlier time.
 fn lint_since(files: &dyn Files, path: &Path, config: &Config, earlier: Option<&str>) -> Result<Option<Linted>, Error> {
+    // The code stays the same while fixes of the manifest are tried.
+    let code = OnceCell::new();
     let once = |files: &dyn Files| -> Result<Option<Linted>, Error> {
         let Some(mut app) = load(files, path)? else { return Ok(None) };
+        if let Some(code) = code.get_or_init(|| code::read(files, &app, &config.settings.code.roots)) {
+            code.clone().attach(&mut app);
+        }
         app.previous = earlier.map(|text| Box::new(App::of_text(path, text.to_owned())));
         Ok(Some(judge(files, app, config)))
     };

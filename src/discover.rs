@@ -1,6 +1,6 @@
 //! Finds manifests: the files named on the command line, and what lies below the folders named there.
 
-mod ignored;
+pub(crate) mod ignored;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;

@@ -6,6 +6,7 @@ pub mod app;
 pub mod batch;
 pub mod catalogue;
 pub mod cli;
+pub mod code;
 pub mod commands;
 pub mod config;
 pub mod diff;

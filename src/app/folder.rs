@@ -23,6 +23,8 @@ pub struct Folder {
     pub icon: IconFile,
     /// The sources of the views.
     pub views: Views,
+    /// Whether the folder is more than a place to keep a manifest.
+    pub is_packaged: bool,
     /// Whether the app is to be packaged, and there is no lock file that packaging recognises beside the manifest or
     /// above, up to the root of the repository.
     pub lacks_lock_file: bool,
@@ -45,6 +47,7 @@ impl Folder {
         let is_packaged = !views.files.is_empty() || is_package(files, project);
         Self {
             icon: icon_file(files, app, manifest),
+            is_packaged,
             lacks_lock_file: is_packaged && !has_lock_file(files, project),
             sdk: sdk(files, project, manifest),
             missing: missing_files(files, app, manifest),

@@ -19,6 +19,7 @@ pub use manifest::Manifest;
 pub use overlay::{Extends, Problem};
 pub use source::Source;
 
+use crate::code::Code;
 use crate::syntax::{Node, SourceId, Span};
 
 /// What kind of manifest a file is.
@@ -55,6 +56,8 @@ pub struct App {
     pub previous: Option<Box<App>>,
     /// The `stripe-app.yaml` beside a `stripe-app.json`, or the reverse.
     pub counterpart: Option<SourceId>,
+    /// The app's code, if it was read.
+    pub code: Option<Code>,
     /// The files beside the manifest that are there and cannot be read, though nothing in the manifest names them.
     pub unreadable: Vec<(PathBuf, ReadError)>,
 }
@@ -105,6 +108,7 @@ impl App {
             listing: None,
             previous: None,
             counterpart: None,
+            code: None,
             unreadable: Vec::new(),
         }
     }

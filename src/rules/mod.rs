@@ -27,6 +27,7 @@ pub use page::Page;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::path::PathBuf;
 
 use crate::app::{App, Kind, Manifest};
 use crate::finding::{Finding, MAX_FINDINGS, Stage};
@@ -43,6 +44,19 @@ pub struct Settings {
     pub permissions: Vec<String>,
     /// The same for viewports.
     pub viewports: Vec<String>,
+    /// What it says of the app's code.
+    pub code: CodeSettings,
+}
+
+/// What a user's configuration says of the app's code.
+#[derive(Clone, Debug, Default)]
+pub struct CodeSettings {
+    /// The folders that hold it, if it is not all that is in the repository.
+    pub roots: Vec<PathBuf>,
+    /// Whether all of the app's code is there, so that what is not seen is not used.
+    pub is_complete: bool,
+    /// Permissions that are used where no code shows it, and why.
+    pub used: Vec<(String, String)>,
 }
 
 /// One rule.
