@@ -12,6 +12,7 @@ pub mod config;
 pub mod diff;
 pub mod discover;
 pub mod error;
+pub mod evidence;
 pub mod finding;
 pub mod fix;
 pub mod history;

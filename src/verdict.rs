@@ -7,10 +7,11 @@ use serde::Serialize;
 use time::{Date, OffsetDateTime};
 
 use crate::app::{App, Files, Kind, Loaded, Manifest, ReadError, Source};
+use crate::code::Code;
 use crate::config::{self, Config, Level, Suppression};
 use crate::finding::{Finding, Severity, Stage};
 use crate::rules;
-use crate::syntax::Span;
+use crate::syntax::{Lines, Span};
 use crate::text::Shown;
 
 /// What came of linting one manifest, or of reading one configuration.
@@ -104,6 +105,7 @@ pub fn judge(files: &dyn Files, app: App, config: &Config) -> Linted {
     sort(&mut linted.findings);
     if !(linted.findings.is_empty() && linted.suppressed.is_empty() && linted.public.is_none()) {
         linted.sources = app.sources;
+        linted.forget_code(app.code.as_ref());
     }
     linted
 }
@@ -237,6 +239,23 @@ fn suppress_inline(app: &App, linted: &mut Linted) {
         }));
     }
     linted.findings.extend(faults);
+    suppress_in_code(app, linted);
+}
+
+/// The same for the comments of the code. That one suppresses nothing is not reported: the code of a back end may be that of
+/// several apps.
+fn suppress_in_code(app: &App, linted: &mut Linted) {
+    let files = app.code.iter().flat_map(|code| app.sources.iter().skip(usize::from(code.first)));
+    for source in files.filter(|source| !source.parsed.comments.is_empty()) {
+        for comment in config::inline(source).into_iter().filter(|comment| !comment.reason.is_empty()) {
+            let covered: Vec<_> = linted.findings.extract_if(.., |finding| comment.covers(source, finding)).collect();
+            linted.suppressed.extend(covered.into_iter().map(|finding| Suppressed {
+                finding,
+                in_source: true,
+                reason: (&comment.reason).into(),
+            }));
+        }
+    }
 }
 
 fn today() -> Date {
@@ -259,6 +278,21 @@ impl Public {
 }
 
 impl Linted {
+    /// Drops the text of the code that no finding is about, which nobody will show.
+    fn forget_code(&mut self, code: Option<&Code>) {
+        let Some(code) = code else { return };
+        let suppressed = self.suppressed.iter().map(|suppressed| &suppressed.finding);
+        let places = self.findings.iter().chain(suppressed).flat_map(|finding| {
+            std::iter::once(finding.span).chain(finding.related.iter().map(|related| related.span))
+        });
+        let shown: HashSet<_> = places.map(|span| usize::from(span.source.0)).collect();
+        for (index, source) in self.sources.iter_mut().enumerate().skip(usize::from(code.first)) {
+            if !shown.contains(&index) {
+                (source.text, source.lines) = (String::new(), Lines::new(""));
+            }
+        }
+    }
+
     /// The file that a span lies in.
     pub fn source(&self, span: Span) -> &Source {
         match self.sources.get(usize::from(span.source.0)) {

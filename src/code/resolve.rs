@@ -13,7 +13,9 @@ const MAX_TEXTS: usize = 8;
 
 /// Looks up what expressions of an app's code stand for.
 pub struct Resolver<'a> {
+    /// The code.
     pub code: &'a Code,
+    /// Its modules.
     pub modules: &'a Modules<'a>,
     /// The texts of the manifest's `constants`, by their names.
     pub constants: Vec<(&'a str, &'a str)>,
