@@ -57,8 +57,21 @@ pub struct SdkExport {
     pub source: Vec<&'static str>,
 }
 
-/// The oldest and the newest version of the Dashboard's SDK whose exports are listed.
-const SDK_VERSIONS: [Version; 2] = [Version::new(7, 1, 0), Version::new(9, 3, 0)];
+/// The versions of the Dashboard's SDK whose exports are listed, the oldest first.
+static SDK_VERSIONS: [Version; 12] = [
+    Version::new(7, 1, 0),
+    Version::new(8, 0, 0),
+    Version::new(8, 1, 0),
+    Version::new(8, 6, 0),
+    Version::new(8, 7, 0),
+    Version::new(8, 8, 1),
+    Version::new(8, 9, 2),
+    Version::new(8, 10, 0),
+    Version::new(8, 11, 0),
+    Version::new(9, 1, 0),
+    Version::new(9, 2, 1),
+    Version::new(9, 3, 0),
+];
 
 impl Catalogue {
     /// The endpoints that a method of the npm package `stripe` calls, such as `customers.retrieve`.
@@ -81,15 +94,17 @@ impl Catalogue {
         self.endpoints.iter().filter(of_method).min_by_key(varies)
     }
 
-    /// The names that an entry point of the Dashboard's SDK exports in that version; `None` if the version or the entry
-    /// point is not listed.
-    pub fn sdk_exports(&self, entry: &str, version: &Version) -> Option<Vec<&SdkExport>> {
-        let [oldest, newest] = &SDK_VERSIONS;
-        if version < oldest || version > newest || !version.pre.is_empty() {
-            return None;
-        }
-        let all: Vec<_> = self.sdk_exports.iter().filter(|export| export.entry() == entry).collect();
-        (!all.is_empty()).then(|| all.into_iter().filter(|export| export.is_in(version)).collect())
+    /// The names that an entry point of the Dashboard's SDK exports in a version, or in a later one too; `None` if the
+    /// version or the entry point is not listed.
+    ///
+    /// A version between two that are listed may have what came with the second.
+    pub fn sdk_exports(&self, entry: &str, version: &Version, or_later: bool) -> Option<Vec<&SdkExport>> {
+        let [oldest, .., newest] = &SDK_VERSIONS;
+        let next = SDK_VERSIONS.iter().find(|listed| version <= listed).filter(|_| version >= oldest)?;
+        let last = if or_later { newest } else { next };
+        let mut all = self.sdk_exports.iter().filter(|export| export.entry() == entry).peekable();
+        all.peek()?;
+        Some(all.filter(|export| export.is_between(version, last)).collect())
     }
 }
 
@@ -104,12 +119,11 @@ impl SdkExport {
         self.name.rsplit_once('/').map_or(self.name, |(_, name)| name)
     }
 
-    /// Whether that version has it. Versions between those that were read may have it earlier than is known, so of a
-    /// name that came with a later one of the same major version, it counts as there.
-    pub fn is_in(&self, version: &Version) -> bool {
-        let is_at_least = |first: &str| Version::parse(first).is_ok_and(|first| *version >= first);
-        let is_at_most = |last: &str| Version::parse(last).is_ok_and(|last| *version <= last);
-        self.since.is_none_or(is_at_least) && self.last.is_none_or(is_at_most)
+    /// Whether a version from `first` to `last` has it.
+    fn is_between(&self, first: &Version, last: &Version) -> bool {
+        let came = |since: &str| Version::parse(since).is_ok_and(|since| since <= *last);
+        let stays = |until: &str| Version::parse(until).is_ok_and(|until| until >= *first);
+        self.since.is_none_or(came) && self.last.is_none_or(stays)
     }
 }
 

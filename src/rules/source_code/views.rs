@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::app::folder::{SDK, Sdk};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, SdkExport};
 use crate::code::facts::{Expr, Facts, Imported};
 use crate::code::imports::Modules;
 use crate::code::{Code, CodeFile};
@@ -30,11 +30,11 @@ pub fn component_not_exported(cx: &Context, report: &mut Report) {
 }
 
 pub fn unknown_sdk_export(cx: &Context, report: &mut Report) {
-    let (Some(evidence), Some(Sdk { version, .. })) = (cx.evidence(), &cx.app.folder.sdk) else { return };
+    let (Some(evidence), Some(sdk)) = (cx.evidence(), &cx.app.folder.sdk) else { return };
     for (index, file) in views(evidence) {
         for import in file.facts.imports.iter().filter(|import| !import.is_type) {
             let Some(entry) = import.module.strip_prefix(SDK).and_then(|rest| rest.strip_prefix('/')) else { continue };
-            let Some(exports) = Catalogue::load().sdk_exports(entry, version) else { continue };
+            let Some(exports) = Catalogue::load().sdk_exports(entry, &sdk.version, !sdk.is_locked()) else { continue };
             let name = match &import.name {
                 Imported::Named(name) => name.as_str(),
                 Imported::Default => "default",
@@ -44,26 +44,31 @@ pub fn unknown_sdk_export(cx: &Context, report: &mut Report) {
                 continue;
             }
             let place = evidence.code.span(index, &import.place);
-            let message = format!("version {version} of `{SDK}` exports no `{name}` from `{entry}`");
+            let message = format!("`{SDK}/{entry}` exports no `{name}` in version {}", sdk.version);
             let finding = report.at(place, message);
-            let elsewhere = Catalogue::load().sdk_exports.iter().filter(|export| export.short_name() == name);
-            let elsewhere: Vec<_> = elsewhere.filter(|export| name != "default" && export.is_in(version)).collect();
-            let later = Catalogue::load()
-                .sdk_exports
-                .iter()
-                .find(|export| export.short_name() == name && export.entry() == entry && export.since.is_some());
-            if let [other, ..] = elsewhere.as_slice() {
-                finding.help(format!("import it from `{SDK}/{}`", other.entry()));
-            } else if let Some(since) = later.and_then(|export| export.since) {
-                finding.help(format!("version {since} has it: run `npm install {SDK}@latest`"));
-            } else {
-                let values = exports.iter().filter(|export| !export.is_type).map(|export| export.short_name());
-                if let Some(near) = nearest(name, values).first() {
-                    finding.help(format!("did you mean `{near}`?"));
-                }
+            if let Some(help) = instead_of_export(sdk, entry, name, &exports) {
+                finding.help(help);
             }
         }
     }
+}
+
+/// What to do about a name that an entry point of the SDK does not export.
+fn instead_of_export(sdk: &Sdk, entry: &str, name: &str, exports: &[&SdkExport]) -> Option<String> {
+    let all = Catalogue::load().sdk_exports.iter();
+    let listed: Vec<_> = all.filter(|export| export.short_name() == name).collect();
+    let is_exported = |export: &&&SdkExport| {
+        let others = Catalogue::load().sdk_exports(export.entry(), &sdk.version, !sdk.is_locked());
+        name != "default" && others.is_some_and(|others| others.iter().any(|other| other.short_name() == name))
+    };
+    if let Some(other) = listed.iter().find(is_exported) {
+        return Some(format!("import it from `{SDK}/{}`", other.entry()));
+    }
+    if let Some(since) = listed.iter().find(|export| export.entry() == entry).and_then(|export| export.since) {
+        return Some(format!("version {since} has it: run `npm install {SDK}@latest`"));
+    }
+    let values = exports.iter().filter(|export| !export.is_type).map(|export| export.short_name());
+    nearest(name, values).first().map(|near| format!("did you mean `{near}`?"))
 }
 
 pub fn html_in_view(cx: &Context, report: &mut Report) {
