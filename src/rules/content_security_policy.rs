@@ -1,6 +1,6 @@
 //! Content security policy: which hosts the views may fetch from and load images from.
 
-mod source;
+pub(super) mod source;
 
 use url::Url;
 

@@ -27,6 +27,7 @@ use std::cell::OnceCell;
 use crate::app::{App, Kind, Manifest};
 use crate::audience::Audience;
 use crate::diagnostic::{Finding, MAX_FINDINGS, Rule};
+use crate::evidence::{CodeSettings, Evidence};
 use crate::schema::{self, Violation};
 use crate::syntax::{Edit, Key, Located, Member, Node, edit};
 use crate::text::Shown;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub permissions: Vec<String>,
     /// The same for viewports.
     pub viewports: Vec<String>,
+    /// What it says of the app's code.
+    pub code: CodeSettings,
 }
 
 /// What a rule may ask about.
@@ -56,6 +59,8 @@ pub struct Context<'a> {
     extended: Vec<Violation<'a>>,
     /// The unknown fields among the violations: what each was meant as is dear to tell, and asked for often.
     unknown: OnceCell<Vec<UnknownField<'a>>>,
+    /// What the code says of the permissions, which several rules ask for.
+    evidence: OnceCell<Option<Evidence<'a>>>,
     /// What the configuration adds.
     pub settings: &'a Settings,
 }
@@ -230,7 +235,21 @@ table! {
         "undeclared-view" => undeclared_view,
     }
     source_code "source-code" {
+        "component-not-exported" => component_not_exported,
         "sdk-too-old-for-viewport" => sdk_too_old_for_viewport,
+        "unknown-sdk-export" => unknown_sdk_export,
+        "html-in-view" => html_in_view,
+        "env-variable-in-view" => env_variable_in_view,
+        "blocked-browser-api" => blocked_browser_api,
+        "undeclared-permission" => undeclared_permission,
+        "undeclared-connect-src" => undeclared_connect_src,
+        "undeclared-image-src" => undeclared_image_src,
+        "unused-permission" => unused_permission,
+        "unneeded-write-permission" => unneeded_write_permission,
+        "undeclared-context-permission" => undeclared_context_permission,
+        "secret-in-source" => secret_in_source,
+        "connect-oauth-endpoint" => connect_oauth_endpoint,
+        "install-link-under-test" => install_link_under_test,
     }
     extensions "extensions" {
         "duplicate-extension-id" => duplicate_extension_id,
@@ -263,8 +282,17 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 
 /// What the rules say of an app, in the order of the table.
 pub fn check(app: &App, settings: &Settings, audience: Audience) -> Vec<Finding> {
-    let (manifest, violations, extended) = (Manifest::of(app), schema::check(app), schema::check_extended(app));
-    let cx = Context { app, manifest, audience, violations, extended, unknown: OnceCell::new(), settings };
+    let (violations, extended) = (schema::check(app), schema::check_extended(app));
+    let cx = Context {
+        app,
+        manifest: Manifest::of(app),
+        audience,
+        violations,
+        extended,
+        unknown: OnceCell::new(),
+        evidence: OnceCell::new(),
+        settings,
+    };
     let mut findings = Vec::new();
     for (rule, check) in RULES.iter().zip(CHECKS) {
         let Check::App(check) = check else { continue };
@@ -317,6 +345,11 @@ impl<'a> Context<'a> {
     pub fn lacks_inside(&self, object: &Node, key: &str) -> bool {
         let is_known = self.app.is_complete() && self.app.is_sound(object.span);
         is_known && !self.is_meant_elsewhere(key, Some(object)) && !self.is_meant_below(key)
+    }
+
+    /// What the app's code says of its permissions; `None` if no code was read.
+    pub fn evidence(&self) -> Option<&Evidence<'a>> {
+        self.evidence.get_or_init(|| Evidence::of(self.app, &self.settings.code)).as_ref()
     }
 
     /// Whether an unknown field is this one: misspelled, in the object if one is given, or at another level.

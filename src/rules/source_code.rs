@@ -1,5 +1,17 @@
 //! The app's own code, as far as its files beside the manifest tell.
 
+mod addresses;
+mod permissions;
+mod views;
+
+pub use addresses::{
+    connect_oauth_endpoint, install_link_under_test, secret_in_source, undeclared_connect_src, undeclared_image_src,
+};
+pub use permissions::{
+    undeclared_context_permission, undeclared_permission, unneeded_write_permission, unused_permission,
+};
+pub use views::{blocked_browser_api, component_not_exported, env_variable_in_view, html_in_view, unknown_sdk_export};
+
 use semver::Version;
 
 use super::{Context, Report};

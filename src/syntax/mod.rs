@@ -33,6 +33,8 @@ pub enum Dialect {
     Yaml,
     /// Neither: there are mistakes.
     Broken,
+    /// TypeScript or JavaScript, of which only facts are kept.
+    Code,
 }
 
 /// Something that makes the text unreadable, where it stands, and what to do about it.
