@@ -1,6 +1,6 @@
-//! What is wrong with a configuration, or with a comment that suppresses findings. The verdict finds it, since no app does.
+//! Mistakes in a configuration or in a comment that suppresses findings. They do not depend on an app.
 
 use super::{Context, Report};
 
-/// Stands in the table for the rules whose findings are made where configurations are read and applied.
+/// The check of the rules whose findings come from where configurations are read and applied.
 pub fn raised_by_the_verdict(_: &Context, _: &mut Report) {}

@@ -169,7 +169,7 @@ impl fmt::Display for Format {
             Self::Base64 => "an image as base64 text",
             Self::Text => "plain text",
             Self::Empty => "empty",
-            Self::Unknown => "of an unknown format",
+            Self::Unknown => "in an unknown format",
         })
     }
 }
