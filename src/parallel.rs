@@ -34,7 +34,7 @@ mod tests {
     use super::each;
 
     #[test]
-    fn results_come_in_the_order_of_the_items() {
+    fn results_keep_the_order_of_the_items() {
         let items: Vec<usize> = (0..5000).collect();
         let mut taken = Vec::new();
         let result: Result<(), Infallible> = each(
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_ends_the_work() {
+    fn first_error_stops_the_work() {
         let items: Vec<usize> = (0..5000).collect();
         let result = each(&items, |item| *item, |_, result| if result == 700 { Err("enough") } else { Ok(()) });
         assert_eq!(result, Err("enough"));

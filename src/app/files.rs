@@ -341,7 +341,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_listing_follows_links_and_ends_where_they_return() {
+    fn listing_follows_links_and_stops_at_cycles() {
         use std::os::unix::fs::symlink;
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
@@ -356,7 +356,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_folder_that_is_met_twice_is_listed_once_by_its_own_name() {
+    fn folder_reached_twice_is_listed_once_under_its_real_name() {
         use std::os::unix::fs::symlink;
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_of_more_files_than_the_limit_is_not_listed() {
+    fn folder_with_more_files_than_the_limit_is_not_listed() {
         let mut files = Memory::default();
         (0..MAX_LISTED - 1).for_each(|index| files.insert(format!("src/{}/{index}.ts", index % 10), ""));
         assert_eq!(files.list(Path::new("src"), 9), Vec::<PathBuf>::new());

@@ -23,10 +23,12 @@ pub struct Folder {
     pub icon: IconFile,
     /// The sources of the views.
     pub views: Views,
+    /// Whether the folder is more than a place to keep a manifest.
+    pub is_packaged: bool,
     /// Whether the app is to be packaged, and there is no lock file that packaging recognises beside the manifest or
     /// above, up to the root of the repository.
     pub lacks_lock_file: bool,
-    /// The SDK that the views are built with, if one of them needs a certain version.
+    /// The SDK that the views are built with, if they have code or one of them needs a certain version.
     pub sdk: Option<Sdk>,
     /// The files that the extensions name and that are not there.
     pub missing: BTreeSet<String>,
@@ -45,8 +47,9 @@ impl Folder {
         let is_packaged = !views.files.is_empty() || is_package(files, project);
         Self {
             icon: icon_file(files, app, manifest),
+            is_packaged,
             lacks_lock_file: is_packaged && !has_lock_file(files, project),
-            sdk: sdk(files, project, manifest),
+            sdk: sdk(files, project, manifest, &views),
             missing: missing_files(files, app, manifest),
             views,
         }
@@ -77,11 +80,13 @@ fn is_package(files: &dyn Files, folder: &Path) -> bool {
         || (!found.iter().all(is_own) && inside::repository(files, folder).is_some())
 }
 
-/// The SDK, which is looked for only if a view needs a certain version of it.
-fn sdk(files: &dyn Files, project: &Path, manifest: Manifest) -> Option<Sdk> {
+/// The SDK, which is looked for only if a view needs a certain version of it, or has code that imports it.
+fn sdk(files: &dyn Files, project: &Path, manifest: Manifest, views: &Views) -> Option<Sdk> {
     let viewports = manifest.views().filter_map(|view| view.viewport?.as_str());
     let mut needed = viewports.filter_map(|id| Catalogue::load().viewport(id)?.min_sdk);
-    needed.next()?;
+    if needed.next().is_none() && views.files.is_empty() {
+        return None;
+    }
     let root = inside::repository(files, project).unwrap_or_default();
     Sdk::find(files, &[project.to_owned(), project.join("ui")], &root)
 }
@@ -145,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn the_icon_of_a_merged_manifest_stands_beside_the_file_that_names_it() {
+    fn icon_of_a_merged_manifest_is_relative_to_the_file_that_names_it() {
         let mut files = Memory::default();
         files.insert("app/stripe-app.json", r#"{"id": "dev.ledgerline", "icon": "./icon.png"}"#);
         files.insert("app/icon.png", "text");
@@ -156,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn the_views_of_a_merged_manifest_stand_beside_the_one_that_it_extends() {
+    fn views_of_a_merged_manifest_are_relative_to_its_base() {
         let mut files = Memory::default();
         files.insert("app/stripe-app.json", r#"{"id": "dev.ledgerline"}"#);
         files.insert("app/src/views/App.tsx", "");
@@ -165,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn an_icon_that_is_no_string_is_unset() {
+    fn non_string_icon_is_treated_as_unset() {
         let mut files = Memory::default();
         files.insert("stripe-app.json", r#"{"id": "dev.ledgerline", "icon": ["./icon.png"]}"#);
         assert_eq!(survey(&files, "stripe-app.json").icon, IconFile::Unset);
@@ -194,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_manifest_on_its_own_needs_no_lock_file_and_an_app_in_a_repository_does() {
+    fn lock_file_is_required_in_a_repository_but_not_for_a_lone_manifest() {
         let folder = tempfile::tempdir().unwrap();
         let app = folder.path().join("app");
         fs::create_dir_all(folder.path().join(".git")).unwrap();
@@ -210,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_file_above_the_repository_does_not_count() {
+    fn lock_file_above_the_repository_is_ignored() {
         let folder = tempfile::tempdir().unwrap();
         let app = folder.path().join("repository/app");
         fs::create_dir_all(&app).unwrap();

@@ -53,7 +53,7 @@ impl Suppression {
 
     /// Whether its last day has passed.
     pub fn is_expired(&self) -> bool {
-        // Hardly any suppression has a last day, so the clock is hardly ever read.
+        // Hardly any suppression has a last day, so the clock is rarely read.
         self.until.is_some_and(|until| until < OffsetDateTime::now_utc().date())
     }
 }

@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn the_second_public_app_is_told_of_unless_that_is_suppressed_or_off() {
+    fn second_public_app_is_reported_unless_suppressed_or_off() {
         let plain = "{}".to_owned();
         let suppressed = format!(r#"{{suppress: [{{rule: "{SEVERAL_PUBLIC_APPS}", file: "b/*", reason: "agreed"}}]}}"#);
         let off = format!(r#"{{rules: {{"{SEVERAL_PUBLIC_APPS}": "off"}}}}"#);

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_label_never_leaves_the_command() {
+    fn escaped_text_stays_inside_its_command() {
         assert_eq!(data("100%\r\n::error::x"), "100%25%0D%0A::error::x");
         assert_eq!(property("a,line=1::b%0A"), "a%2Cline=1%3A%3Ab%250A");
     }

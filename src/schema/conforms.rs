@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn agrees_with_the_validator_about_every_field() {
+    fn walk_agrees_with_the_validator_on_every_field() {
         let mut valid = 0;
         for field in FIELDS {
             for text in [manifest(&[field]), manifest(&[field, r#""extensions": null"#])] {
@@ -140,7 +140,7 @@ mod tests {
     proptest! {
         /// A duplicate key may only make it stricter.
         #[test]
-        fn conforming_values_are_valid(fields in proptest::sample::subsequence(FIELDS, 0..6)) {
+        fn conforming_manifests_are_valid(fields in proptest::sample::subsequence(FIELDS, 0..6)) {
             let text = manifest(&fields);
             for (ours, theirs) in verdicts(&text) {
                 prop_assert!(theirs || !ours, "{}", text);

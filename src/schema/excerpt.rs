@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_the_number_of_differences() {
+    fn excerpt_of_very_many_differences_is_limited() {
         let list = |item: &str| format!("[{}]", vec![item; 1_000].join(","));
         let object: Vec<_> = (0..1_000).map(|number| format!(r#""{number}": [7]"#)).collect();
         let good = r#"{"viewport": "a", "component": "B"}"#;

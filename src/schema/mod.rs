@@ -232,10 +232,19 @@ impl fmt::Display for Shape {
 
 /// Words as alternatives: "`a`, `b` or `c`".
 pub fn any_of(words: &[&str]) -> String {
+    joined(words, "or")
+}
+
+/// Words together: "`a`, `b` and `c`".
+pub fn all_of(words: &[&str]) -> String {
+    joined(words, "and")
+}
+
+fn joined(words: &[&str], conjunction: &str) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        Some((last, others)) => format!("{} {conjunction} {last}", others.join(", ")),
         None => String::new(),
     }
 }
@@ -312,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn every_schema_is_one_and_can_be_compiled() {
+    fn every_schema_is_valid_and_compiles() {
         for schema in every_schema() {
             jsonschema::meta::validate(&schema).unwrap();
             jsonschema::validator_for(&schema).unwrap();
@@ -320,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn no_schema_needs_regular_expressions() {
+    fn schemas_use_no_regular_expressions() {
         for text in [V1, V2, LOCAL] {
             assert!(!text.contains("\"pattern") && !text.contains("\"format\""));
         }
@@ -328,7 +337,7 @@ mod tests {
 
     /// Only what a local manifest may leave to the one that it extends differs.
     #[test]
-    fn a_local_manifest_has_the_shape_of_a_v1_manifest_but_needs_nothing() {
+    fn local_schema_equals_v1_without_required_fields() {
         let [mut v1, _, mut local] = every_schema();
         let strip = |schema: &mut Schema, place: &str, keys: &[&str]| {
             let object = schema.pointer_mut(place).unwrap().as_object_mut().unwrap();
@@ -345,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn below_its_root_a_v2_manifest_may_hold_whatever_is_new() {
+    fn v2_manifest_allows_unknown_keys_below_its_root() {
         let [_, v2, _] = every_schema();
         let mut closed = Vec::new();
         find_closed(&v2, String::new(), &mut closed);
@@ -371,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_admits_the_values_of_its_type() {
+    fn fields_accept_values_of_their_type() {
         let root = fields(Kind::V1, "");
         for (field, good, bad) in [
             ("id", r#""com.acme""#, "null"),
@@ -389,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn every_place_says_what_belongs_there() {
+    fn every_place_has_an_expected_type() {
         let schema = &compiled(Kind::V1).schema;
         for (place, said) in [
             ("", "an object"),

@@ -33,6 +33,8 @@ pub enum Dialect {
     Yaml,
     /// Neither: there are mistakes.
     Broken,
+    /// TypeScript or JavaScript, of which only facts are kept.
+    Code,
 }
 
 /// Something that makes the text unreadable, where it stands, and what to do about it.
@@ -215,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_json5_refuses_is_marked_on_the_character_that_it_names() {
+    fn error_position_of_json5_is_marked() {
         for (text, marked) in [("{\r\n  é: ?}", "?"), ("[1\u{2028}2]", "2"), ("{'a\nb': 1}", "\n"), ("[1,", "[")] {
             let refusal = ::json5::from_str::<IgnoredAny>(text).unwrap_err();
             let span = refused(text, SourceId(0), &refusal).span;
@@ -224,13 +226,13 @@ mod tests {
     }
 
     #[test]
-    fn a_kubernetes_resource_is_none() {
+    fn kubernetes_resource_is_not_a_manifest() {
         assert!(!is_yaml_manifest("apiVersion: v1\nkind: Secret\nmetadata:\n  name: stripe\n"));
         assert!(!is_yaml_manifest("apiVersion: v1\nkind: Thing\nname: stripe\n"), "a key in common changes nothing");
     }
 
     #[test]
-    fn a_mapping_without_any_key_of_a_manifest_is_none() {
+    fn mapping_without_manifest_keys_is_not_a_manifest() {
         assert!(!is_yaml_manifest("services:\n  stripe: {}\n"));
         assert!(!is_json_manifest("{\"compilerOptions\": {}}"));
         assert!(!is_yaml_manifest("- id: x\n"));
@@ -238,14 +240,14 @@ mod tests {
     }
 
     #[test]
-    fn one_key_of_a_manifest_is_enough() {
+    fn one_manifest_key_makes_a_manifest() {
         assert!(is_yaml_manifest("id: com.example\n"));
         assert!(is_yaml_manifest("extensions: []\nkind: x\n"));
         assert!(is_json_manifest("{extends: './stripe-app.json'}"));
     }
 
     #[test]
-    fn a_json_file_is_linted_even_if_it_is_no_object() {
+    fn json_file_is_linted_even_if_it_is_not_an_object() {
         for text in ["[]", "null", "\"id\"", "{}"] {
             assert!(is_json_manifest(text), "{text}");
         }

@@ -170,18 +170,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_plain_text_is_not_copied() {
+    fn plain_text_is_not_copied() {
         assert!(matches!(line("Größe 東京 🦀"), Cow::Borrowed(_)));
         assert!(matches!(lines("a\n\tb").text, Cow::Borrowed(_)));
     }
 
     #[test]
-    fn an_escape_sequence_and_a_bidirectional_mark_are_shown() {
+    fn escape_sequences_and_bidirectional_marks_become_visible() {
         assert_eq!(line("a\u{1b}[31mb\u{202e}\nc"), "a\\u{1b}[31mb\\u{202e}\\u{a}c");
     }
 
     #[test]
-    fn a_text_of_nothing_but_escapes_hardly_grows() {
+    fn text_full_of_control_characters_hardly_grows() {
         let text = "\u{1b}\u{202e}".repeat(MAX_ESCAPES) + "end";
         let escaped = lines(&*text);
         assert!(!escaped.text.chars().any(is_unsafe_in_lines));

@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_with_backticks_stays_code() {
+    fn value_with_backticks_stays_code() {
         for (text, expected) in [
             ("the name: `a` <img src=x> `b`", "`` the name: `a` <img src=x> `b` ``"),
             ("``a``", "``` ``a`` ```"),

@@ -28,7 +28,7 @@ fn places(address: &str) -> [String; 6] {
 }
 
 #[test]
-fn a_tunnel_and_a_test_system_are_found_at_every_place() {
+fn tunnels_and_test_systems_are_found_everywhere() {
     for (address, rule) in [
         ("https://ledgerline.ngrok.io/v1/", "non-production-url"),
         ("https://staging.ledgerline.dev/v1/", "test-environment-url"),
@@ -44,7 +44,7 @@ fn a_tunnel_and_a_test_system_are_found_at_every_place() {
 }
 
 #[test]
-fn a_private_host_of_a_policy_is_left_to_the_rule_about_policies() {
+fn private_host_in_a_policy_is_left_to_the_policy_rule() {
     for (index, members) in places("http://localhost:3000/v1/").iter().enumerate() {
         let expected = !(2..4).contains(&index);
         assert_eq!(found("stripe-app.json", &manifest(members)).len(), usize::from(expected), "{members}");
@@ -52,7 +52,7 @@ fn a_private_host_of_a_policy_is_left_to_the_rule_about_policies() {
 }
 
 #[test]
-fn constants_may_hold_hosts_without_a_scheme_and_addresses_within_texts() {
+fn constants_can_contain_bare_hosts_and_urls_inside_text() {
     for (text, expected) in [
         ("localhost", 1),
         ("localhost:4000", 1),
@@ -75,7 +75,7 @@ fn constants_may_hold_hosts_without_a_scheme_and_addresses_within_texts() {
 }
 
 #[test]
-fn an_endpoint_for_sandboxes_may_be_a_test_system_and_not_a_tunnel() {
+fn sandbox_endpoint_can_be_a_test_system_but_not_a_tunnel() {
     let endpoint = |mode: &str, url: &str| {
         let extension = "id: a, name: A, interface_id: billing.prorations, version: 1.0.0, methods: {}";
         let endpoints = format!("endpoints: [{{id: e, {mode}: {{url: \"{url}\"}}}}]");

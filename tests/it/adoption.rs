@@ -74,7 +74,7 @@ const CONFIG: &str = r#"{
 "#;
 
 #[test]
-fn twelve_broken_apps_are_brought_to_pass_and_nothing_else_moves() {
+fn fixes_make_twelve_broken_apps_pass_and_change_nothing_else() {
     let folder = repository();
     let folder = folder.path();
     let broken = run(folder, &["check"]);

@@ -72,7 +72,7 @@ fn stderr(output: &Output) -> String {
 }
 
 #[test]
-fn an_alias_bomb_stays_small() {
+fn alias_bomb_stays_small() {
     let mut bomb = String::from("id: dev.ledgerline.app\nversion: 1.0.0\nname: &a0 [x, x, x, x, x, x, x, x, x]\n");
     for level in 1..30 {
         let list = vec![format!("*a{}", level - 1); 9].join(", ");
@@ -85,7 +85,7 @@ fn an_alias_bomb_stays_small() {
 }
 
 #[test]
-fn deep_nesting_overflows_no_stack() {
+fn deep_nesting_does_not_overflow_the_stack() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[{\"a\":", "}]")] {
         for depth in [127, 128, 129, 5_000] {
             let value = format!("{}1{}", open.repeat(depth), close.repeat(depth));
@@ -100,7 +100,7 @@ fn deep_nesting_overflows_no_stack() {
 }
 
 #[test]
-fn huge_keys_and_values_are_told_in_a_few_words() {
+fn huge_keys_and_values_are_truncated_in_messages() {
     let huge = "x".repeat(1 << 18);
     for text in [
         format!("{{\"id\": \"a\", \"{huge}\": 1}}"),
@@ -116,7 +116,7 @@ fn huge_keys_and_values_are_told_in_a_few_words() {
 
 /// Each of these once took time that grew with the square of its length: here it would be minutes.
 #[test]
-fn long_values_take_time_by_their_length() {
+fn long_values_take_linear_time() {
     let folder = tempdir().unwrap();
     for (name, value) in [
         ("name", "\\u0041".repeat(300_000)),
@@ -134,7 +134,7 @@ fn long_values_take_time_by_their_length() {
 }
 
 #[test]
-fn nul_bytes_and_lone_surrogates_are_read_or_refused() {
+fn nul_bytes_and_lone_surrogates_are_read_or_rejected() {
     for text in [
         "\0",
         "{\"id\": \"a\0b\"}",
@@ -148,7 +148,7 @@ fn nul_bytes_and_lone_surrogates_are_read_or_refused() {
 }
 
 #[test]
-fn a_byte_that_is_no_utf8_is_named_wherever_it_stands() {
+fn invalid_utf8_byte_is_reported_with_its_offset() {
     for (path, text) in [("stripe-app.json", MANIFEST), ("stripe-app.yaml", "id: é\nextensions: []\n")] {
         for offset in 0..=text.len() {
             for bad in [0xff, 0xc3, 0x80] {
@@ -168,7 +168,7 @@ fn a_byte_that_is_no_utf8_is_named_wherever_it_stands() {
 }
 
 #[test]
-fn a_manifest_cut_off_anywhere_is_still_linted() {
+fn truncated_manifest_is_still_linted() {
     for end in (0..MANIFEST.len()).filter(|end| MANIFEST.is_char_boundary(*end)) {
         let (_, summary) = print("stripe-app.json", &MANIFEST[..end], Format::Json);
         assert_eq!(summary.manifests, 1, "{end}");
@@ -191,7 +191,7 @@ fn hostile_manifest(yaml: bool) -> String {
 }
 
 #[test]
-fn no_format_for_people_or_logs_lets_a_manifest_speak_to_the_terminal() {
+fn no_text_format_passes_control_characters_to_the_terminal() {
     let is_hostile = |char: char| {
         (char.is_control() && char != '\n')
             || matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -212,7 +212,7 @@ fn no_format_for_people_or_logs_lets_a_manifest_speak_to_the_terminal() {
 }
 
 #[test]
-fn a_manifest_writes_no_annotation_of_its_own() {
+fn manifest_cannot_inject_annotations() {
     let (printed, summary) = print("stripe-app.json", hostile_manifest(false), Format::Github);
     let count = summary.count;
     let lines: Vec<&str> = printed.lines().collect();
@@ -229,7 +229,7 @@ fn a_manifest_writes_no_annotation_of_its_own() {
 }
 
 #[test]
-fn a_file_with_a_hundred_thousand_findings_tells_the_first_thousand_and_counts_the_others() {
+fn only_the_first_thousand_of_a_hundred_thousand_findings_are_shown() {
     let uris = vec!["\"\""; 100_000].join(",\n");
     let text = format!(r#"{{"id": "a", "version": "1.0.0", "name": "b", "allowed_redirect_uris": [{uris}]}}"#);
     let (printed, summary) = print("stripe-app.json", &*text, Format::Json);
@@ -243,7 +243,7 @@ fn a_file_with_a_hundred_thousand_findings_tells_the_first_thousand_and_counts_t
 }
 
 #[test]
-fn patterns_of_a_configuration_cannot_fill_the_memory() {
+fn patterns_of_a_configuration_use_bounded_memory() {
     let many = |count: usize| vec![r#""apps/a*/stripe-app.json""#; count].join(",");
     for (patterns, problem) in [
         (many(100), None),
@@ -267,7 +267,7 @@ fn patterns_of_a_configuration_cannot_fill_the_memory() {
 }
 
 #[test]
-fn icons_that_lie_are_never_sound() {
+fn icons_with_false_headers_are_never_sound() {
     let sound = &*png::png(300, 300, |x, y| if x > y { [99, 91, 255, 255] } else { [255; 4] });
     assert!(matches!(icon::inspect(sound), Image::Png(png) if png.integrity == Integrity::Sound));
     let is_sound = |bytes: &[u8]| matches!(icon::inspect(bytes), Image::Png(png) if png.integrity == Integrity::Sound);
@@ -322,7 +322,7 @@ fn stored(data: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn unusual_icons_are_judged_by_what_can_be_seen() {
+fn unusual_icons_are_checked_by_their_visible_pixels() {
     let eight = stored(&[0, 9, 9, 9, 1, 1, 1, 0, 2, 2, 2, 3, 3, 3]);
     let sixteen = stored(&[[0].as_slice(), &[7; 12], &[0], &[8; 12]].concat());
     // In an interlaced picture of 2 x 2, the passes hold one, one and two pixels.
@@ -362,7 +362,7 @@ fn unusual_icons_are_judged_by_what_can_be_seen() {
 }
 
 #[test]
-fn a_path_of_five_thousand_characters_leads_nowhere() {
+fn path_of_five_thousand_characters_is_not_found() {
     let long = "a/".repeat(2_500);
     for field in ["icon", "extends"] {
         let text = format!(r#"{{"id": "a", "version": "1", "name": "b", "{field}": "./{long}icon.png"}}"#);
@@ -386,7 +386,7 @@ mod unix {
     use super::*;
 
     #[test]
-    fn links_that_return_end() {
+    fn cyclic_links_terminate() {
         let folder = tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         fs::create_dir_all(path("app/src/views")).unwrap();
@@ -401,7 +401,7 @@ mod unix {
     }
 
     #[test]
-    fn what_is_no_file_is_neither_a_manifest_nor_an_icon() {
+    fn non_files_are_neither_manifests_nor_icons() {
         let folder = tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         for kind in ["pipe", "socket", "zero"] {
@@ -424,7 +424,7 @@ mod unix {
     }
 
     #[test]
-    fn a_path_that_is_no_utf8_is_linted_and_shown_as_far_as_it_goes() {
+    fn non_utf8_path_is_linted_and_shown_lossily() {
         let folder = tempdir().unwrap();
         let app = folder.path().join(OsStr::from_bytes(b"app-\xff\xfe"));
         fs::create_dir(&app).unwrap();
@@ -438,7 +438,7 @@ mod unix {
     }
 
     #[test]
-    fn a_file_that_changed_or_vanished_since_it_was_read_is_not_written() {
+    fn file_that_changed_or_vanished_is_not_written() {
         let folder = tempdir().unwrap();
         let manifest = folder.path().join("stripe-app.json");
         let old = r#"{"id": "a", "version": "v1.0.0", "name": "b", "distribution_type": "private"}"#;
@@ -453,7 +453,7 @@ mod unix {
     }
 
     #[test]
-    fn in_a_folder_that_may_not_be_written_the_manifest_stays_as_it_is() {
+    fn manifest_in_a_read_only_folder_is_unchanged() {
         let folder = tempdir().unwrap();
         let manifest = folder.path().join("stripe-app.json");
         let old = r#"{"id": "a", "version": "v1.0.0", "name": "b", "distribution_type": "private"}"#;
@@ -471,7 +471,7 @@ mod unix {
 
     /// A limit of file sizes fails as a full disk does: in the middle of writing.
     #[test]
-    fn a_fix_that_cannot_be_written_whole_leaves_the_old_file_and_says_so() {
+    fn failed_write_keeps_the_old_file_and_is_reported() {
         let folder = tempdir().unwrap();
         let manifest = folder.path().join("stripe-app.json");
         let filler = "x".repeat(20_000);
@@ -494,7 +494,7 @@ mod unix {
 
     /// An editor or a build that writes while the program reads: it sees the old file, the new one, half of one or none.
     #[test]
-    fn files_that_change_or_vanish_while_they_are_read_are_linted_or_named() {
+    fn files_that_change_while_being_read_are_linted_or_reported() {
         let folder = tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         let sound = png::png(300, 300, |x, y| if x > y { [99, 91, 255, 255] } else { [255; 4] });
@@ -522,7 +522,7 @@ mod unix {
     }
 
     #[test]
-    fn a_full_disk_is_an_error_and_no_panic() {
+    fn full_disk_is_an_error_without_panic() {
         let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
         let output = program(Path::new("."), &["check", "examples/broken-app"]).stdout(full).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
@@ -530,7 +530,7 @@ mod unix {
 
     /// `STRIPE_APP_LINT_KILLS` sets how often; a thousand takes minutes.
     #[test]
-    fn a_fix_that_is_killed_leaves_every_file_old_or_new() {
+    fn killed_fix_leaves_every_file_old_or_new() {
         let kills = std::env::var("STRIPE_APP_LINT_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(100);
         let folder = tempdir().unwrap();
         let paths: Vec<PathBuf> = (0..3).map(|app| folder.path().join(format!("{app}/stripe-app.json"))).collect();

@@ -163,7 +163,7 @@ fn hold(put: impl Fn(&Path, &Path), reasons: &[&str], formats: &[&str]) {
 const OUTSIDE: &str = "it points outside the repository";
 
 #[test]
-fn a_link_to_a_file_outside_is_not_followed() {
+fn link_to_an_outside_file_is_not_followed() {
     let link = |path: &Path, folder: &Path| symlink(folder.join("outside/secret"), path).unwrap();
     hold(link, &[OUTSIDE], &["human", "json"]);
 }
@@ -196,7 +196,7 @@ fn a_link_to_a_file_inside_is_followed() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         symlink(repository.join("inside/secret"), path).unwrap();
         let (_, out, err) = run(&repository, read.arguments);
-        let is_read = out.contains(MARKER) || out.contains(&format!("said here: {}", read.path));
+        let is_read = out.contains(MARKER) || out.contains(&format!("already set here: {}", read.path));
         assert!(is_read, "{} by {:?}\n{out}\n{err}", read.path, read.arguments);
     }
 }
@@ -232,7 +232,7 @@ fn folders_that_lead_outside_are_not_entered() {
 }
 
 #[test]
-fn a_file_that_is_named_may_be_anywhere_and_what_it_names_may_not() {
+fn named_file_can_be_anywhere_but_its_references_cannot() {
     let (guard, repository) = repository();
     write(guard.path(), "outside/stripe-app.dev.json", r#"{"extends": "secret", "constants": {}, "hunter3": 1}"#);
     symlink("../outside/stripe-app.dev.json", repository.join("stripe-app.dev.json")).unwrap();
@@ -246,7 +246,7 @@ fn a_file_that_is_named_may_be_anywhere_and_what_it_names_may_not() {
 }
 
 #[test]
-fn without_a_repository_the_folder_that_was_named_is_the_boundary() {
+fn named_folder_is_the_boundary_without_a_repository() {
     let guard = tempdir().unwrap();
     write(guard.path(), "secret", SECRET);
     write(guard.path(), "named/inside", SECRET);
@@ -261,18 +261,18 @@ fn without_a_repository_the_folder_that_was_named_is_the_boundary() {
         r#"{"extends": "../inside", "constants": {}, "name": "Ledgerline"}"#,
     );
     let (_, out, _) = run(guard.path(), &["check", "named/../named/out"]);
-    assert!(out.contains("outside of the repository"), "{out}");
+    assert!(out.contains("outside the repository"), "{out}");
     let (_, out, _) = run(guard.path(), &["check", "named"]);
-    assert!(out.contains("said here: named/inside") && out.contains("outside of the repository"), "{out}");
+    assert!(out.contains("already set here: named/inside") && out.contains("outside the repository"), "{out}");
     // A file that is named by itself belongs to the working directory.
     let (_, out, _) = run(guard.path(), &["check", "named/out/stripe-app.dev.json"]);
-    assert!(out.contains("said here: secret"), "{out}");
+    assert!(out.contains("already set here: secret"), "{out}");
     let (_, out, _) = run(&guard.path().join("named"), &["check", "out/stripe-app.dev.json"]);
-    assert!(out.contains("outside of the repository"), "{out}");
+    assert!(out.contains("outside the repository"), "{out}");
 }
 
 #[test]
-fn a_text_on_stdin_reaches_as_far_as_the_file_that_it_stands_for() {
+fn stdin_has_the_boundary_of_its_assumed_path() {
     let (guard, repository) = repository();
     write(guard.path(), "stripe-app.json", SECRET);
     write(&repository, "inside", SECRET);
@@ -286,13 +286,13 @@ fn a_text_on_stdin_reaches_as_far_as_the_file_that_it_stands_for() {
             .output()
             .unwrap();
         let out = String::from_utf8(output.stdout).unwrap();
-        assert_eq!(out.contains("said here: inside"), is_read, "{extends}: {out}");
-        assert_eq!(out.contains("outside of the repository"), !is_read, "{extends}: {out}");
+        assert_eq!(out.contains("already set here: inside"), is_read, "{extends}: {out}");
+        assert_eq!(out.contains("outside the repository"), !is_read, "{extends}: {out}");
     }
 }
 
 #[test]
-fn a_configuration_that_several_manifests_share_is_one_error() {
+fn unreadable_shared_configuration_is_one_error() {
     let (_guard, repository) = repository();
     symlink("/dev/zero", repository.join("stripe-app-lint.json5")).unwrap();
     write(&repository, "app/stripe-app.json", MANIFEST);
@@ -326,7 +326,7 @@ fn folders_that_link_to_one_another_are_listed_once() {
 }
 
 #[test]
-fn ignore_files_count_at_every_level_up_to_the_repository() {
+fn ignore_files_apply_at_every_level_up_to_the_repository() {
     let (guard, repository) = repository();
     write(guard.path(), ".gitignore", "*\n");
     write(&repository, ".gitignore", "/apps/a\n*.bak/\n!kept.bak/\nnested\n!/.shown\n");
@@ -352,7 +352,7 @@ fn ignore_files_count_at_every_level_up_to_the_repository() {
 }
 
 #[test]
-fn ignore_files_that_are_too_large_together_name_nothing() {
+fn ignore_files_that_are_too_large_together_are_not_applied() {
     let (_guard, repository) = repository();
     let patterns = |count: usize| "*.tmp\n".repeat(count);
     write(&repository, ".gitignore", &format!("ignored/\n{}", patterns(2_500)));
@@ -373,7 +373,7 @@ fn ignore_files_that_are_too_large_together_name_nothing() {
 
 /// Links cost nothing to commit, and each of these files takes time to read.
 #[test]
-fn ignore_files_that_are_too_large_in_all_are_one_error() {
+fn exceeding_the_total_size_of_ignore_files_is_one_error() {
     let (_guard, repository) = repository();
     write(&repository, "patterns", &format!("*\n{}", "literal\n".repeat(4_000)));
     for index in 0..160 {

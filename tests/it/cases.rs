@@ -343,13 +343,13 @@ fn rules_that_fire(case: &Case) -> Vec<&'static str> {
 }
 
 #[test]
-fn the_base_of_the_cases_raises_nothing() {
+fn base_of_the_cases_has_no_findings() {
     assert_eq!(rules_that_fire(&v1(base().to_string())), [] as [&str; 0]);
     assert_eq!(rules_that_fire(&yaml(extension(""))), [] as [&str; 0]);
 }
 
 #[test]
-fn every_rule_fires_on_a_case_of_its_own() {
+fn every_rule_fires_on_its_own_case() {
     let cases = cases();
     for rule in RULES.iter().filter(|rule| !is_dormant(rule.name)) {
         assert!(cases.iter().any(|(name, _)| *name == rule.name), "{} has no case", rule.name);

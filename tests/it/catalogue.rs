@@ -22,7 +22,7 @@ fn names_are_sorted_and_unique() {
 }
 
 #[test]
-fn every_entry_stands_on_a_line_of_its_own() {
+fn every_entry_is_on_its_own_line() {
     let c = catalogue();
     for (file, entries) in [
         ("permissions", c.permissions.iter().count()),
@@ -65,14 +65,14 @@ fn every_source_is_dated_and_none_is_newer_than_its_file() {
 }
 
 #[test]
-fn the_date_is_the_newest_of_all_files() {
+fn catalogue_date_is_the_newest_of_all_files() {
     let c = catalogue();
     let dates = [c.permissions.date(), c.events.date(), c.viewports.date(), c.interfaces.date()];
     assert_eq!(Some(c.date()), dates.into_iter().max());
 }
 
 #[test]
-fn what_to_use_instead_exists() {
+fn replacements_exist() {
     let c = catalogue();
     for permission in c.permissions.iter() {
         if let Some(instead) = permission.instead {
@@ -94,7 +94,7 @@ fn what_to_use_instead_exists() {
 }
 
 #[test]
-fn what_a_permission_implies_exists_and_is_not_itself() {
+fn implied_permissions_exist_and_differ() {
     for permission in catalogue().permissions.iter() {
         for implied in &permission.implies {
             let implied = catalogue().permission(implied).unwrap_or_else(|| panic!("{implied}"));
@@ -104,14 +104,14 @@ fn what_a_permission_implies_exists_and_is_not_itself() {
 }
 
 #[test]
-fn what_an_event_needs_exists() {
+fn permissions_of_events_exist() {
     for name in catalogue().events.iter().flat_map(|group| &group.any_of) {
         assert!(catalogue().permission(name).is_some_and(|permission| permission.status.exists()), "{name}");
     }
 }
 
 #[test]
-fn a_permission_ends_with_its_access() {
+fn permission_names_end_with_their_access() {
     for permission in catalogue().permissions.iter().filter(|permission| permission.status.exists()) {
         let access = format!("_{:?}", permission.access).to_lowercase();
         assert!(permission.name.ends_with(&access), "{}", permission.name);
@@ -119,7 +119,7 @@ fn a_permission_ends_with_its_access() {
 }
 
 #[test]
-fn every_object_belongs_to_a_permission_and_no_phrase_to_two() {
+fn every_resource_has_a_permission_and_phrases_are_unique() {
     let c = catalogue();
     let mut phrases: Vec<&str> = c.objects.iter().flat_map(|object| object.words.iter().copied()).collect();
     phrases.sort_unstable();
@@ -130,7 +130,7 @@ fn every_object_belongs_to_a_permission_and_no_phrase_to_two() {
 }
 
 #[test]
-fn webhook_write_is_refused_and_nothing_proposes_it() {
+fn webhook_write_is_rejected_and_never_suggested() {
     assert_eq!(permission("webhook_write").status, Status::Refused);
     assert_eq!(permission("webhook_endpoint_write").instead, None);
 }
@@ -172,7 +172,7 @@ fn refunds_prices_and_portals_have_their_permission() {
 }
 
 #[test]
-fn an_event_type_says_what_it_needs() {
+fn event_types_name_their_permissions() {
     assert_eq!(catalogue().permissions_for_event("charge.refunded"), Some(["charge_read"].as_slice()));
     assert_eq!(catalogue().permissions_for_event("account.application.authorized"), Some(["event_read"].as_slice()));
     assert_eq!(catalogue().permissions_for_event("sigma.scheduled_query_run.created"), Some([].as_slice()));
@@ -183,7 +183,7 @@ fn an_event_type_says_what_it_needs() {
 }
 
 #[test]
-fn a_renamed_viewport_is_certain() {
+fn renamed_viewport_is_a_certain_match() {
     for (old, today) in [
         ("stripe.dashboard.customer.main", "stripe.dashboard.customer.detail"),
         ("stripe.dashboard.payment-link.main", "stripe.dashboard.payment-link.detail"),
@@ -194,7 +194,7 @@ fn a_renamed_viewport_is_certain() {
 }
 
 #[test]
-fn an_invented_viewport_is_at_most_a_hint() {
+fn invented_viewport_is_at_most_a_hint() {
     for (wrong, hint) in [
         ("stripe.dashboard.settings", Some("settings")),
         ("stripe.dashboard.drawer", Some("stripe.dashboard.drawer.default")),
@@ -208,7 +208,7 @@ fn an_invented_viewport_is_at_most_a_hint() {
 }
 
 #[test]
-fn a_viewport_without_counterpart_is_never_certain() {
+fn viewport_without_counterpart_is_never_certain() {
     for id in [
         "stripe.dashboard.payout.list",
         "stripe.dashboard.payout.main",
@@ -228,7 +228,7 @@ fn a_viewport_without_counterpart_is_never_certain() {
 }
 
 #[test]
-fn a_page_without_a_viewport_is_known_however_its_id_is_written() {
+fn page_without_viewport_is_recognized_in_every_spelling() {
     for id in ["stripe.dashboard.payout.detail", "stripe.dashboard.payouts", "stripe.dashboard.payout.overview.main"] {
         assert_eq!(catalogue().page_without_viewport(id), Some("payout pages have no viewport"), "{id}");
     }
@@ -247,7 +247,7 @@ fn a_page_without_a_viewport_is_known_however_its_id_is_written() {
 }
 
 #[test]
-fn a_mistyped_viewport_is_certain() {
+fn mistyped_viewport_is_a_certain_match() {
     for (wrong, right) in [
         ("stripe.dashboard.custmer.detail", "stripe.dashboard.customer.detail"),
         ("stripe.dashboard.customers.details", "stripe.dashboard.customer.detail"),
@@ -281,7 +281,7 @@ fn custom_workflow_actions_are_known_under_both_names() {
 }
 
 #[test]
-fn a_purpose_about_another_object_is_told() {
+fn purpose_about_another_resource_is_reported() {
     for (name, purpose, other) in [
         ("quote_read", "Read credit notes", "Credit note"),
         ("coupon_read", "Read payment intents", "PaymentIntent"),
@@ -295,7 +295,7 @@ fn a_purpose_about_another_object_is_told() {
 }
 
 #[test]
-fn a_purpose_that_only_mentions_another_object_is_not() {
+fn purpose_that_only_mentions_another_resource_is_accepted() {
     for (name, purpose) in [
         ("quote_read", "Read quotes"),
         ("quote_read", "Shows quotes beside the invoices they became"),

@@ -26,7 +26,7 @@ fn the_json_report_follows_its_schema() {
 }
 
 #[test]
-fn findings_that_are_left_out_are_counted_in_every_format() {
+fn every_format_counts_omitted_findings() {
     let folder = tempdir().unwrap();
     let uris: Vec<String> = (0..1_100).map(|number| format!("\"http://ledgerline.dev/{number}\"")).collect();
     let manifest = format!(
@@ -56,7 +56,7 @@ fn findings_that_are_left_out_are_counted_in_every_format() {
 }
 
 #[test]
-fn a_folder_without_manifests_ends_with_3_and_says_what_was_looked_for() {
+fn folder_without_manifests_exits_with_3_and_names_the_expected_files() {
     let folder = tempdir().unwrap();
     let output = lint(folder.path(), &["check"]);
     assert_eq!(output.status.code(), Some(3));
@@ -66,14 +66,14 @@ fn a_folder_without_manifests_ends_with_3_and_says_what_was_looked_for() {
 }
 
 #[test]
-fn a_path_that_leads_nowhere_is_named() {
+fn missing_path_is_reported() {
     let output = lint(Path::new("."), &["check", "no/such/folder"]);
     assert_eq!(output.status.code(), Some(3));
     assert!(stderr(&output).contains("no such file or folder: no/such/folder"));
 }
 
 #[test]
-fn what_cannot_be_read_is_named_and_the_others_are_linted() {
+fn unreadable_manifests_are_reported_and_the_others_linted() {
     let folder = apps(&["good"]);
     let at = |name: &str| folder.path().join(name).join("stripe-app.json");
     for name in ["folder", "latin1", "empty"] {
@@ -92,7 +92,7 @@ fn what_cannot_be_read_is_named_and_the_others_are_linted() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_named_like_a_manifest_does_not_hang() {
+fn pipe_named_like_a_manifest_does_not_hang() {
     let folder = tempdir().unwrap();
     let pipe = folder.path().join("stripe-app.json");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
@@ -102,7 +102,7 @@ fn a_pipe_named_like_a_manifest_does_not_hang() {
 }
 
 #[test]
-fn a_manifest_of_a_gigabyte_is_refused_at_once() {
+fn manifest_of_a_gigabyte_is_rejected_without_reading_it() {
     let folder = tempdir().unwrap();
     let file = fs::File::create(folder.path().join("stripe-app.json")).unwrap();
     file.set_len(1 << 30).unwrap();
@@ -126,7 +126,7 @@ fn escape_sequences_of_a_manifest_never_reach_the_terminal() {
 }
 
 #[test]
-fn gitignore_counts_unless_told_otherwise() {
+fn gitignore_applies_unless_disabled() {
     let folder = apps(&["good", "ignored", "node_modules/package", ".build"]);
     fs::write(folder.path().join(".gitignore"), "ignored/\n").unwrap();
     let files = |arguments: &[&str]| json(&lint(folder.path(), arguments))["summary"]["files"].as_u64().unwrap();
@@ -177,7 +177,7 @@ fn stderr(output: &Output) -> String {
 }
 
 #[test]
-fn stdin_is_linted_with_its_real_surroundings() {
+fn stdin_is_linted_with_the_files_around_its_path() {
     let folder = apps(&["good"]);
     let manifest = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "L", "allowed_redirect_uris": ["http://ledgerline.dev/x"]}"#;
     let arguments = ["--stdin-filename", "good/stripe-app.json", "--format", "json"];
@@ -187,7 +187,7 @@ fn stdin_is_linted_with_its_real_surroundings() {
 }
 
 #[test]
-fn a_list_of_files_may_be_separated_by_line_ends_or_nul_bytes() {
+fn list_of_files_can_be_separated_by_newlines_or_nul_bytes() {
     let folder = apps(&["a", "b", "c"]);
     for list in ["a/stripe-app.json\r\nb/stripe-app.json\n", "a/stripe-app.json\0b/stripe-app.json\0"] {
         fs::write(folder.path().join("list"), list).unwrap();
@@ -197,7 +197,7 @@ fn a_list_of_files_may_be_separated_by_line_ends_or_nul_bytes() {
 }
 
 #[test]
-fn every_schema_that_is_printed_is_one() {
+fn printed_schemas_are_valid() {
     for of in ["v1", "v2", "local", "report", "config"] {
         let schema: Value = json(&lint(Path::new("."), &["schema", of]));
         jsonschema::meta::validate(&schema).unwrap_or_else(|error| panic!("{of}: {error}"));
@@ -205,7 +205,7 @@ fn every_schema_that_is_printed_is_one() {
 }
 
 #[test]
-fn the_configuration_that_init_writes_is_valid_and_is_never_overwritten() {
+fn starter_configuration_is_valid_and_never_overwritten() {
     let folder = apps(&["good"]);
     assert!(lint(folder.path(), &["init"]).status.success());
     let output = lint(folder.path(), &["check"]);
@@ -220,7 +220,7 @@ fn the_configuration_that_init_writes_is_valid_and_is_never_overwritten() {
 }
 
 #[test]
-fn a_baseline_says_where_it_is_to_be_named() {
+fn baseline_prints_how_to_use_it() {
     let folder = apps(&["good"]);
     let said = || stdout(&lint(folder.path(), &["baseline"]));
     assert!(
@@ -259,7 +259,7 @@ fn summary_names_the_rules_that_fail_the_run() {
 }
 
 #[test]
-fn a_path_without_a_command_is_told_the_command() {
+fn path_without_command_gets_a_tip() {
     let output = lint(Path::new("."), &["examples"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("stripe-app-lint check PATH"), "{}", stderr(&output));
@@ -268,7 +268,7 @@ fn a_path_without_a_command_is_told_the_command() {
 }
 
 #[test]
-fn a_manifest_on_stdin_without_a_name_is_read_as_what_it_looks_like() {
+fn format_of_unnamed_stdin_is_detected() {
     let folder = tempdir().unwrap();
     let first_word = |manifest: &[u8]| {
         let output = stdout(&lint_stdin(folder.path(), manifest, &["--format", "concise"]));
@@ -290,7 +290,7 @@ fn help_fits_a_terminal_of_80_columns() {
 }
 
 #[test]
-fn with_a_baseline_only_what_is_new_counts() {
+fn only_new_findings_count_with_a_baseline() {
     let folder = apps(&["old"]);
     let manifest = |uris: &str| {
         let text = format!(
@@ -314,7 +314,7 @@ fn with_a_baseline_only_what_is_new_counts() {
 }
 
 #[test]
-fn nine_mistakes_give_nine_findings_and_nothing_that_only_follows_from_them() {
+fn nine_mistakes_give_nine_findings_without_consequential_ones() {
     let folder = apps(&["broken"]);
     let manifest = r#"{
   "id": "dev.ledgerline.app"

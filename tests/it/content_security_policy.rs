@@ -39,7 +39,7 @@ fn fixed(directive: &str, sources: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn each_fault_of_a_source_is_said_once() {
+fn each_problem_of_a_source_is_reported_once() {
     let table: &[(&str, &[&str])] = &[
         ("https://api.ledgerline.dev/v1/", &[]),
         ("https://api.ledgerline.dev/v1", &[]),
@@ -130,7 +130,7 @@ fn each_fault_of_a_source_is_said_once() {
 }
 
 #[test]
-fn images_may_come_from_a_bare_origin_and_from_stripe() {
+fn images_can_come_from_bare_origins_and_from_stripe() {
     for source in ["https://cdn.ledgerline.dev", "https://*.ledgerline.dev/", "https://files.stripe.com"] {
         assert_eq!(rules(&manifest("image-src", &[source])), [] as [&str; 0], "{source}");
     }
@@ -144,7 +144,7 @@ fn images_may_come_from_a_bare_origin_and_from_stripe() {
 }
 
 #[test]
-fn a_reserved_host_is_left_to_the_rule_about_placeholders() {
+fn reserved_host_is_left_to_the_placeholder_rule() {
     for source in ["https://api.ledgerline.test/v1/", "https://api.example/v1/", "https://api.invalid/v1/"] {
         let found = rules(&manifest("connect-src", &[source]));
         assert!(found.iter().all(|rule| *rule == "placeholder-value"), "{source}: {found:?}");
@@ -169,13 +169,13 @@ fn only_what_the_upload_rejects_is_an_error() {
 }
 
 #[test]
-fn a_query_goes_and_the_path_stays() {
+fn fix_removes_the_query_and_keeps_the_path() {
     assert_eq!(fixed("image-src", &["https://cdn.ledgerline.dev/a/?v=1#x"]), ["https://cdn.ledgerline.dev/a/"]);
     assert_eq!(fixed("image-src", &["https://cdn.ledgerline.dev?v=1"]), ["https://cdn.ledgerline.dev"]);
 }
 
 #[test]
-fn the_last_star_goes_if_a_valid_source_is_left() {
+fn fix_removes_the_last_star_if_a_valid_source_remains() {
     assert_eq!(fixed("connect-src", &["https://api.ledgerline.dev/v1/*"]), ["https://api.ledgerline.dev/v1/"]);
     assert_eq!(fixed("connect-src", &["https://*.ledgerline.dev/v1/*"]), ["https://*.ledgerline.dev/v1/"]);
     assert_eq!(fixed("image-src", &["https://cdn.ledgerline.dev/*"]), ["https://cdn.ledgerline.dev/"]);
@@ -188,7 +188,7 @@ fn the_last_star_goes_if_a_valid_source_is_left() {
 }
 
 #[test]
-fn https_is_offered_where_it_is_certainly_meant() {
+fn https_is_suggested_only_when_certain() {
     assert_eq!(fixed("connect-src", &["http://API.ledgerline.dev/v1/"]), ["https://API.ledgerline.dev/v1/"]);
     assert_eq!(fixed("connect-src", &["HTTP://*.ledgerline.dev/v1/"]), ["https://*.ledgerline.dev/v1/"]);
     assert_eq!(fixed("connect-src", &["http://api.ledgerline.dev/v1/*"]), ["https://api.ledgerline.dev/v1/"]);
@@ -205,7 +205,7 @@ fn https_is_offered_where_it_is_certainly_meant() {
 }
 
 #[test]
-fn a_source_is_superfluous_if_another_one_allows_as_much() {
+fn source_is_redundant_if_another_one_covers_it() {
     let left = |sources: &[&str]| fixed("image-src", sources);
     assert_eq!(left(&["https://a.ledgerline.dev/x", "https://a.ledgerline.dev/x"]), ["https://a.ledgerline.dev/x"]);
     assert_eq!(left(&["https://a.ledgerline.dev/x", "https://A.ledgerline.dev:443/x"]), ["https://a.ledgerline.dev/x"]);
@@ -218,7 +218,7 @@ fn a_source_is_superfluous_if_another_one_allows_as_much() {
 }
 
 #[test]
-fn sources_that_allow_something_of_their_own_stay() {
+fn sources_that_allow_something_else_are_kept() {
     for sources in [
         ["https://a.ledgerline.dev/x", "https://a.ledgerline.dev/x/"],
         ["https://a.ledgerline.dev/x/", "https://a.ledgerline.dev/xy/"],
@@ -235,7 +235,7 @@ fn sources_that_allow_something_of_their_own_stay() {
 }
 
 #[test]
-fn a_source_that_is_refused_or_dropped_covers_nothing() {
+fn rejected_or_dropped_source_covers_nothing() {
     let superfluous = |sources: &[&str]| rules(&manifest("connect-src", sources)).contains(&"duplicate-csp-source");
     assert!(!superfluous(&["https://api.ledgerline.dev/", "https://api.ledgerline.dev/v1/"]));
     assert!(!superfluous(&["https://api.stripe.com/v1/", "https://api.stripe.com/v1/charges"]));
@@ -260,7 +260,7 @@ fn only_hosts_that_the_views_fetch_from_need_a_purpose() {
 }
 
 #[test]
-fn a_purpose_that_could_not_be_read_is_not_called_missing() {
+fn unreadable_purpose_is_not_reported_as_missing() {
     for policy in [
         r#"{"connect-src": ["https://api.ledgerline.dev/v1/"] "purpose": "Loads invoices."}"#,
         r#"{"connect-src": ["https://api.ledgerline.dev/v1/"], "purpose": }"#,
@@ -270,7 +270,7 @@ fn a_purpose_that_could_not_be_read_is_not_called_missing() {
 }
 
 #[test]
-fn the_sources_of_a_policy_at_the_root_are_checked_too() {
+fn sources_of_a_root_policy_are_checked() {
     let mut files = Memory::default();
     let policy = r#"{"connect-src": ["https://api.ledgerline.dev"], "purpose": "Loads invoices."}"#;
     let text = format!(
@@ -281,7 +281,7 @@ fn the_sources_of_a_policy_at_the_root_are_checked_too() {
 }
 
 #[test]
-fn a_policy_at_the_root_moves_to_where_it_has_an_effect() {
+fn fix_moves_a_root_policy_to_where_it_has_an_effect() {
     let moved = |fields: &str| {
         let mut files = Memory::default();
         files.insert("stripe-app.json", format!("{{\n  \"id\": \"dev.ledgerline\", {fields}\n}}\n"));
@@ -304,7 +304,7 @@ fn a_policy_at_the_root_moves_to_where_it_has_an_effect() {
 }
 
 #[test]
-fn in_a_local_manifest_what_leads_to_the_own_machine_is_a_warning() {
+fn localhost_in_a_local_manifest_is_a_warning() {
     let mut files = manifest("connect-src", &["https://api.ledgerline.dev/v1/"]);
     let sources = r#"["http://localhost:8888/v1", "https://localhost:8888/v2"]"#;
     let dev = format!(

@@ -56,7 +56,7 @@ fn each_change_has_its_consequence() {
 }
 
 #[test]
-fn another_spelling_of_the_same_is_no_change() {
+fn different_spelling_of_the_same_value_is_not_a_change() {
     assert_eq!(changes("\"public\"", "\"PUBLIC\""), []);
     assert_eq!(changes("\"permissions\"", "\"app_backend\": null, \"permissions\""), []);
 }

@@ -58,7 +58,7 @@ fn with_key(text: &str, key: &str, new: &str) -> String {
 }
 
 #[test]
-fn edits_are_applied_from_the_front_and_the_first_of_two_that_overlap_wins() {
+fn first_of_two_overlapping_edits_wins() {
     let edit = |start, end, text: &str| Edit { span: Span::new(SOURCE, start, end), text: text.into() };
     assert_eq!(apply("abcdef", &[edit(4, 5, "E"), edit(1, 2, "B")]), "aBcdEf");
     assert_eq!(apply("abcdef", &[edit(2, 5, "x"), edit(1, 3, "y")]), "aydef");
@@ -67,7 +67,7 @@ fn edits_are_applied_from_the_front_and_the_first_of_two_that_overlap_wins() {
 }
 
 #[test]
-fn a_member_goes_with_its_comma() {
+fn member_is_removed_with_its_comma() {
     assert_eq!(without("{\"a\": 1, \"b\": 2, \"c\": 3}", "/a").unwrap(), "{\"b\": 2, \"c\": 3}");
     assert_eq!(without("{\"a\": 1, \"b\": 2, \"c\": 3}", "/b").unwrap(), "{\"a\": 1, \"c\": 3}");
     assert_eq!(without("{\"a\": 1, \"b\": 2, \"c\": 3}", "/c").unwrap(), "{\"a\": 1, \"b\": 2}");
@@ -76,7 +76,7 @@ fn a_member_goes_with_its_comma() {
 }
 
 #[test]
-fn a_member_on_lines_of_its_own_goes_with_them() {
+fn member_on_its_own_lines_is_removed_with_them() {
     let text = "{\n  \"a\": 1,\n  \"b\": {\n    \"c\": 2\n  },\n  \"d\": 3\n}\n";
     assert_eq!(without(text, "/a").unwrap(), "{\n  \"b\": {\n    \"c\": 2\n  },\n  \"d\": 3\n}\n");
     assert_eq!(without(text, "/b").unwrap(), "{\n  \"a\": 1,\n  \"d\": 3\n}\n");
@@ -86,7 +86,7 @@ fn a_member_on_lines_of_its_own_goes_with_them() {
 }
 
 #[test]
-fn a_comment_stays_unless_it_stands_on_the_last_line_of_what_goes() {
+fn comment_is_kept_unless_on_the_last_removed_line() {
     let text = "{\n  // above a\n  a: 1, // at a\n  // above b\n  b: 2, // at b\n  // above c\n  c: 3 // at c\n  // below\n}\n";
     assert_eq!(
         without(text, "/a").unwrap(),
@@ -110,7 +110,7 @@ fn nothing_is_removed_where_a_comment_would_be_lost() {
 }
 
 #[test]
-fn a_yaml_member_goes_with_its_lines() {
+fn yaml_member_is_removed_with_its_lines() {
     let text = "a: 1\nb:\n  c: |\n    text\n\n  d: 2\ne:\n- f: 3\n  g: 4\n- h: 5\n";
     assert_eq!(without(text, "/a").unwrap(), "b:\n  c: |\n    text\n\n  d: 2\ne:\n- f: 3\n  g: 4\n- h: 5\n");
     assert_eq!(without(text, "/b/d").unwrap(), "a: 1\nb:\n  c: |\n    text\n\ne:\n- f: 3\n  g: 4\n- h: 5\n");
@@ -121,7 +121,7 @@ fn a_yaml_member_goes_with_its_lines() {
 }
 
 #[test]
-fn what_loses_its_last_element_stays_an_empty_one() {
+fn removing_the_last_element_leaves_an_empty_collection() {
     assert_eq!(without("a:\n  b: 1\nc: 2\n", "/a/b").unwrap(), "a: {}\nc: 2\n");
     assert_eq!(without("a:\n- 1\nc: 2\n", "/a/0").unwrap(), "a: []\nc: 2\n");
     assert_eq!(without("a:\n  # why\n  b: 1\n", "/a/b").unwrap(), "a:\n  # why\n  {}\n");
@@ -137,7 +137,7 @@ fn what_loses_its_last_element_stays_an_empty_one() {
 }
 
 #[test]
-fn nothing_is_removed_that_others_depend_on() {
+fn anchored_elements_are_not_removed() {
     assert_eq!(without("a: &x 1\nb: *x\n", "/a"), None, "an anchor");
     assert_eq!(without("a: 1\nb: [&x 2, 3]\nc: *x\n", "/b/0"), None, "an anchor");
     assert_eq!(without("a: 1\n<<: {b: 2}\nc: 3\n", "/a"), None, "members of elsewhere");
@@ -149,7 +149,7 @@ fn nothing_is_removed_that_others_depend_on() {
 }
 
 #[test]
-fn a_member_is_added_like_the_last_one() {
+fn member_is_added_in_the_layout_of_the_last_one() {
     let new = |text| with_member(text, "", "new", "true").unwrap();
     assert_eq!(new("{\"a\": 1}"), "{\"a\": 1, \"new\": true}");
     assert_eq!(new("{\"a\":1,\"b\":2}"), "{\"a\":1,\"b\":2,\"new\": true}");
@@ -165,7 +165,7 @@ fn a_member_is_added_like_the_last_one() {
 }
 
 #[test]
-fn a_yaml_member_is_added_on_a_line_of_its_own() {
+fn yaml_member_is_added_on_its_own_line() {
     let new = |text, pointer| with_member(text, pointer, "new", "\"text\"").unwrap();
     assert_eq!(new("a: 1 # at a\n# below\n", ""), "a: 1 # at a\nnew: text\n# below\n");
     assert_eq!(new("a: 1", ""), "a: 1\nnew: text");
@@ -182,7 +182,7 @@ fn a_yaml_member_is_added_on_a_line_of_its_own() {
 }
 
 #[test]
-fn an_item_is_added_anywhere() {
+fn item_can_be_added_anywhere() {
     let list = "[\n  1, // one\n  2 // two\n]";
     assert_eq!(with_item(list, "", 0, "9").unwrap(), "[\n  9,\n  1, // one\n  2 // two\n]");
     assert_eq!(with_item(list, "", 1, "9").unwrap(), "[\n  1, // one\n  9,\n  2 // two\n]");
@@ -206,7 +206,7 @@ fn with_copies(text: &str, strings: &[&str]) -> Option<String> {
 }
 
 #[test]
-fn an_item_is_copied_as_it_is_laid_out() {
+fn item_is_copied_with_its_layout() {
     assert_eq!(
         with_copies("{\"list\": [{\"a\": \"x\", \"b\": 1}]}", &["y", "z"]).unwrap(),
         "{\"list\": [{\"a\": \"x\", \"b\": 1}, {\"a\": \"y\", \"b\": 1}, {\"a\": \"z\", \"b\": 1}]}"
@@ -222,7 +222,7 @@ fn an_item_is_copied_as_it_is_laid_out() {
 }
 
 #[test]
-fn a_yaml_item_is_copied_line_by_line() {
+fn yaml_item_is_copied_line_by_line() {
     assert_eq!(
         with_copies("list:\n  - b: >\n      long\n      text\n    a: x # x\n  - 2\nc: 1\n", &["w", "z: z"]).unwrap(),
         "list:\n  - b: >\n      long\n      text\n    a: x # x\n  - b: >\n      long\n      text\n    a: w\n\
@@ -236,7 +236,7 @@ fn a_yaml_item_is_copied_line_by_line() {
 }
 
 #[test]
-fn nothing_is_copied_that_others_share() {
+fn shared_items_are_not_copied() {
     for text in [
         "x: &x {a: x}\nlist:\n  - *x\n",
         "x: &x x\nlist:\n  - a: *x\n",
@@ -249,7 +249,7 @@ fn nothing_is_copied_that_others_share() {
 }
 
 #[test]
-fn a_string_keeps_its_quotes() {
+fn replaced_string_keeps_its_quotes() {
     assert_eq!(with_string("{\"a\": \"x\"}", "/a", "y \"z\""), "{\"a\": \"y \\\"z\\\"\"}");
     assert_eq!(with_string("{a: 'x'}", "/a", "y"), "{a: 'y'}");
     assert_eq!(with_string("{a: 'x'}", "/a", "it's"), "{a: \"it's\"}");
@@ -264,7 +264,7 @@ fn a_string_keeps_its_quotes() {
 }
 
 #[test]
-fn a_key_keeps_its_quotes() {
+fn renamed_key_keeps_its_quotes() {
     assert_eq!(with_key("{\"a\": 1}", "a", "b c"), "{\"b c\": 1}");
     assert_eq!(with_key("{'a': 1}", "a", "b"), "{'b': 1}");
     assert_eq!(with_key("{a: 1}", "a", "b"), "{b: 1}");
@@ -367,17 +367,17 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
-    fn an_edit_of_json_changes_only_what_it_should(tree in any_tree(), seed in any::<u64>()) {
+    fn json_edit_changes_only_its_target(tree in any_tree(), seed in any::<u64>()) {
         check_everywhere(&tree, Dialect::Json, seed);
     }
 
     #[test]
-    fn an_edit_of_json5_changes_only_what_it_should(tree in any_tree(), seed in any::<u64>()) {
+    fn json5_edit_changes_only_its_target(tree in any_tree(), seed in any::<u64>()) {
         check_everywhere(&tree, Dialect::Json5, seed);
     }
 
     #[test]
-    fn an_edit_of_yaml_changes_only_what_it_should(tree in any_tree(), seed in any::<u64>()) {
+    fn yaml_edit_changes_only_its_target(tree in any_tree(), seed in any::<u64>()) {
         check_everywhere(&tree, Dialect::Yaml, seed);
     }
 }

@@ -12,7 +12,7 @@ fn icon(app: &str) -> (Png, usize) {
 }
 
 #[test]
-fn right_apps_have_an_icon_that_stripe_asks_for() {
+fn valid_examples_have_a_valid_icon() {
     for app in ["platform-key-app", "oauth-app", "restricted-key-app"] {
         let (png, bytes) = icon(app);
         let expected = Png {

@@ -30,7 +30,7 @@ fn texts(manifest: &str, around: &[(&str, &str)], rule: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_permission_of_a_custom_action_may_stand_in_four_places() {
+fn permission_of_a_custom_action_can_be_in_four_places() {
     let action = |fields: &str| manifest("extend.workflows.custom_action", fields);
     let bare = action("description: x");
     let missing = |manifest: &str, around: &[(&str, &str)]| {
@@ -50,7 +50,7 @@ fn the_permission_of_a_custom_action_may_stand_in_four_places() {
 }
 
 #[test]
-fn the_permission_of_another_extension_is_not_enough() {
+fn permission_of_another_extension_is_not_enough() {
     let other = format!(
         "  - {{id: b, name: B, interface_id: core.workflows.custom_action, version: 1.0.0, methods: {{}}, permissions: [{RUN}]}}\n"
     );
@@ -60,7 +60,7 @@ fn the_permission_of_another_extension_is_not_enough() {
 }
 
 #[test]
-fn a_permission_that_could_not_be_read_is_not_called_missing() {
+fn unreadable_permission_is_not_reported_as_missing() {
     let broken = manifest("extend.workflows.custom_action", "permissions: [{permission: \"workflow_");
     assert_eq!(findings(&broken, &[]), []);
 }
@@ -95,7 +95,7 @@ fn methods_are_checked_as_far_as_their_extension_point_is_documented() {
 }
 
 #[test]
-fn files_are_looked_for_from_the_manifest_and_from_the_folder_of_extensions() {
+fn files_are_resolved_from_the_manifest_and_the_extensions_folder() {
     let around = [("extensions/a/src/index.ts", ""), ("schemas/input.json", "{}")];
     let missing = |fields: &str| texts(&manifest("billing.prorations", fields), &around, "extension-file-not-found");
     for fields in [
@@ -116,7 +116,7 @@ fn files_are_looked_for_from_the_manifest_and_from_the_folder_of_extensions() {
 }
 
 #[test]
-fn an_endpoint_needs_an_id_and_a_secure_url() {
+fn endpoint_needs_an_id_and_an_https_url() {
     let wrong = |endpoints: &str| {
         let fields = format!("endpoints: {endpoints}");
         texts(&manifest("billing.prorations", &fields), &[], "invalid-extension-endpoint")
@@ -142,7 +142,7 @@ fn an_endpoint_needs_an_id_and_a_secure_url() {
 }
 
 #[test]
-fn two_extensions_may_have_endpoints_of_one_id() {
+fn endpoint_ids_can_repeat_across_extensions() {
     let endpoints = "endpoints: [{id: a, live: {url: https://a.ledgerline.dev}}]";
     let other = format!(
         "  - {{id: b, name: B, interface_id: billing.prorations, version: 1.0.0, methods: {{}}, {endpoints}}}\n"
@@ -151,7 +151,7 @@ fn two_extensions_may_have_endpoints_of_one_id() {
 }
 
 #[test]
-fn an_interface_of_a_public_app_is_known() {
+fn interfaces_of_public_apps_are_known() {
     for interface in ["core.workflows.custom_action", "commerce.discount_calculation", "''"] {
         assert_eq!(findings(&manifest(interface, &format!("permissions: [{RUN}]")), &[]), [], "{interface}");
     }
@@ -160,7 +160,7 @@ fn an_interface_of_a_public_app_is_known() {
 }
 
 #[test]
-fn the_extensions_of_a_v1_manifest_are_nobodys_business() {
+fn extensions_of_a_v1_manifest_are_not_checked() {
     let text = r#"{"id": "dev.ledgerline", "name": "L", "version": "1.0.0", "extensions": [{"id": "a"}, {"id": "a"}]}"#;
     assert!(rules::findings("extensions", &[("stripe-app.json", text)]).is_empty());
 }

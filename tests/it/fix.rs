@@ -25,7 +25,7 @@ fn count(files: &Memory, path: &Path) -> BTreeMap<&'static str, usize> {
 }
 
 #[test]
-fn a_safe_fix_adds_no_finding_and_a_second_one_changes_nothing() {
+fn safe_fix_adds_no_finding_and_is_idempotent() {
     let mut fixed_examples = 0;
     for rule in RULES {
         for example in examples(rule.page().body) {
@@ -64,7 +64,7 @@ fn a_safe_fix_adds_no_finding_and_a_second_one_changes_nothing() {
 }
 
 #[test]
-fn what_a_fix_does_not_concern_stays_byte_for_byte() {
+fn fix_keeps_all_other_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("stripe-app.json");
     let manifest = "\u{feff}{\r\n\t\"name\" : \"Ledgerline\",\r\n\t\"version\":\t\"v1.2.3\",\r\n\r\n  \"id\":\"dev.ledgerline.app\"}";
@@ -85,7 +85,7 @@ fn what_a_fix_does_not_concern_stays_byte_for_byte() {
 
 #[cfg(unix)]
 #[test]
-fn permissions_and_symbolic_links_stay() {
+fn fix_keeps_file_permissions_and_symbolic_links() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("real.json");
@@ -101,7 +101,7 @@ fn permissions_and_symbolic_links_stay() {
 }
 
 #[test]
-fn no_mark_is_put_behind_a_string_that_never_ends() {
+fn nothing_is_inserted_after_an_unclosed_string() {
     // Found by fuzzing: the mark became part of the string, round after round.
     let mut files = Memory::default();
     let path = Path::new("stripe-app.json");
@@ -112,7 +112,7 @@ fn no_mark_is_put_behind_a_string_that_never_ends() {
 }
 
 #[test]
-fn no_comma_is_put_into_a_string_of_several_lines() {
+fn no_comma_is_inserted_into_a_multiline_string() {
     // Found by mutation: the comma became part of the string, round after round.
     let mut files = Memory::default();
     let path = Path::new("stripe-app.yaml");
@@ -121,7 +121,7 @@ fn no_comma_is_put_into_a_string_of_several_lines() {
 }
 
 #[test]
-fn a_list_of_one_thing_over_and_over_is_mended_in_one_go() {
+fn list_of_duplicates_is_fixed_at_once() {
     let mut files = Memory::default();
     let path = Path::new("stripe-app.json");
     let uris = vec!["    \"https://ledgerline.dev/callback\""; 1_000].join(",\n");
@@ -133,7 +133,7 @@ fn a_list_of_one_thing_over_and_over_is_mended_in_one_go() {
 
 /// A round tells, and mends, a thousand findings of one rule.
 #[test]
-fn a_manifest_is_mended_whole_or_not_at_all() {
+fn manifest_is_fixed_completely_or_not_at_all() {
     for (uris, is_mended) in [(2_500, true), (12_000, false)] {
         let list: Vec<String> = (0..uris).map(|number| format!(r#""http://ledgerline.dev/{number}""#)).collect();
         let text = format!(r#"{{"id": "dev.ledgerline.app", "allowed_redirect_uris": [{}]}}"#, list.join(",\n"));
@@ -156,7 +156,7 @@ fn fixed(text: &str, safety: Safety) -> String {
 const FIELDS: &str = r#""id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline""#;
 
 #[test]
-fn a_safe_fix_removes_no_comment() {
+fn safe_fix_removes_no_comment() {
     for (before, safe, all) in [
         (
             format!("{{{FIELDS}, // why\n icon: null,}}"),
@@ -176,7 +176,7 @@ fn a_safe_fix_removes_no_comment() {
 }
 
 #[test]
-fn a_run_that_passes_because_of_a_comment_still_passes_once_it_is_fixed() {
+fn run_that_passes_due_to_a_comment_still_passes_after_fixing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("stripe-app.json");
     let comment = "// stripe-app-lint: ignore[invalid-value] a type that is not listed yet";
@@ -195,7 +195,7 @@ fn a_run_that_passes_because_of_a_comment_still_passes_once_it_is_fixed() {
 }
 
 #[test]
-fn a_fix_whose_own_text_raises_a_finding_is_unsafe() {
+fn fix_whose_text_raises_a_finding_is_unsafe() {
     for (size, is_safe) in [(300, true), (128, false)] {
         let picture = support::png::png(size, size, |x, y| if x > y { [99, 91, 255, 255] } else { [255; 4] });
         let mut files = Memory::default();
@@ -212,7 +212,7 @@ fn a_fix_whose_own_text_raises_a_finding_is_unsafe() {
 }
 
 #[test]
-fn a_fix_of_a_local_manifest_is_tried_with_what_it_extends() {
+fn fix_of_a_local_manifest_is_checked_with_its_base() {
     let mut files = Memory::default();
     let path = Path::new("stripe-app.dev.json");
     files.insert("stripe-app.json", format!("{{{FIELDS}}}"));
@@ -226,7 +226,7 @@ fn a_fix_of_a_local_manifest_is_tried_with_what_it_extends() {
 }
 
 #[test]
-fn of_several_fixes_only_those_that_raise_a_finding_are_unsafe() {
+fn only_the_fixes_that_raise_a_finding_are_unsafe() {
     let entry = |name: &str, purpose: &str| format!(r#"{{"permission": "{name}", "purpose": "{purpose}"}}"#);
     let text = |version: &str, name: &str| {
         let entries = [entry(name, "Shows the customer's name."), entry("invoice_read", "Lists the open invoices.")];
@@ -239,7 +239,7 @@ fn of_several_fixes_only_those_that_raise_a_finding_are_unsafe() {
 }
 
 #[test]
-fn the_summary_says_what_fixes_revealed() {
+fn summary_counts_findings_that_fixes_revealed() {
     let folder = tempfile::tempdir().unwrap();
     for (format, members, told) in [
         (

@@ -129,7 +129,7 @@ fn sarif_is_read_by_another_implementation() {
 }
 
 #[test]
-fn sarif_leaves_out_a_fix_of_very_many_edits() {
+fn sarif_omits_fixes_with_very_many_edits() {
     for (spellings, fixes) in [(1_000, 1), (1_001, 0)] {
         let mut files = Memory::default();
         files.insert("stripe-app.json", r#"{"id": "dev.ledgerline.app"}"#.to_owned() + &"\n//".repeat(spellings));
@@ -142,7 +142,7 @@ fn sarif_leaves_out_a_fix_of_very_many_edits() {
 }
 
 #[test]
-fn junit_is_read_by_another_implementation_and_only_what_fails_the_run_is_a_failure() {
+fn junit_is_read_by_another_implementation_and_has_only_failing_findings_as_failures() {
     let report = quick_junit::Report::deserialize_from_str(&print(Format::Junit)).unwrap();
     assert_eq!(report.test_suites.len(), 3, "two manifests and the configuration");
     assert_eq!(report.failures, 1, "one error");
@@ -157,7 +157,9 @@ fn github_annotations_stay_on_their_own_line_and_keep_their_commas() {
     assert_eq!(annotations.len(), 4);
     for line in annotations {
         assert!(
-            line.starts_with("::error file=a b/stripe-app.json,line=") || line.starts_with("::warning file="),
+            ["::error", "::warning", "::notice"]
+                .iter()
+                .any(|level| line.starts_with(&format!("{level} file=a b/stripe-app.json,line="))),
             "{line}"
         );
         let (properties, _) = line.trim_start_matches("::").split_once("::").unwrap();
@@ -182,7 +184,7 @@ fn reviewdog_columns_count_bytes() {
 }
 
 #[test]
-fn ndjson_has_one_finding_of_the_report_a_line() {
+fn ndjson_has_one_finding_per_line() {
     let report: Value = serde_json::from_str(&print(Format::Json)).unwrap();
     let lines: Vec<Value> = print(Format::Ndjson).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(report["findings"], Value::Array(lines));

@@ -142,7 +142,7 @@ fn changed_yaml_is_read() {
 }
 
 #[test]
-fn changed_icons_are_judged() {
+fn changed_icons_are_inspected() {
     hold(&[icon().to_vec()], 1_000, properties::png);
 }
 

@@ -225,7 +225,11 @@ fn a_manifest_of_another_repository_is_an_error_and_the_others_are_linted() {
         (Repository::with_changed(&["stripe-app.json"]), Repository::with_changed(&["stripe-app.json"]));
     let elsewhere = other.at("stripe-app.json");
     let output = here.run(&["check", "--since", "HEAD", "stripe-app.json", elsewhere.to_str().unwrap()]);
-    assert_error(&output, 2, &["is not in the git repository of the working directory"]);
+    assert_error(
+        &output,
+        2,
+        &["is not in the git repository of the working directory; run the command in its own repository"],
+    );
     assert!(compared(&output), "{}", text(&output.stdout));
     let output = here.run(&["check", "--since", "HEAD", elsewhere.to_str().unwrap()]);
     assert_error(&output, 2, &["is not in the git repository of the working directory"]);
@@ -234,7 +238,7 @@ fn a_manifest_of_another_repository_is_an_error_and_the_others_are_linted() {
 }
 
 #[test]
-fn a_manifest_that_was_not_there_has_nothing_to_compare_with() {
+fn manifest_missing_at_the_revision_is_not_compared() {
     let repository = Repository::with_changed(&["stripe-app.json"]);
     repository.write("new/stripe-app.json", NEW);
     let output = repository.run(&["check", "--since", "HEAD", "new"]);
@@ -247,7 +251,7 @@ fn a_manifest_that_was_not_there_has_nothing_to_compare_with() {
 }
 
 #[test]
-fn what_cannot_be_read_at_the_revision_is_an_error() {
+fn unreadable_manifest_at_the_revision_is_an_error() {
     let repository = Repository::new();
     let cases: [(&str, &[u8], &str); 3] = [
         ("json/stripe-app.json", &vec![b' '; 16 * 1024 * 1024 + 1], "it is larger than 16 MiB"),
@@ -276,7 +280,7 @@ fn what_cannot_be_read_at_the_revision_is_an_error() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_in_history_is_not_read_as_a_manifest() {
+fn link_in_history_is_not_read_as_a_manifest() {
     let repository = Repository::new();
     std::os::unix::fs::symlink("/etc/passwd", repository.at("stripe-app.json")).unwrap();
     repository.commit();
@@ -287,7 +291,7 @@ fn a_link_in_history_is_not_read_as_a_manifest() {
 }
 
 #[test]
-fn only_names_of_commits_are_revisions() {
+fn only_commit_names_are_accepted_as_revisions() {
     let repository = Repository::with_changed(&["stripe-app.json"]);
     let tree = repository.git(&["rev-parse", "HEAD^{tree}"]);
     for name in ["", "-h", "--all", "^HEAD", "HEAD:stripe-app.json", ":/state", "HEAD\nHEAD", "\u{1b}[31m"] {
@@ -312,7 +316,7 @@ fn a_shallow_clone_says_how_to_fetch_the_history() {
     let output = plain_git(place.path(), &["clone", "--quiet", "--depth=1", &url, "clone"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let output = run(&place.path().join("clone"), &["check", "--since", "HEAD~"]);
-    let sentence = "this is a shallow clone, which may lack it; fetch the whole history with `git fetch --unshallow`, or with \
+    let sentence = "no such revision in this shallow clone; fetch the full history with `git fetch --unshallow`, or set \
                     `fetch-depth: 0` for actions/checkout";
     assert_error(&output, 2, &[sentence]);
 }

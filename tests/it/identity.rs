@@ -19,7 +19,7 @@ const PUBLIC: &str = r#", "distribution_type": "PUBLIC""#;
 const PUBLIC_RAK: &str = r#", "distribution_type": "public", "stripe_api_access_type": "restricted_api_key""#;
 
 #[test]
-fn a_name_is_as_long_as_a_reader_sees_it() {
+fn name_length_counts_visible_characters() {
     let family = "👨‍👩‍👧‍👦";
     assert_eq!(named(&family.repeat(35), PUBLIC), [""; 0]);
     assert_eq!(named(&family.repeat(36), PUBLIC), ["name-too-long"]);
@@ -28,7 +28,7 @@ fn a_name_is_as_long_as_a_reader_sees_it() {
 }
 
 #[test]
-fn only_the_public_have_reserved_words() {
+fn reserved_words_apply_only_to_public_apps() {
     for name in ["Stripe-Sync", "My App!", "STRIPE", "Paid invoices", "free", "Ledgerline: Stripe’s invoices"] {
         assert_eq!(named(name, PUBLIC), ["name-reserved-word"], "{name}");
         assert_eq!(named(name, ""), [""; 0], "{name}");
@@ -48,7 +48,7 @@ fn several_reserved_words_are_one_finding() {
 }
 
 #[test]
-fn words_about_keys_count_only_where_there_is_a_restricted_key() {
+fn words_about_keys_apply_only_to_restricted_key_apps() {
     for name in ["RAK sync", "Key generator", "My API key", "API-Key sync", "Authenticator by Ledgerline"] {
         assert_eq!(named(name, PUBLIC_RAK), ["name-reserved-rak-word"], "{name}");
         assert_eq!(named(name, PUBLIC), [""; 0], "{name}");
@@ -59,7 +59,7 @@ fn words_about_keys_count_only_where_there_is_a_restricted_key() {
 }
 
 #[test]
-fn a_version_has_one_fault_at_most() {
+fn version_has_at_most_one_finding() {
     for (version, rule) in [
         ("", Some("invalid-version")),
         ("\t", Some("invalid-version")),
@@ -75,7 +75,7 @@ fn a_version_has_one_fault_at_most() {
 }
 
 #[test]
-fn values_of_other_types_are_left_to_the_shape() {
+fn wrong_types_are_left_to_the_schema() {
     for text in [
         r#"{ "id": 7, "version": 1.0, "name": null, "distribution_type": "public" }"#,
         r#"{ "id": null, "version": null, "name": ["Stripe"], "distribution_type": "public", "icon": {} }"#,
@@ -99,7 +99,7 @@ fn a_local_manifest_is_not_reviewed() {
 }
 
 #[test]
-fn a_value_with_two_signs_of_a_tutorial_is_one_finding() {
+fn value_with_two_signs_of_a_tutorial_is_one_finding() {
     let text = r#"{ "id": "com.example.YOUR_APP", "version": "1.0.0", "name": "<your app> [YOUR_APP]", "distribution_type": "public",
                     "allowed_redirect_uris": ["https://your-backend.example.com/YOUR_PATH"] }"#;
     let found = raised("stripe-app.json", text);
@@ -112,7 +112,7 @@ fn a_value_with_two_signs_of_a_tutorial_is_one_finding() {
 }
 
 #[test]
-fn what_another_rule_refuses_is_no_placeholder() {
+fn value_rejected_by_another_rule_is_not_a_placeholder() {
     let text = r#"{ "id": "com.example.<YOUR_APP>", "version": "1.0.0", "name": "Ledgerline", "distribution_type": "public",
                     "icon": "./[YOUR_APP].png",
                     "permissions": [{ "permission": "invoice_read", "purpose": "REPLACE_ME" }],
@@ -123,7 +123,7 @@ fn what_another_rule_refuses_is_no_placeholder() {
 }
 
 #[test]
-fn a_hostile_value_costs_no_time() {
+fn hostile_value_takes_linear_time() {
     let brackets = "[<{".repeat(200_000);
     let text = format!(r#"{{ "id": "{brackets}", "version": "{brackets}", "name": "{brackets}"{PUBLIC} }}"#);
     let rules: Vec<_> = raised("stripe-app.json", &text).into_iter().map(|(rule, _)| rule).collect();

@@ -88,7 +88,7 @@ fn every_format_writes_the_words_of_the_table() {
 }
 
 #[test]
-fn only_what_fails_the_run_is_a_failure_in_junit_whatever_its_severity() {
+fn junit_failures_are_exactly_the_findings_that_fail_the_run() {
     for (severity, _) in SEVERITIES {
         for fails in [true, false] {
             let mut linted = finding("missing-icon", severity);

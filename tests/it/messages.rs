@@ -4,7 +4,7 @@ use stripe_app_lint::messages::Messages;
 use stripe_app_lint::rules;
 
 #[test]
-fn every_message_leads_to_rules_that_exist_or_to_a_human_and_has_its_source() {
+fn every_message_has_rules_or_a_note_and_a_source() {
     let list = Messages::load();
     for message in &list.messages {
         assert!(!message.rules.is_empty() || message.human.is_some(), "{:?}", message.text);
@@ -22,7 +22,7 @@ fn every_message_leads_to_rules_that_exist_or_to_a_human_and_has_its_source() {
 }
 
 #[test]
-fn a_message_is_found_as_it_is_printed() {
+fn message_is_found_as_printed() {
     let cases = [
         (
             r#"ERROR stripe-app.json  found violation for connect-src "https://a.dev/": path cannot be empty"#,
@@ -42,7 +42,7 @@ fn a_message_is_found_as_it_is_printed() {
 }
 
 #[test]
-fn what_no_manifest_shows_is_said_to_be_so() {
+fn causes_outside_the_manifest_are_explained() {
     let text = "Because your account is a Connect platform, you cannot choose the public distribution at this time.";
     let message = Messages::load().find(text).unwrap();
     assert!(message.rules.is_empty() && message.human.is_some());

@@ -99,7 +99,7 @@ fn cycles(files: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
-fn a_cycle_is_found_however_it_is_written() {
+fn cycle_is_found_in_every_spelling() {
     for (first, second) in [
         ("use crate::b::B;\n", "use crate::a::A;\n"),
         ("use crate::{\n    d,\n    b::{self, a},\n};\n", "use crate::{a::{A, c}};\n"),
@@ -116,7 +116,7 @@ fn a_cycle_is_found_however_it_is_written() {
 }
 
 #[test]
-fn what_is_no_use_is_not_taken_for_one() {
+fn text_that_is_not_a_use_is_ignored() {
     for second in [
         "// use crate::a;\n",
         "//! See [`A`](crate::a::A).\n",

@@ -24,7 +24,7 @@ const FIELDS: [&str; 16] = [
 ];
 
 #[test]
-fn a_slip_in_a_set_known_whole_is_certain() {
+fn typo_in_a_closed_set_is_certain() {
     for (slip, field) in [
         ("disribution_type", "distribution_type"),
         ("distributionType", "distribution_type"),
@@ -53,7 +53,7 @@ fn a_slip_in_a_set_known_whole_is_certain() {
 }
 
 #[test]
-fn another_field_is_no_slip() {
+fn different_field_is_not_a_typo() {
     for other in [
         "",
         "_",
@@ -81,7 +81,7 @@ fn another_field_is_no_slip() {
 }
 
 #[test]
-fn two_names_as_near_are_never_certain() {
+fn two_equally_near_names_are_never_certain() {
     assert_eq!(nearest("beater", ["heater", "beaten"].into_iter()), Nearest::Several(vec!["heater", "beaten"]));
 }
 
@@ -95,7 +95,7 @@ fn at_most_three_names_are_shown_the_nearest_first() {
 }
 
 #[test]
-fn an_endless_word_is_near_nothing() {
+fn very_long_word_has_no_near_names() {
     assert_eq!(nearest(&"id".repeat(1_000_000), FIELDS.into_iter()), Nearest::None);
 }
 
@@ -110,7 +110,7 @@ fn every_permission_is_nearest_to_itself() {
 }
 
 #[test]
-fn a_slip_in_a_permission_is_certain() {
+fn typo_in_a_permission_is_certain() {
     for (slip, right) in [
         ("charge_red", "charge_read"),
         ("charge_raed", "charge_read"),
@@ -150,7 +150,7 @@ fn a_slip_in_a_permission_is_certain() {
 }
 
 #[test]
-fn a_new_permission_is_never_taken_for_a_slip() {
+fn new_permission_is_never_treated_as_a_typo() {
     for name in [
         "financial_account_write",
         "payment_record_link_read",
@@ -212,7 +212,7 @@ fn a_new_permission_is_never_taken_for_a_slip() {
 }
 
 #[test]
-fn no_permission_is_proposed_with_another_access_or_none() {
+fn suggested_permission_keeps_the_access() {
     for word in
         ["invoice_pay", "invoice", "invoice_readwrite", "invoice_delete", "read", "write", "all", "*", "", "_read"]
     {
@@ -223,7 +223,7 @@ fn no_permission_is_proposed_with_another_access_or_none() {
 }
 
 #[test]
-fn no_permission_is_a_slip_for_another_one() {
+fn no_permission_is_a_typo_of_another() {
     let catalogue = Catalogue::load();
     let known: Vec<&str> =
         catalogue.permissions.iter().filter(|entry| entry.status.exists()).map(|entry| entry.name).collect();

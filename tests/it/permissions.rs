@@ -53,7 +53,7 @@ fn fixed(linted: &Linted) -> Value {
 }
 
 #[test]
-fn a_name_gets_one_finding_at_most() {
+fn name_gets_at_most_one_finding() {
     for (name, expected) in [
         ("customer_read", None),
         ("entitlement_read", None),
@@ -132,14 +132,14 @@ fn an_unknown_name_is_a_warning_and_an_empty_one_an_error() {
 }
 
 #[test]
-fn an_unknown_name_is_told_the_date_and_the_nearest_names() {
+fn unknown_name_gets_the_date_and_the_nearest_names() {
     let finding = &lint_names(&["financial_account_write"]).findings[0];
     assert!(finding.message.contains(Catalogue::load().permissions.date()), "{}", finding.message);
     assert!(finding.help.as_ref().unwrap().starts_with("did you mean `financial_account_read`"), "{:?}", finding.help);
 }
 
 #[test]
-fn what_the_configuration_lists_is_known() {
+fn configured_names_are_known() {
     let mut config = Config::default();
     config.settings.permissions =
         ["webhook_write", "refund_read", "quantum_flux_write", "secret_read"].map(String::from).to_vec();
@@ -155,7 +155,7 @@ fn what_the_configuration_lists_is_known() {
 }
 
 #[test]
-fn nothing_is_fixed_into_what_upload_refuses_or_the_list_has() {
+fn no_fix_writes_a_rejected_or_duplicate_permission() {
     for names in
         [&["webhook_endpoint_write"][..], &["webhooks_write"], &["rak_webhook_write"], &["refund_read", "charge_read"]]
     {
@@ -167,7 +167,7 @@ fn nothing_is_fixed_into_what_upload_refuses_or_the_list_has() {
 }
 
 #[test]
-fn several_names_are_split_into_those_that_the_list_lacks() {
+fn several_names_are_split_into_missing_entries() {
     for (names, after) in [
         (&["coupon_read,coupon_write"][..], &["coupon_read", "coupon_write"][..]),
         (&["coupon_read + coupon_write & plan_read"], &["coupon_read", "coupon_write", "plan_read"]),
@@ -202,7 +202,7 @@ fn every_copy_of_a_split_entry_keeps_its_purpose() {
 }
 
 #[test]
-fn a_permission_is_listed_twice_in_one_list_only() {
+fn duplicates_are_found_within_one_list_only() {
     let yaml = format!(
         "id: a\nversion: 1.0.0\nname: A\ndeclarations:\n  stripe_api_access:\n    permissions:\n      - {{permission: charge_read, purpose: {PURPOSE}}}\n\
          extensions:\n  - id: b\n    permissions:\n      - {{permission: charge_read, purpose: {PURPOSE}}}\n"
@@ -213,7 +213,7 @@ fn a_permission_is_listed_twice_in_one_list_only() {
 }
 
 #[test]
-fn of_a_permission_listed_twice_the_longer_purpose_is_kept() {
+fn longer_purpose_of_a_duplicate_permission_is_kept() {
     for (first, second, kept) in [
         ("Books payments by day.", PURPOSE, PURPOSE),
         (PURPOSE, "Books payments by day.", PURPOSE),
@@ -228,13 +228,13 @@ fn of_a_permission_listed_twice_the_longer_purpose_is_kept() {
 }
 
 #[test]
-fn entries_without_a_name_are_no_duplicates() {
+fn entries_without_a_name_are_not_duplicates() {
     let list = json!([{"purpose": PURPOSE}, {"purpose": "Shows open invoices beside the payer."}, {"permission": 1, "purpose": "Lists coupons by their end."}, {"permission": 1, "purpose": "Finds the payer of a line."}]);
     assert_eq!(rules_of(&lint_list(&list)), [] as [&str; 0]);
 }
 
 #[test]
-fn of_two_that_grant_each_other_the_earlier_stays() {
+fn earlier_of_two_equivalent_permissions_is_kept() {
     for names in [["invoice_read", "credit_note_read"], ["credit_note_read", "invoice_read"]] {
         let linted = lint_names(&names);
         assert_eq!(rules_of(&linted), ["redundant-permission"]);
@@ -243,7 +243,7 @@ fn of_two_that_grant_each_other_the_earlier_stays() {
 }
 
 #[test]
-fn what_is_left_grants_what_was_redundant() {
+fn remaining_permissions_grant_the_removed_ones() {
     let catalogue = Catalogue::load();
     let known: Vec<&str> =
         catalogue.permissions.iter().filter(|entry| entry.status.exists()).map(|entry| entry.name).collect();
@@ -273,7 +273,7 @@ fn what_is_left_grants_what_was_redundant() {
 }
 
 #[test]
-fn a_purpose_is_missing_where_it_says_nothing() {
+fn empty_purpose_is_missing() {
     for (purpose, places) in [
         (json!(null), &["null"][..]),
         (json!(""), &["\"\""]),
@@ -293,14 +293,14 @@ fn a_purpose_is_missing_where_it_says_nothing() {
 }
 
 #[test]
-fn a_purpose_that_could_not_be_read_is_not_missing() {
+fn unreadable_purpose_is_not_missing() {
     let text = r#"{"id": "a", "version": "1", "name": "A", "permissions": [{"permission": "charge_read", "purpose": ], {"permission": "charge_read""#;
     let linted = lint_file("stripe-app.json", text, &Config::default());
     assert!(!rules_of(&linted).contains(&"missing-purpose"), "{:?}", linted.findings);
 }
 
 #[test]
-fn a_vague_purpose_is_told_from_a_plain_one() {
+fn vague_purposes_differ_from_plain_ones() {
     for (name, purpose) in [
         ("invoice_read", "test"),
         ("invoice_read", "Read data"),
@@ -351,14 +351,14 @@ fn a_vague_purpose_is_told_from_a_plain_one() {
 }
 
 #[test]
-fn each_language_of_a_purpose_is_judged() {
+fn each_language_of_a_purpose_is_checked() {
     let linted = lint_purpose("invoice_read", &json!({"en": PURPOSE, "de": "Rechnungen", "fr": "Factures"}));
     assert_eq!(rules_of(&linted), ["vague-purpose", "vague-purpose"]);
     assert_eq!(place(&linted, &linted.findings[0]), "\"Rechnungen\"");
 }
 
 #[test]
-fn one_text_is_one_finding_with_the_others_beside_it() {
+fn repeated_text_is_one_finding_with_related_places() {
     let entries =
         ["invoice_read", "charge_read", "payout_read"].map(|name| json!({"permission": name, "purpose": "Test"}));
     let linted = lint_list(&json!(entries));
@@ -384,7 +384,7 @@ fn a_purpose_is_repeated_by_other_permissions_of_its_list_only() {
 }
 
 #[test]
-fn a_purpose_about_what_is_granted_along_is_no_other_objects() {
+fn purpose_about_an_implied_permission_is_accepted() {
     let linted = lint_purpose("invoice_read", &json!("Shows credit notes in the ledger."));
     assert_eq!(rules_of(&linted), [] as [&str; 0]);
     let linted = lint_purpose("coupon_read", &json!("Shows credit notes in the ledger."));
@@ -392,14 +392,14 @@ fn a_purpose_about_what_is_granted_along_is_no_other_objects() {
 }
 
 #[test]
-fn a_list_of_odd_entries_raises_nothing_of_this_family() {
+fn malformed_entries_raise_no_permission_findings() {
     for list in [json!(null), json!([]), json!({}), json!("customer_read"), json!(["customer_read", null, 1, []])] {
         assert_eq!(rules_of(&lint_list(&list)), [] as [&str; 0], "{list}");
     }
 }
 
 #[test]
-fn of_a_list_without_end_only_the_beginning_is_compared() {
+fn only_the_beginning_of_a_very_long_list_is_compared() {
     let entry = |index: usize| json!({"permission": format!("permision_{index}_red"), "purpose": PURPOSE});
     let linted = lint_list(&(0..2_000).map(entry).collect());
     assert_eq!(linted.findings.len(), 301);

@@ -8,7 +8,7 @@ use clap::Parser;
 use stripe_app_lint::cli::Cli;
 
 #[test]
-fn the_table_of_rules_is_the_program_s_own() {
+fn table_of_rules_matches_the_program() {
     const START: &str = "<!-- rules: written by `SNAPSHOTS=overwrite cargo test --test it readme` -->\n";
     const END: &str = "<!-- end of rules -->";
     let readme = fs::read_to_string("README.md").unwrap();
@@ -32,7 +32,7 @@ fn the_picture_is_drawn_from_real_output() {
 }
 
 #[test]
-fn ci_runs_the_commands_that_the_readme_begins_with() {
+fn ci_runs_the_first_commands_of_the_readme() {
     let (readme, ci) = (fs::read_to_string("README.md").unwrap(), fs::read_to_string(".ci/run").unwrap());
     let block = readme.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     assert_eq!(block.lines().count(), 2);
@@ -43,7 +43,7 @@ fn ci_runs_the_commands_that_the_readme_begins_with() {
 
 /// The packages' test runs the recipe of `docs/use.md`; the README's last block is that one without its arguments.
 #[test]
-fn the_hook_is_the_one_of_the_recipe() {
+fn hook_matches_its_recipe() {
     let block = |file: &str| {
         let text = fs::read_to_string(file).unwrap();
         let (_, rest) = text.rsplit_once("```yaml\nrepos:").expect("there is a hook");
@@ -53,7 +53,7 @@ fn the_hook_is_the_one_of_the_recipe() {
 }
 
 #[test]
-fn every_command_of_a_recipe_is_one_that_the_program_takes() {
+fn every_command_of_a_recipe_is_valid() {
     let mut number = 0;
     for file in ["README.md", "docs/use.md", "docs/configuration.md", "docs/review.md"] {
         let text = fs::read_to_string(file).unwrap();

@@ -78,7 +78,7 @@ fn glob(folder: &str) -> Vec<String> {
 }
 
 #[test]
-fn bad_examples_raise_exactly_what_their_carets_say() {
+fn bad_examples_raise_exactly_the_marked_findings() {
     each_example(Kind::Bad, |rule, example| {
         let outcome = example.lint();
         let found: BTreeSet<_> = findings(&outcome).map(|(linted, finding)| place(linted, finding)).collect();
@@ -125,7 +125,7 @@ fn good_examples_fit_the_schema_of_their_kind() {
 }
 
 #[test]
-fn a_fix_turns_bad_into_fixed() {
+fn fix_turns_bad_into_fixed() {
     for rule in RULES {
         let examples = examples(rule.page().body);
         for pair in examples.windows(2).filter(|pair| pair[1].kind == Kind::Fixed) {

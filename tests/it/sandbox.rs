@@ -9,7 +9,7 @@ const NOT_BOOLEAN: &str = "sandbox-flag-not-boolean";
 const DISABLED: &str = "sandbox-disabled";
 
 #[test]
-fn every_value_raises_what_the_table_says() {
+fn every_value_matches_the_table() {
     for (value, private, public) in [
         ("", None, Some(UNDECLARED)),
         ("null", None, Some(UNDECLARED)),
@@ -53,7 +53,7 @@ fn a_word_of_another_language_has_no_fix() {
 }
 
 #[test]
-fn a_flag_that_was_meant_is_not_missing() {
+fn misspelled_flag_is_not_missing() {
     for field in [
         r#""sandbox_install_compatable": true"#,
         r#""ui_extension": { "sandbox_install_compatible": true }"#,

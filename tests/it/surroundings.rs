@@ -71,7 +71,7 @@ mod icon {
     }
 
     #[test]
-    fn a_sound_picture_of_any_sensible_size_is_right() {
+    fn valid_picture_of_any_sensible_size_is_accepted() {
         for (name, bytes) in [
             ("icon.png", mark(300, 300)),
             ("icon.png", mark(1024, 1024)),
@@ -83,7 +83,7 @@ mod icon {
     }
 
     #[test]
-    fn a_fault_of_the_file_is_one_finding_that_says_what_it_is() {
+    fn icon_file_problem_is_one_specific_finding() {
         let picture = mark(300, 300);
         for (name, bytes, rule, word) in [
             ("icon.png", b"\xff\xd8\xff\xe0 JFIF".as_slice(), "icon-not-png", "a JPEG"),
@@ -96,7 +96,7 @@ mod icon {
             ("icon.png", b"version https://git-lfs.github.com/spec/v1\n", "icon-not-png", "`git lfs pull`"),
             ("icon.png", b"\x89PNG\n\x1a\n", "icon-corrupt", "`.gitattributes`"),
             ("icon.png", b"\xef\xbf\xbdPNG\r\n\x1a\n", "icon-corrupt", "not as text"),
-            ("icon.png", &picture[..picture.len() / 2], "icon-corrupt", "ends before"),
+            ("icon.png", &picture[..picture.len() / 2], "icon-corrupt", "cut short"),
             ("icon.png/readme", b"", "icon-not-found", "it is a folder"),
         ] {
             let manifest = manifest(&format!(r#""icon": "./{}""#, name.trim_end_matches("/readme")));
@@ -108,14 +108,14 @@ mod icon {
     }
 
     #[test]
-    fn a_corrupt_picture_is_not_blamed_for_its_size() {
+    fn corrupt_picture_gets_no_size_finding() {
         let mut small = mark(10, 20);
         small.truncate(small.len() / 2);
         assert_eq!(rules(&named("icon.png", &small)), ["icon-corrupt"]);
     }
 
     #[test]
-    fn each_side_and_each_byte_counts() {
+    fn each_side_and_the_file_size_are_checked() {
         assert_eq!(rules(&named("icon.png", &mark(300, 299))), ["icon-not-square", "icon-too-small"]);
         let mut heavy = mark(300, 300);
         heavy.resize(10 * 1024 * 1024, 0);
@@ -123,11 +123,11 @@ mod icon {
         heavy.push(0);
         assert_eq!(rules(&named("icon.png", &heavy)), ["icon-file-too-large"]);
         let red = super::png::png(300, 300, |_, _| [200, 0, 0, 255]);
-        assert!(named("icon.png", &red)[0].message.contains("one flat colour"));
+        assert!(named("icon.png", &red)[0].message.contains("a single flat color"));
     }
 
     #[test]
-    fn an_icon_that_is_not_opened_is_judged_by_its_length() {
+    fn unopened_icon_is_checked_by_its_size() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("stripe-app.json"), manifest(r#""icon": "huge.png""#)).unwrap();
         std::fs::File::create(folder.path().join("huge.png")).unwrap().set_len(MAX_ICON_BYTES + 1).unwrap();
@@ -137,7 +137,7 @@ mod icon {
     }
 
     #[test]
-    fn only_a_public_app_that_surely_has_no_icon_lacks_one() {
+    fn only_public_apps_without_icon_are_reported() {
         let public = r#""distribution_type": "Public""#;
         for (fields, expected) in [
             (format!(r#"{public}, "icon": "  ""#), vec![("missing-icon", "\"  \"")]),
@@ -173,7 +173,7 @@ mod icon {
     }
 
     #[test]
-    fn a_path_is_mended_in_yaml_too() {
+    fn path_is_fixed_in_yaml() {
         let text = |icon: &str| format!("id: dev.ledgerline\nicon: {icon}\nversion: 1.0.0\n");
         let files = memory([("stripe-app.yaml", text("assets/Icon.png").as_bytes()), ("assets/icon.png", b"")]);
         let found = check(&files, "stripe-app.yaml", "icon");
@@ -182,7 +182,7 @@ mod icon {
     }
 
     #[test]
-    fn a_picture_that_is_missing_and_no_png_is_one_finding() {
+    fn missing_picture_that_is_not_a_png_is_one_finding() {
         for (name, rule) in
             [("./logo.svg", "icon-not-png"), ("./logo.txt", "icon-not-found"), ("../logo.svg", "icon-not-relative")]
         {
@@ -193,7 +193,7 @@ mod icon {
     }
 
     #[test]
-    fn a_value_of_any_length_is_shown_in_part() {
+    fn long_values_are_truncated() {
         let name = format!("./{}.png", "é".repeat(100_000));
         let text = manifest(&format!(r#""icon": "{name}""#));
         let files = memory([("stripe-app.json", text.as_bytes()), ("icon.png", b"")]);
@@ -223,7 +223,7 @@ mod dashboard {
     }
 
     #[test]
-    fn an_unknown_viewport_gets_the_id_that_is_meant() {
+    fn unknown_viewport_gets_the_intended_id() {
         for (viewport, help, fixed) in [
             ("stripe.dashboard.customer.main", "`stripe.dashboard.customer.detail`", true),
             ("stripe.dashboard.customer.detail.main", "`stripe.dashboard.customer.detail`", true),
@@ -249,7 +249,7 @@ mod dashboard {
     }
 
     #[test]
-    fn a_component_has_a_name_and_nothing_else() {
+    fn component_is_a_plain_name() {
         for name in ["App", "app", "App_2", "_", "2"] {
             assert_eq!(places(&found(&with_views(&[view("settings", name)]), &[])), [], "{name}");
         }
@@ -262,7 +262,7 @@ mod dashboard {
     }
 
     #[test]
-    fn a_component_is_looked_for_only_where_it_must_be() {
+    fn component_is_searched_only_in_its_folder() {
         let app = with_views(&[view("settings", "Settings")]);
         for (views, expected) in [
             (vec![], None),
@@ -286,7 +286,7 @@ mod dashboard {
     }
 
     #[test]
-    fn the_nearest_component_is_named() {
+    fn nearest_component_is_suggested() {
         let found = found(&with_views(&[view("settings", "Setings")]), &["Settings.tsx", "Onboarding.tsx"]);
         assert!(found[0].help.contains("`Settings`"), "{found:?}");
     }
@@ -302,7 +302,7 @@ mod dashboard {
     }
 
     #[test]
-    fn a_component_of_several_viewports_is_one_finding() {
+    fn component_of_several_viewports_is_one_finding() {
         let views = ["settings", "settings", "onboarding", "stripe.dashboard.beta"].map(|at| view(at, "App"));
         let found = found(&with_views(&views), &[]);
         assert_eq!(places(&found), [("duplicate-viewport", "\"settings\""), ("component-reused", "\"App\"")]);
@@ -310,7 +310,7 @@ mod dashboard {
     }
 
     #[test]
-    fn a_post_install_view_is_missing_only_if_no_view_can_be_meant() {
+    fn post_install_view_is_missing_only_if_no_view_matches() {
         let missing = |kind| vec![("missing-post-install-view", kind)];
         let home = view("stripe.dashboard.home.overview", "App");
         for (action, ui, expected) in [
@@ -341,7 +341,7 @@ mod dashboard {
     }
 
     #[test]
-    fn an_external_page_has_a_whole_url() {
+    fn external_page_needs_an_absolute_url() {
         for (url, rule) in [
             (r#""https://ledgerline.dev/welcome?a={b}#c""#, None),
             (r#""HTTPS://ledgerline.dev""#, None),
@@ -364,7 +364,7 @@ mod dashboard {
     }
 
     #[test]
-    fn only_a_public_host_is_moved_to_https() {
+    fn only_public_hosts_are_changed_to_https() {
         for (url, fixed) in [
             ("http://ledgerline.dev/a", Some("https://ledgerline.dev/a")),
             ("HTTP://ledgerline.dev", Some("https://ledgerline.dev")),
@@ -393,7 +393,7 @@ mod project {
     }
 
     #[test]
-    fn manifests_compete_if_they_say_different_things_of_the_same_field() {
+    fn manifests_compete_if_a_field_differs() {
         let declared = format!(
             "{V2}declarations:\n  stripe_api_access:\n    permissions:\n    - permission: invoice_read\n    - permission: event_read\n"
         );
@@ -402,8 +402,8 @@ mod project {
             (manifest(&permissions(&["invoice_read"])), V2, None),
             (manifest(r#""icon": """#), &declared, None),
             (manifest(&permissions(&["event_read", "invoice_read"])), &declared, None),
-            (manifest(&permissions(&["event_read"])), &declared, Some("another `permissions`")),
-            (r#"{"id": "dev.other", "version": "1.0.1"}"#.to_owned(), V2, Some("another `id` and `version`")),
+            (manifest(&permissions(&["event_read"])), &declared, Some("differs in `permissions`")),
+            (r#"{"id": "dev.other", "version": "1.0.1"}"#.to_owned(), V2, Some("differs in `id` and `version`")),
             (r#"{"id": "dev.ledgerline.invoices", "version": 1}"#.to_owned(), V2, None),
         ] {
             let found = found("stripe-app.json", [("stripe-app.json", &v1), ("stripe-app.yaml", v2)]);
@@ -413,7 +413,7 @@ mod project {
     }
 
     #[test]
-    fn what_concerns_both_manifests_is_reported_of_the_first() {
+    fn problem_of_both_manifests_is_reported_in_the_first() {
         let files = [
             ("stripe-app.json", r#"{"id": "dev.other"}"#),
             ("stripe-app.yaml", V2),
@@ -427,7 +427,7 @@ mod project {
     }
 
     #[test]
-    fn sources_without_views_are_noted_where_the_views_would_stand() {
+    fn sources_without_views_are_reported_where_views_belong() {
         let root = manifest(r#""icon": """#);
         for (text, expected) in [
             (root.clone(), Some(root.as_str())),

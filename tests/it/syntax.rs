@@ -170,38 +170,38 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_json5_text_has_no_mistakes_and_the_value_that_json5_reads(text in value()) {
+    fn json5_text_has_no_mistakes_and_the_value_of_the_reference_parser(text in value()) {
         prop_assert!(json5::parse(&text, SourceId(0)).mistakes.is_empty(), "{:?}", json5::parse(&text, SourceId(0)).mistakes);
         check(&text);
     }
 
     #[test]
-    fn a_changed_text_is_accepted_exactly_if_json5_accepts_it(text in value(), changes in changes()) {
+    fn changed_text_is_accepted_exactly_if_json5_accepts_it(text in value(), changes in changes()) {
         check(&change(text, changes));
     }
 
     #[test]
-    fn a_heap_of_pieces_is_accepted_exactly_if_json5_accepts_it(pieces in prop::collection::vec(changes(), 0..6)) {
+    fn random_tokens_are_accepted_exactly_if_json5_accepts_them(pieces in prop::collection::vec(changes(), 0..6)) {
         check(&pieces.concat().into_iter().map(|change| change.3).collect::<String>());
     }
 
     #[test]
-    fn no_text_at_all_makes_it_panic(text in any::<String>()) {
+    fn arbitrary_text_never_panics(text in any::<String>()) {
         check(&text);
     }
 
     #[test]
-    fn a_number_is_a_number_exactly_if_json5_takes_it(text in "[-+.0-9eExXaInfityN_]{0,8}") {
+    fn number_is_accepted_exactly_if_json5_accepts_it(text in "[-+.0-9eExXaInfityN_]{0,8}") {
         check(&text);
     }
 
     #[test]
-    fn a_bare_key_is_one_exactly_if_json5_takes_it(key in "[\\PCa-z0-9$_\\\\]{1,4}") {
+    fn bare_key_is_accepted_exactly_if_json5_accepts_it(key in "[\\PCa-z0-9$_\\\\]{1,4}") {
         check(&format!("{{{key}:0}}"));
     }
 
     #[test]
-    fn the_edit_of_an_only_mistake_mends_it(text in value(), changes in changes()) {
+    fn edit_of_the_only_mistake_fixes_the_text(text in value(), changes in changes()) {
         let text = change(text, changes);
         let parsed = json5::parse(&text, SourceId(0));
         if let ([mistake], Some(_)) = (parsed.mistakes.as_slice(), &parsed.root)

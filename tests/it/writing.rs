@@ -73,7 +73,7 @@ impl Writer {
 }
 
 #[test]
-fn a_file_that_changed_since_it_was_read_is_left_alone() {
+fn file_that_changed_since_it_was_read_is_not_written() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("stripe-app-review.json5");
     fs::write(&path, "new").unwrap();
@@ -84,7 +84,7 @@ fn a_file_that_changed_since_it_was_read_is_left_alone() {
 }
 
 #[test]
-fn a_configuration_is_written_once_and_never_over_another() {
+fn configuration_is_never_overwritten() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("stripe-app-lint.json5");
     assert_eq!(run(folder.path(), &["init"]).status.code(), Some(0));
@@ -104,7 +104,7 @@ mod on_unix {
     use super::*;
 
     #[test]
-    fn mode_and_owner_stay() {
+    fn mode_and_owner_are_kept() {
         for writer in WRITERS {
             let folder = writer.folder();
             let file = folder.path().join(writer.file);
@@ -122,7 +122,7 @@ mod on_unix {
     }
 
     #[test]
-    fn a_new_file_gets_the_usual_mode() {
+    fn new_file_gets_the_default_mode() {
         let folder = tempdir().unwrap();
         fs::write(folder.path().join("stripe-app.json"), MANIFEST).unwrap();
         let usual = fs::metadata(folder.path().join("stripe-app.json")).unwrap().mode();
@@ -138,7 +138,7 @@ mod on_unix {
     }
 
     #[test]
-    fn a_read_only_file_is_refused() {
+    fn read_only_file_is_not_written() {
         for writer in WRITERS {
             let folder = writer.folder();
             let file = folder.path().join(writer.file);
@@ -152,7 +152,7 @@ mod on_unix {
     }
 
     #[test]
-    fn a_file_with_several_hard_links_is_refused() {
+    fn file_with_several_hard_links_is_not_written() {
         for writer in WRITERS {
             let folder = writer.folder();
             let file = folder.path().join(writer.file);
@@ -163,7 +163,7 @@ mod on_unix {
             writer.refused(
                 &file,
                 &writer.run(folder.path()),
-                "it has other hard links, which would keep the old text; put a copy in its place and run this again",
+                "it has other hard links, which would keep the old text; replace it with a copy and run the command again",
             );
             assert_eq!(fs::metadata(&file).unwrap().nlink(), 2, "{}", writer.file);
         }
@@ -178,7 +178,7 @@ mod on_unix {
     }
 
     #[test]
-    fn a_link_stays_one_and_its_target_in_the_repository_is_written() {
+    fn link_is_kept_and_its_target_in_the_repository_is_written() {
         for writer in WRITERS {
             let folder = writer.folder();
             let app = folder.path().join("app");
@@ -210,7 +210,7 @@ mod on_unix {
     }
 
     #[test]
-    fn a_link_to_what_git_keeps_is_not_followed() {
+    fn link_into_the_git_folder_is_not_followed() {
         for writer in WRITERS {
             let folder = writer.folder();
             git(folder.path(), &["init", "--quiet"]);
@@ -241,7 +241,7 @@ mod on_unix {
     }
 
     #[test]
-    fn a_new_file_is_not_written_through_a_link_that_leads_nowhere() {
+    fn new_file_is_not_written_through_a_dangling_link() {
         let (folder, outside) = (tempdir().unwrap(), tempdir().unwrap());
         fs::write(folder.path().join("stripe-app.json"), MANIFEST).unwrap();
         let commands: Vec<(&str, &[&str])> = WRITERS[1..]
@@ -294,7 +294,7 @@ mod on_unix {
     }
 
     #[test]
-    fn what_a_killed_run_left_is_removed_once_it_is_old() {
+    fn old_temporary_files_of_killed_runs_are_removed() {
         let writer = &WRITERS[0];
         let folder = writer.folder();
         git(folder.path(), &["init", "--quiet"]);

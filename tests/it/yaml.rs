@@ -58,7 +58,7 @@ fn tree(text: &str) -> serde_json::Value {
 }
 
 #[test]
-fn a_span_covers_the_bytes_of_a_scalar_and_no_more() {
+fn span_covers_exactly_the_bytes_of_a_scalar() {
     let text = "\
 plain: some text   # about it
 double: \"a \\\" b\"   # about it
@@ -76,7 +76,7 @@ after: x
 }
 
 #[test]
-fn a_key_of_any_scalar_is_text() {
+fn any_scalar_key_is_text() {
     let text = "plain: 1\n\"quo\\ted\": 2\n'x': 3\n1.50: 4\nnull: 5\ntrue: 6\n? asked\n: 7\n";
     let root = read(text);
     let keys: Vec<_> = root.members().iter().map(|m| (m.key.text.as_str(), slice(text, m.key.span))).collect();
@@ -95,7 +95,7 @@ fn a_key_of_any_scalar_is_text() {
 }
 
 #[test]
-fn a_block_collection_reaches_from_its_first_to_its_last_element() {
+fn block_collection_spans_its_first_to_last_element() {
     let text = "a:\n  b: 1\n  c:\n  - x\n  - y: 2 # about y\n\n# about d\nd: 3\n";
     assert_eq!(at(text, "").1, text.trim_end());
     assert_eq!(at(text, "/a").1, "b: 1\n  c:\n  - x\n  - y: 2");
@@ -104,7 +104,7 @@ fn a_block_collection_reaches_from_its_first_to_its_last_element() {
 }
 
 #[test]
-fn a_flow_collection_has_its_brackets() {
+fn flow_collection_spans_its_brackets() {
     let text = "a: [ 1, {b: c , \"d\":e}, f: g, ] # end\n";
     assert_eq!(at(text, "/a").1, "[ 1, {b: c , \"d\":e}, f: g, ]");
     assert_eq!(at(text, "/a/1").1, "{b: c , \"d\":e}");
@@ -113,7 +113,7 @@ fn a_flow_collection_has_its_brackets() {
 }
 
 #[test]
-fn a_missing_value_is_null_and_stands_where_it_would_be_written() {
+fn missing_value_is_null_at_its_place() {
     let text = "a:   # nothing\nb:\n- \n- x\nc: {d, e: }\n";
     let place = |pointer| read(text).at(pointer).map(|node| (node.value.clone(), node.span.start, node.span.end));
     assert_eq!(place("/a"), Some((Value::Null, 2, 2)));
@@ -123,7 +123,7 @@ fn a_missing_value_is_null_and_stands_where_it_would_be_written() {
 }
 
 #[test]
-fn a_block_scalar_reaches_from_its_indicator_to_its_last_line() {
+fn block_scalar_spans_its_indicator_to_its_last_line() {
     let text = "a: |- # about a\n  one\n    # two\n\nb: >\n  folded\n  text  \n\n\nc: |+\n  kept\n\nd: |\n";
     assert_eq!(at(text, "/a"), (string("one\n  # two"), "|- # about a\n  one\n    # two"));
     assert_eq!(at(text, "/b"), (string("folded text  \n"), ">\n  folded\n  text  "));
@@ -132,14 +132,14 @@ fn a_block_scalar_reaches_from_its_indicator_to_its_last_line() {
 }
 
 #[test]
-fn a_text_of_several_lines_is_one_span() {
+fn multiline_text_is_one_span() {
     let text = "a: one\n  two # end\nb: \"three\n  four\"\n";
     assert_eq!(at(text, "/a"), (string("one two"), "one\n  two"));
     assert_eq!(at(text, "/b"), (string("three four"), "\"three\n  four\""));
 }
 
 #[test]
-fn line_breaks_and_byte_order_marks_move_no_span() {
+fn line_breaks_and_byte_order_marks_do_not_shift_spans() {
     for text in [
         "\u{feff}ä: ö\r\nb:\r\n- c\r\n",
         "ä: ö\rb:\r- c\r",
@@ -152,7 +152,7 @@ fn line_breaks_and_byte_order_marks_move_no_span() {
 }
 
 #[test]
-fn comments_are_found_and_nothing_else_is_taken_for_one() {
+fn exactly_the_comments_are_found() {
     let text = "\
 # first
 a: x#y # 1
@@ -176,7 +176,7 @@ e: & # no
 }
 
 #[test]
-fn a_key_written_twice_is_in_the_tree_twice() {
+fn duplicate_key_is_in_the_tree_twice() {
     let root = read("a: 1\nb: 2\na: 3\n");
     let keys: Vec<_> = root.members().iter().map(|member| member.key.text.as_str()).collect();
     assert_eq!(keys, ["a", "b", "a"]);
@@ -203,7 +203,7 @@ fn an_alias_is_a_copy_in_which_everything_has_the_span_of_the_alias() {
 }
 
 #[test]
-fn the_last_anchor_of_a_name_counts() {
+fn last_anchor_of_a_name_wins() {
     assert_eq!(
         tree("a: &x 1\nb: *x\nc: &x 2\nd: [*x , *x ]\n*x : e\n"),
         json!({"a": 1.0, "b": 1.0, "c": 2.0, "d": [2.0, 2.0], "2": "e"})
@@ -211,7 +211,7 @@ fn the_last_anchor_of_a_name_counts() {
 }
 
 #[test]
-fn a_merge_key_brings_in_what_is_not_written_out() {
+fn merge_key_adds_missing_members() {
     let text =
         "a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc:\n  <<: [*a , *b ]\n  x: 3\nd:\n  w: 4\n  <<: *b\n\"<<\": 5\n";
     assert_eq!(
@@ -227,7 +227,7 @@ fn a_merge_key_brings_in_what_is_not_written_out() {
 }
 
 #[test]
-fn what_is_no_mapping_cannot_be_merged() {
+fn only_mappings_can_be_merged() {
     let message = "`<<` merges a mapping, but this value is not a mapping";
     assert_eq!(mistakes("a: &a 1\n<<: *a\n"), [("<<", message.into())]);
     assert_eq!(mistakes("<<: [{a: 1}, 2]\n"), [("<<", message.into())]);
@@ -235,7 +235,7 @@ fn what_is_no_mapping_cannot_be_merged() {
 }
 
 #[test]
-fn a_collection_is_no_key() {
+fn collection_is_not_a_valid_key() {
     let message = "a key must be a string".to_owned();
     assert_eq!(mistakes("? [a, b]\n: c\nd: e\n"), [("[a, b]", message.clone())]);
     assert_eq!(mistakes("a: {{ name }}\n"), [("{ name }", message)]);
@@ -243,7 +243,7 @@ fn a_collection_is_no_key() {
 }
 
 #[test]
-fn an_alias_of_nothing_is_a_mistake_and_reading_goes_on() {
+fn unknown_alias_is_a_mistake_and_parsing_continues() {
     let text = "a: *.png\nb: [*x , 1]\nc: &x 2\n";
     assert_eq!(
         mistakes(text),
@@ -256,14 +256,14 @@ fn an_alias_of_nothing_is_a_mistake_and_reading_goes_on() {
 }
 
 #[test]
-fn an_alias_of_what_it_stands_in_is_a_mistake() {
+fn recursive_alias_is_a_mistake() {
     let message = "this alias refers to a value that contains it".to_owned();
     assert_eq!(mistakes("a: &a [1, *a ]\n"), [("*a", message.clone())]);
     assert_eq!(mistakes("a: &a\n  b: &b {c: *a }\n  d: *b\n"), [("*a", message)]);
 }
 
 #[test]
-fn aliases_of_aliases_do_not_blow_up() {
+fn nested_aliases_do_not_explode() {
     let mut text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
     for level in 1..40 {
         let alias = format!("*a{} ,", level - 1);
@@ -309,7 +309,7 @@ fn an_empty_file_is_one_mistake() {
 
 /// Mistakes with the bytes that they mark, and what is read around them.
 #[test]
-fn a_mistake_is_marked_where_it_is_and_the_rest_is_read() {
+fn mistake_is_marked_at_its_place_and_the_rest_is_read() {
     for (text, marked, message, rest) in [
         ("a: \"x\nb: 1\n", "\"x", "this quote is never closed", json!({"a": "?", "b": 1.0})),
         ("a: 'x\n\n", "'x", "this quote is never closed", json!({"a": "?"})),
@@ -344,7 +344,7 @@ fn a_mistake_is_marked_where_it_is_and_the_rest_is_read() {
         ),
         ("x\nb: 1\n", "x", "expected a key and a colon", json!({"b": 1.0})),
         ("a: 2\nx\nb: 1\n", "x", "expected a key and a colon", json!({"a": 2.0, "b": 1.0})),
-        ("a: 2\nx:y\nb: 1\n", "x:y", "a space is missing after the colon of `x`", json!({"a": 2.0, "b": 1.0})),
+        ("a: 2\nx:y\nb: 1\n", "x:y", "missing space after the colon of `x`", json!({"a": 2.0, "b": 1.0})),
         ("a:\n\tc: 2\nb: 1\n", "\t", "YAML does not allow tabs for indentation", json!({"a": "?", "b": 1.0})),
         (
             "a:\n  c: 2\n\td: 3\nb: 1\n",
@@ -353,13 +353,13 @@ fn a_mistake_is_marked_where_it_is_and_the_rest_is_read() {
             json!({"a": {"c": "?"}, "b": 1.0}),
         ),
         ("\ta: 1\n", "\t", "YAML does not allow tabs for indentation", json!({"a": 1.0})),
-        ("a: [x, y\nb: 1\n", "[", "the `[` that opens here is not closed", json!({"a": ["x"], "b": 1.0})),
-        ("a: {x: y\nb: 1\nc: 2\n", "{", "the `{` that opens here is not closed", json!({"a": "?", "b": 1.0, "c": 2.0})),
-        ("a: [x, [y]\n", "[", "the `[` that opens here is not closed", json!({"a": ["x", ["y"]]})),
+        ("a: [x, y\nb: 1\n", "[", "this `[` is never closed", json!({"a": ["x"], "b": 1.0})),
+        ("a: {x: y\nb: 1\nc: 2\n", "{", "this `{` is never closed", json!({"a": "?", "b": 1.0, "c": 2.0})),
+        ("a: [x, [y]\n", "[", "this `[` is never closed", json!({"a": ["x", ["y"]]})),
         ("a: [x}\nb: 1\n", "}", "expected `,` or `]` before this", json!({"a": ["x"], "b": 1.0})),
         ("a: ['x' 'y']\nb: 1\n", "'", "expected `,` or a closing bracket before this", json!({"a": "?", "b": 1.0})),
-        ("{\"a\": 1\n \"b\": 2}\n", "\"", "a `,` or `}` is missing before this", json!({"a": "?"})),
-        ("a: [x,,y]\nb: 1\n", ",", "a value is missing before this", json!({"a": ["x"], "b": 1.0})),
+        ("{\"a\": 1\n \"b\": 2}\n", "\"", "expected `,` or `}` before this", json!({"a": "?"})),
+        ("a: [x,,y]\nb: 1\n", ",", "expected a value before this", json!({"a": ["x"], "b": 1.0})),
         ("a: x]\nb: }\n", "}", "this `}` closes nothing", json!({"a": "x]", "b": "?"})),
         ("a: - x\nb: 1\n", "-", "a list cannot start on this line", json!({"a": "?", "b": 1.0})),
         ("a: 2\n- x\nb: 1\n", "- x", "unexpected list item between keys", json!({"a": 2.0, "b": 1.0})),
@@ -385,8 +385,13 @@ fn a_mistake_is_marked_where_it_is_and_the_rest_is_read() {
             "this comment interrupts a value that continues on the next line",
             json!({"a": "?", "b": 1.0}),
         ),
-        ("<<<<<<< ours\nb: 1\n", "<<<<<<< ours", "a marker of a merge conflict stands here", json!({"b": 1.0})),
-        ("a: x\0y\nb: 1\n", "\0", "YAML allows no control character such as U+0000", json!({"a": "x\u{1}y", "b": 1.0})),
+        ("<<<<<<< ours\nb: 1\n", "<<<<<<< ours", "unresolved merge conflict", json!({"b": 1.0})),
+        (
+            "a: x\0y\nb: 1\n",
+            "\0",
+            "YAML does not allow the control character U+0000",
+            json!({"a": "x\u{1}y", "b": 1.0}),
+        ),
     ] {
         assert_eq!(mistakes(text), [(marked, message.into())], "{text}");
         assert_eq!(tree(text), rest, "{text}");
@@ -394,7 +399,7 @@ fn a_mistake_is_marked_where_it_is_and_the_rest_is_read() {
 }
 
 #[test]
-fn every_mistake_is_reported_and_no_follow_up() {
+fn every_mistake_is_reported_without_consequential_ones() {
     let text = "id: @x\nname: \"My App\nicon: [a, b\nversion: 1: 2\nend: &e 1\nuse: *e\nlost: *f\n";
     let marked: Vec<_> = mistakes(text).into_iter().map(|(marked, _)| marked).collect();
     assert_eq!(marked, ["@x", "\"My App", "[", "1: 2"]);
@@ -406,7 +411,7 @@ fn every_mistake_is_reported_and_no_follow_up() {
 
 /// So that a rule can tell whether something is missing or only unreadable.
 #[test]
-fn a_mistake_lies_inside_of_everything_that_it_cuts_short() {
+fn mistake_is_inside_everything_that_it_truncates() {
     for (text, cut) in [
         ("a:\n  b:\n  - c: 1\n    d: @\nz: 1\n", &["", "/a", "/a/b", "/a/b/0", "/a/b/0/d"][..]),
         ("a:\n  b:\n    c: 1\n    d\n    e: 2\n", &["", "/a", "/a/b"]),
@@ -430,7 +435,7 @@ fn a_mistake_lies_inside_of_everything_that_it_cuts_short() {
 }
 
 #[test]
-fn an_edit_is_offered_only_where_it_mends() {
+fn edit_is_offered_only_if_it_fixes_the_mistake() {
     for (text, mended) in [
         ("{\"a\": \"1\" # x\n \"b\": 2}", Some("{\"a\": \"1\", # x\n \"b\": 2}")),
         ("a: {b: c d\n  e: f}", Some("a: {b: c d,\n  e: f}")),
@@ -450,7 +455,7 @@ fn an_edit_is_offered_only_where_it_mends() {
 }
 
 #[test]
-fn hostile_texts_are_read_in_no_time() {
+fn hostile_texts_take_linear_time() {
     let blocks: String = (0..1400).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
     for text in [
         "[".repeat(10_000),
@@ -592,7 +597,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn whatever_looks_like_yaml_keeps_the_invariants(text in yaml_like()) {
+    fn yaml_like_text_keeps_the_invariants(text in yaml_like()) {
         properties::yaml::check(&text);
     }
 

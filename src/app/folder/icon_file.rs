@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_followed_from_the_folder_of_its_manifest() {
+    fn path_is_resolved_from_the_folder_of_its_manifest() {
         let files = memory(&["app/icon.png", "app/assets/my icon@2x.png", "icon.png"]);
         for text in ["./icon.png", "icon.png", "./assets/../icon.png", "assets//my icon@2x.png"] {
             assert_eq!(find(&files, text), found(), "{text}");
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_path_into_the_folder_is_told_without_looking() {
+    fn path_outside_the_folder_is_reported_without_file_access() {
         let files = memory(&["icon.png", "app/icon.png"]);
         for (text, expected) in [
             ("", IconFile::Unset),
@@ -184,19 +184,19 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_icon_comes_with_the_pictures_there_are() {
+    fn missing_icon_lists_existing_pictures() {
         let files = memory(&["app/a/logo.PNG", "app/b.png", "app/c.jpg", "app/node_modules/d.png", "app/.git/e.png"]);
         assert_eq!(find(&files, "./icon.png"), missing(&["a/logo.PNG", "b.png"]));
         assert_eq!(find(&memory(&[]), "./icon.png"), missing(&[]));
     }
 
     #[test]
-    fn a_backslash_separates_folders_nowhere() {
+    fn backslash_is_not_a_folder_separator() {
         assert_eq!(find(&memory(&["app/a/icon.png"]), "a\\icon.png"), missing(&["a/icon.png"]));
     }
 
     #[test]
-    fn a_picture_in_another_case_is_told_if_there_is_only_one() {
+    fn picture_with_different_case_is_reported_if_unique() {
         let one = memory(&["app/Assets/Icon.png", "app/icons.png"]);
         assert_eq!(find(&one, "./assets/icon.PNG"), IconFile::OtherCase("Assets/Icon.png".into()));
         let two = memory(&["app/ICON.png", "app/Icon.png"]);
@@ -233,14 +233,14 @@ mod tests {
     }
 
     #[test]
-    fn a_disk_that_ignores_case_hides_nothing() {
+    fn case_mismatch_is_reported_on_case_insensitive_disks() {
         let files = IgnoringCase(memory(&["app/Icon.png"]));
         assert_eq!(find(&files, "./icon.png"), IconFile::OtherCase("Icon.png".into()));
         assert_eq!(find(&files, "./Icon.png"), found());
     }
 
     #[test]
-    fn what_cannot_be_read_says_why() {
+    fn unreadable_icon_has_a_reason() {
         let files = memory(&["app/icon.png/readme"]);
         for text in ["icon.png", ".", "./"] {
             assert_eq!(find(&files, text), IconFile::Unreadable(ReadError::Folder), "{text}");
@@ -269,13 +269,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_may_not_be_read_is_not_missing() {
+    fn file_without_read_permission_is_not_missing() {
         let files = Denying(memory(&["app/icon.png"]));
         assert_eq!(find(&files, "./icon.png"), IconFile::Unreadable(ReadError::Denied));
     }
 
     #[test]
-    fn an_icon_beyond_the_limit_is_not_opened() {
+    fn icon_above_the_size_limit_is_not_opened() {
         let folder = tempfile::tempdir().unwrap();
         let icon = std::fs::File::create(folder.path().join("icon.png")).unwrap();
         icon.set_len(MAX_ICON_BYTES).unwrap();
@@ -303,14 +303,14 @@ mod tests {
         }
 
         #[test]
-        fn a_link_that_leaves_the_folder_leads_outside() {
+        fn link_out_of_the_folder_is_reported_as_outside() {
             let (_guard, app) = app();
             symlink("../outside.png", app.join("logo.png")).unwrap();
             assert_eq!(IconFile::find(&Disk, &app, "./logo.png"), IconFile::Outside);
         }
 
         #[test]
-        fn a_link_inside_the_folder_is_followed() {
+        fn link_inside_the_folder_is_followed() {
             let (_guard, app) = app();
             symlink("Icon.png", app.join("logo.png")).unwrap();
             symlink("Icon.png", app.join("icon.png")).unwrap();
@@ -320,14 +320,14 @@ mod tests {
         }
 
         #[test]
-        fn the_folder_itself_may_be_a_link() {
+        fn folder_itself_can_be_a_link() {
             let (guard, app) = app();
             symlink(&app, guard.path().join("link")).unwrap();
             assert_eq!(IconFile::find(&Disk, &guard.path().join("link"), "Icon.png"), found());
         }
 
         #[test]
-        fn a_link_to_nothing_and_a_link_to_itself_are_no_icons() {
+        fn dangling_and_cyclic_links_are_not_icons() {
             let (_guard, app) = app();
             symlink("gone.png", app.join("broken.png")).unwrap();
             assert_eq!(IconFile::find(&Disk, &app, "./broken.png"), missing(&["Icon.png"]));

@@ -38,6 +38,11 @@ impl Sdk {
         })
     }
 
+    /// Whether a lock file fixes the version, so that no other is installed.
+    pub fn is_locked(&self) -> bool {
+        LOCK_FILES.iter().any(|name| self.file.ends_with(name))
+    }
+
     fn locked(files: &dyn Files, folder: &Path, root: &Path) -> Option<Self> {
         let real = files.real(or_here(folder))?;
         let mut above = real.ancestors().take_while(|above| above.starts_with(root));
@@ -165,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_lock_file_fixes_a_version() {
+    fn every_kind_of_lock_file_locks_a_version() {
         for (name, text) in [
             ("package-lock.json", r#"{"packages": {"node_modules/@stripe/ui-extension-sdk": {"version": "9.1.0"}}}"#),
             (
@@ -191,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_locked_versions_the_newest_counts() {
+    fn newest_of_several_locked_versions_is_used() {
         let lock = r#"{"packages": {"a/node_modules/@stripe/ui-extension-sdk": {"version": "8.0.0"},
             "node_modules/@stripe/ui-extension-sdk": {"version": "9.2.0-alpha.14"}}}"#;
         let found = find(&[("work/app/package-lock.json", lock)]).unwrap();
@@ -199,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_locked_version_the_lowest_that_the_package_allows_counts() {
+    fn lowest_allowed_version_is_used_without_a_lock_file() {
         for (range, expected) in [
             ("^9.1.0", Some("9.1.0")),
             ("~9.1", Some("9.1.0")),
@@ -224,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_are_not_what_their_name_says_fix_nothing() {
+    fn malformed_lock_files_lock_nothing() {
         for text in ["", "{", "[]", "null", r#"{"packages": 1}"#, "\u{0}"] {
             let files =
                 ["package.json", "package-lock.json", "yarn.lock", "pnpm-lock.yaml"].map(|n| format!("work/app/{n}"));

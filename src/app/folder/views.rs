@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_component_is_named_by_its_file_or_its_folder() {
+    fn component_is_found_by_file_or_folder_name() {
         let views = views(&[
             "app/src/views/Invoices.tsx",
             "app/src/views/Settings/index.ts",
@@ -78,13 +78,13 @@ mod tests {
     }
 
     #[test]
-    fn only_an_index_of_the_whole_folder_may_export_anything() {
+    fn only_the_root_index_can_export_any_component() {
         assert!(views(&["app/src/views/index.ts"]).has_index());
         assert!(!views(&["app/src/views/parts/index.ts"]).has_index());
     }
 
     #[test]
-    fn a_manifest_on_its_own_has_no_sources() {
+    fn lone_manifest_has_no_sources() {
         assert!(!views(&["app/stripe-app.json", "app/src/style.css"]).project_has_sources);
         assert!(views(&["app/src/App.tsx"]).project_has_sources);
         assert!(views(&["app/src/views/App.tsx"]).project_has_sources);

@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn binary_formats_are_told_by_their_mark() {
+    fn binary_formats_are_recognized_by_their_signature() {
         for (bytes, format) in [
             (b"\xff\xd8\xff\xe0\0\x10JFIF".as_slice(), Format::Jpeg),
             (b"GIF89a\x01\0\x01\0", Format::Gif),
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_told_by_what_they_hold() {
+    fn text_formats_are_recognized_by_their_content() {
         for (text, format) in [
             ("<svg xmlns='http://www.w3.org/2000/svg'/>", Format::Svg),
             ("\u{feff}<?xml version='1.0'?>\n<!-- drawn by hand -->\n<svg/>", Format::Svg),
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_promises_a_picture_in_any_case() {
+    fn file_extension_is_matched_case_insensitively() {
         assert_eq!(Format::promised_by(Path::new("./a.b/logo.SVG")), Some(Format::Svg));
         for path in ["icon.png", "icon", "svg", ".svg", "v1.2"] {
             assert_eq!(Format::promised_by(Path::new(path)), None, "{path}");
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_may_be_cut_inside_a_character() {
+    fn text_can_be_cut_inside_a_character() {
         let text = "a".to_owned() + &"é".repeat(TEXT_HEAD);
         assert_eq!(recognise(text.as_bytes()), Format::Text);
     }

@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quotes_are_left_out_only_where_nothing_can_be_mistaken() {
+    fn quotes_are_omitted_only_when_unambiguous() {
         for text in [
             "text",
             "My App",
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn single_quotes_are_kept_where_both_languages_read_them_alike() {
+    fn single_quotes_are_kept_when_json5_and_yaml_agree() {
         assert_eq!(single("a b"), "'a b'");
         assert_eq!(single("it's"), "\"it's\"");
         assert_eq!(single("a\\b"), "\"a\\\\b\"");
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_without_quotes_is_an_identifier() {
+    fn only_identifiers_are_written_without_quotes() {
         assert_eq!(bare("$schema_2"), "$schema_2");
         assert_eq!(bare("connect-src"), "\"connect-src\"");
         assert_eq!(bare("2nd"), "\"2nd\"");

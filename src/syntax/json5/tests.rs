@@ -134,17 +134,17 @@ fn assert_one_mistake_each(lost: usize, change: impl Fn(&mut String, usize, char
 }
 
 #[test]
-fn a_character_left_out_is_one_mistake_and_costs_nothing_but_its_line() {
+fn missing_character_is_one_mistake_and_loses_at_most_its_line() {
     assert_one_mistake_each(1, |text, at, _| text.replace_range(at..=at, ""));
 }
 
 #[test]
-fn a_character_typed_twice_is_one_mistake_and_costs_nothing() {
+fn doubled_character_is_one_mistake_and_loses_nothing() {
     assert_one_mistake_each(0, |text, at, mark| text.insert(at, mark));
 }
 
 #[test]
-fn a_character_taken_for_its_like_is_one_mistake_and_costs_a_value_at_most() {
+fn swapped_similar_character_is_one_mistake_and_loses_at_most_a_value() {
     assert_one_mistake_each(1, |text, at, mark| {
         let like = match mark {
             '{' => "[",
@@ -160,7 +160,7 @@ fn a_character_taken_for_its_like_is_one_mistake_and_costs_a_value_at_most() {
 }
 
 #[test]
-fn a_comma_and_a_colon_taken_for_each_other_are_one_mistake() {
+fn swapped_comma_and_colon_are_one_mistake() {
     assert_one_mistake_each(1, |text, at, mark| match mark {
         ',' => text.replace_range(at..=at, ":"),
         ':' => text.replace_range(at..=at, ","),
@@ -169,14 +169,14 @@ fn a_comma_and_a_colon_taken_for_each_other_are_one_mistake() {
 }
 
 #[test]
-fn a_text_cut_off_anywhere_is_one_mistake() {
+fn truncated_text_is_one_mistake() {
     for (at, _) in MANIFEST.char_indices().take(MANIFEST.trim_end().len()) {
         mistake(&MANIFEST[..at]);
     }
 }
 
 #[test]
-fn nine_mistakes_are_nine_reports_and_everything_else_is_read() {
+fn nine_mistakes_are_reported_and_everything_else_is_read() {
     let text = r#"{
   "id" "com.acme",
   "version": 1.2.3,
@@ -205,7 +205,7 @@ fn nine_mistakes_are_nine_reports_and_everything_else_is_read() {
 }
 
 #[test]
-fn a_missing_comma_is_marked_on_the_value_before_it() {
+fn missing_comma_is_marked_on_the_value_before_it() {
     assert_mistake("{\"a\": 12\n\"b\": 2}", "2", "expected a comma before `\"b\"`");
     assert_mistake("[1 2]", "1", "expected a comma before `2`");
     assert_mistake("[{} {}]", "}", "expected a comma before `{`");
@@ -213,7 +213,7 @@ fn a_missing_comma_is_marked_on_the_value_before_it() {
 }
 
 #[test]
-fn commas_too_many_are_marked_each() {
+fn every_extra_comma_is_marked() {
     assert_mistake("[1,,2]", ",", "one `,` too many");
     assert_mistake("{,\"a\": 1}", ",", "one `,` too many");
     assert_eq!(mended("{, \"a\": [1,,,2], ,}"), "{ \"a\": [1,2], }");
@@ -221,7 +221,7 @@ fn commas_too_many_are_marked_each() {
 }
 
 #[test]
-fn habits_of_other_languages_are_named() {
+fn syntax_of_other_languages_gets_specific_messages() {
     assert_mistake("{\"a\" = 1}", "=", "expected `:`, found `=`");
     assert_mistake("{\"a\" => 1}", "=>", "expected `:`, found `=>`");
     assert_mistake("{\"a\": 1; \"b\": 2}", ";", "expected a comma, found `;`");
@@ -239,7 +239,7 @@ fn habits_of_other_languages_are_named() {
 }
 
 #[test]
-fn text_without_quotes_is_one_mistake_however_long() {
+fn unquoted_text_of_any_length_is_one_mistake() {
     assert_mistake("{\"a\": My App here, \"b\": 1}", "My App here", "`My App here` is not a JSON value");
     assert_mistake("{\"a\": private\n}", "private", "`private` is not a JSON value");
     assert_mistake("[https://acme.io/a//b, 1]", "https://acme.io/a//b", "`https://acme.io/a//b` is not a JSON value");
@@ -250,7 +250,7 @@ fn text_without_quotes_is_one_mistake_however_long() {
 }
 
 #[test]
-fn numbers_that_are_none_are_marked_whole() {
+fn invalid_numbers_are_marked_completely() {
     for number in ["1.2.3", "01", "-01", "1e", "1_000", "0x", "0xg", "--1", "+", ".", "5px", "1e5.5", "0b1"] {
         let text = format!("[{number}]");
         let message = mistake(&text);
@@ -260,7 +260,7 @@ fn numbers_that_are_none_are_marked_whole() {
 }
 
 #[test]
-fn a_missing_quote_is_found_by_what_stands_beside_the_others() {
+fn missing_quote_is_located_by_its_neighbours() {
     assert_mistake("{\"a\": \"x,\n\"b\": 1}", "\"x", "the string `\"x` is never closed");
     assert_mistake("{\"a: \"x\",\n\"b\": 1}", "\"a", "the string `\"a` is never closed");
     assert_mistake("{a\": \"x\",\n\"b\": 1}", "a\"", "the string `a\"` has no opening quote");
@@ -278,7 +278,7 @@ fn a_missing_quote_is_found_by_what_stands_beside_the_others() {
 }
 
 #[test]
-fn a_missing_bracket_is_marked_where_it_belongs_and_points_to_its_partner() {
+fn missing_bracket_is_marked_where_it_belongs_and_points_to_its_partner() {
     let text = "{\n  \"a\": [1, 2,\n  \"b\": 3\n}";
     assert_mistake(text, "2", "expected `]` before `\"b\"`");
     let related = parsed(text).mistakes[0].related.clone().unwrap();
@@ -292,7 +292,7 @@ fn a_missing_bracket_is_marked_where_it_belongs_and_points_to_its_partner() {
 }
 
 #[test]
-fn a_bracket_of_the_wrong_kind_or_too_many_is_marked_itself() {
+fn wrong_or_extra_bracket_is_marked_itself() {
     assert_mistake("{\"a\": [1, 2}, \"b\": 1}", "}", "expected `]`, found `}`");
     assert_mistake("{\"a\": {1, 2], \"b\": 1}", "{", "expected `[`, found `{`");
     assert_mistake("{\"a\": [\"b\": 1, \"c\": 2]}", "[", "expected `{`, found `[`");
@@ -303,7 +303,7 @@ fn a_bracket_of_the_wrong_kind_or_too_many_is_marked_itself() {
 }
 
 #[test]
-fn escapes_that_mean_nothing_are_marked_each() {
+fn every_invalid_escape_is_marked() {
     let text = r#"["a\1\u12\xg\ud800 \udc00\ud83d\ude00"]"#;
     let marked: Vec<_> = mistakes(text).into_iter().map(|(marked, _)| marked).collect();
     assert_eq!(marked, [r"\1", r"\u12", r"\x", r"\ud800", r"\udc00"]);
@@ -311,14 +311,14 @@ fn escapes_that_mean_nothing_are_marked_each() {
 }
 
 #[test]
-fn a_comment_that_is_never_closed_takes_only_what_can_be_a_comment() {
+fn unclosed_comment_ends_before_json_lines() {
     let text = "{ \"a\": 1, /* note,\n   and more\n  \"b\": 2 /* again }";
     assert_eq!(mistakes(text).len(), 2);
     assert_eq!(tree(text), "{a:1 b:2}");
 }
 
 #[test]
-fn a_merge_conflict_is_one_mistake_and_its_first_side_is_read() {
+fn merge_conflict_is_one_mistake_and_its_first_side_is_read() {
     let text =
         "{\n<<<<<<< HEAD\n  \"a\": 1,\n||||||| base\n  \"a\": 0,\n=======\n  \"a\": 2,\n>>>>>>> topic\n  \"b\": 3\n}";
     assert_mistake(text, "<<<<<<< HEAD", "unresolved merge conflict");
@@ -327,7 +327,7 @@ fn a_merge_conflict_is_one_mistake_and_its_first_side_is_read() {
 }
 
 #[test]
-fn a_text_that_holds_nothing_is_one_mistake() {
+fn empty_text_is_one_mistake() {
     assert_mistake("", "", "the file is empty");
     assert_mistake(" \n\u{feff}", "", "the file is empty");
     assert_mistake("// later\n", "// later", "the file contains only comments");
@@ -335,7 +335,7 @@ fn a_text_that_holds_nothing_is_one_mistake() {
 }
 
 #[test]
-fn an_invisible_character_is_named_by_its_number() {
+fn invisible_character_is_named_by_its_code_point() {
     assert_mistake("{\"a\":\u{200b} 1}", "\u{200b}", "an invisible character, U+200B, stands here");
     assert_mistake("{\"a\": 1\u{0}}", "\u{0}", "an invisible character, U+0000, stands here");
 }
@@ -347,13 +347,13 @@ fn text_after_the_end_is_one_mistake() {
 }
 
 #[test]
-fn a_long_piece_of_text_is_cut_in_messages() {
+fn long_text_is_truncated_in_messages() {
     let text = format!("[{}]", "a".repeat(100));
     assert_eq!(mistake(&text).1, format!("`{}…` is not a JSON value", "a".repeat(40)));
 }
 
 #[test]
-fn nesting_beyond_the_limit_is_one_mistake_however_deep() {
+fn excessive_nesting_is_one_mistake() {
     let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
     assert_eq!(mistakes(&nested(MAX_DEPTH)), []);
     for depth in [MAX_DEPTH + 1, MAX_DEPTH + 2, 200_000] {
@@ -370,7 +370,7 @@ fn nesting_beyond_the_limit_is_one_mistake_however_deep() {
 }
 
 #[test]
-fn broken_quotes_and_comments_do_not_make_it_slow() {
+fn broken_quotes_and_comments_take_linear_time() {
     let pieces = [
         "\"a",
         "\"a\"b",
@@ -393,7 +393,7 @@ fn broken_quotes_and_comments_do_not_make_it_slow() {
 }
 
 #[test]
-fn what_json_does_not_know_is_labelled() {
+fn json5_syntax_is_labelled() {
     assert_eq!(loose("\u{feff}{}"), ["byte order mark"]);
     assert_eq!(loose("{}// a\n/* b */"), ["comment", "comment"]);
     assert_eq!(loose("{a: 'b',}"), ["bare key", "single quotes", "trailing comma"]);
@@ -413,7 +413,7 @@ fn strict_json_keeps_the_meaning() {
 }
 
 #[test]
-fn a_comment_goes_with_its_line_if_it_stands_alone() {
+fn comment_alone_on_its_line_is_removed_with_the_line() {
     assert_eq!(
         strict("// a\n{\n  // b\r\n  \"c\": 1, // d\n  /* e */ \"f\": 2\n  /* g\n */\n}\n// h"),
         "{\n  \"c\": 1,\n   \"f\": 2\n}\n"
@@ -429,12 +429,12 @@ fn comments_are_listed_with_their_delimiters() {
 }
 
 #[test]
-fn a_key_written_twice_is_kept_twice() {
+fn duplicate_key_is_kept_twice() {
     assert_eq!(tree("{a: 1, \"a\": 2}"), "{a:1 a:2}");
 }
 
 #[test]
-fn the_dialect_is_what_the_authorities_accept() {
+fn dialect_matches_the_reference_parsers() {
     let dialect = |text| read(text, SourceId(0)).1;
     assert_eq!(dialect(MANIFEST), Dialect::Json);
     assert_eq!(dialect("{a: 1}"), Dialect::Json5);
@@ -443,7 +443,7 @@ fn the_dialect_is_what_the_authorities_accept() {
 }
 
 #[test]
-fn a_text_of_more_pieces_than_any_manifest_has_is_given_up() {
+fn text_with_too_many_tokens_is_not_parsed() {
     for piece in ["}", "0,", "/**/", "'' "] {
         let given_up = parse(&format!("[{}", piece.repeat(MAX_PIECES)), SourceId(0));
         assert!(given_up.root.is_none(), "{piece}");
@@ -452,7 +452,7 @@ fn a_text_of_more_pieces_than_any_manifest_has_is_given_up() {
 }
 
 #[test]
-fn a_text_of_more_mistakes_than_can_be_told_is_given_up() {
+fn text_with_too_many_mistakes_is_not_parsed() {
     for piece in ["}", ": ,", "@ ,", "'\\1',"] {
         let given_up = parse(&format!("[{}", piece.repeat(2 * MAX_MISTAKES)), SourceId(0));
         assert!(given_up.root.is_none(), "{piece}");
@@ -465,13 +465,13 @@ fn a_text_of_more_mistakes_than_can_be_told_is_given_up() {
 }
 
 #[test]
-fn a_long_string_of_escapes_is_read_in_one_go() {
+fn long_string_of_escapes_takes_linear_time() {
     let root = parse(&format!("\"{}\"", "\\u0041".repeat(1_000_000)), SourceId(0)).root.unwrap();
     assert_eq!(root.as_str().map(str::len), Some(1_000_000));
 }
 
 #[test]
-fn of_a_bracket_that_was_put_in_nothing_else_is_said() {
+fn inserted_bracket_causes_no_further_mistake() {
     let nuls = "\0".repeat(71);
     let text = |open: char, close: char| {
         format!(
@@ -484,7 +484,7 @@ fn of_a_bracket_that_was_put_in_nothing_else_is_said() {
 }
 
 #[test]
-fn a_long_list_is_read_as_a_short_one() {
+fn long_list_is_read_like_a_short_one() {
     let items = 100_000;
     let text = format!("[{}]", r#"{"a": ["b", 1]}, "#.repeat(items));
     let root = parse(&text, SourceId(0)).root.unwrap();
@@ -495,7 +495,7 @@ fn a_long_list_is_read_as_a_short_one() {
 }
 
 #[test]
-fn of_very_long_strings_the_spelling_is_left_out() {
+fn very_long_strings_get_no_strict_spelling() {
     let string = format!("'{}'", "\t".repeat(700_000));
     let parsed = parsed(&format!("[{string}, {string}, // a comment\n]"));
     let has_edit: Vec<_> = parsed.loose.iter().map(|loose| (loose.what, loose.edit.is_some())).collect();
@@ -506,7 +506,7 @@ fn of_very_long_strings_the_spelling_is_left_out() {
 }
 
 #[test]
-fn a_very_long_key_without_quotes_gets_none() {
+fn very_long_bare_key_gets_no_quotes() {
     let mistakes = |length: usize| parsed(&format!("{{{}: 1}}", "a-".repeat(length))).mistakes;
     assert!(mistakes(10)[0].edit.is_some());
     assert!(mistakes(1_000)[0].edit.is_none());

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_those_of_the_core_schema() {
+    fn numbers_follow_the_core_schema() {
         for (content, value) in [
             ("0", 0.0),
             ("-19", -19.0),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_a_bit_like_a_number_stays_a_string() {
+    fn number_like_text_stays_a_string() {
         for content in [
             "1.0.0", "1_000", "0b1", "0o8", "0o", "0x", "-0x1", "+", "-", ".", "e3", ".e3", "1e", "1 2", "inf",
             "infinity", "nan", "NaN", "+.nan", "--1", "1-", "0xG", "１",
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_core_tag_overrides_what_the_content_looks_like() {
+    fn core_tag_overrides_the_content() {
         let tag = |handle: &str, suffix: &str| Tag { handle: handle.into(), suffix: suffix.into() };
         let resolve = |content, tag| resolve(content, ScalarStyle::Plain, Some(&tag));
         assert_eq!(resolve("1.0", tag("tag:yaml.org,2002:", "str")), Value::String("1.0".into()));

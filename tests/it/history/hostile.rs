@@ -38,7 +38,7 @@ fn assert_plain_git_is_fooled(folder: &Path, arguments: &[&str], canary: &Path) 
 }
 
 #[test]
-fn a_folder_that_looks_like_a_repository_decides_nothing() {
+fn folder_that_looks_like_a_repository_has_no_effect() {
     for core in ["\tbare = true\n", "\tbare = false\n\tworktree = .\n", "\tbare = false\n\tworktree = ..\n"] {
         let place = tempdir().unwrap();
         let canary = place.path().join("canary");
@@ -72,7 +72,7 @@ fn a_folder_that_looks_like_a_repository_decides_nothing() {
 
 /// An archive, for one: no `.git` above decides which repository is meant.
 #[test]
-fn a_folder_that_looks_like_a_repository_runs_nothing_where_there_is_no_other() {
+fn folder_that_looks_like_a_repository_runs_nothing_outside_a_repository() {
     for core in ["\tbare = true\n", "\tbare = false\n\tworktree = .\n"] {
         let place = tempdir().unwrap();
         let canary = place.path().join("canary");

@@ -14,7 +14,7 @@ use crate::support::snapshot;
 const CLEAN: &str = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline"}"#;
 
 #[test]
-fn help_reads_as_recorded() {
+fn help_matches_its_snapshot() {
     let mut commands = vec![vec!["-h"], vec!["--help"], vec!["check", "-h"]];
     let cli = Cli::command();
     commands.extend(cli.get_subcommands().map(|command| vec![command.get_name(), "--help"]));
@@ -25,7 +25,7 @@ fn help_reads_as_recorded() {
 }
 
 #[test]
-fn pages_and_the_list_of_rules_read_as_recorded() {
+fn pages_and_the_list_of_rules_match_their_snapshots() {
     let first = |pair: &[&str]| pair[0] != pair[1];
     let families: Vec<&str> = RULES.iter().map(|rule| rule.family).collect();
     let mut firsts = vec![RULES[0].name];
@@ -40,7 +40,7 @@ fn pages_and_the_list_of_rules_read_as_recorded() {
 
 /// Each message of the list is asked for by all its parts.
 #[test]
-fn messages_of_the_upload_are_explained_as_recorded() {
+fn explanations_of_upload_errors_match_their_snapshot() {
     let list = stripe_app_lint::messages::Messages::load();
     let asked: Vec<String> = list.messages.iter().map(|message| message.text.join(" ")).collect();
     let asked: Vec<[&str; 3]> = asked.iter().map(|text| ["explain", "--upload-error", text]).collect();
@@ -51,7 +51,7 @@ fn messages_of_the_upload_are_explained_as_recorded() {
 
 /// The manifests differ in everything that `diff` looks at, and are compared in both directions.
 #[test]
-fn differences_read_as_recorded() {
+fn differences_match_their_snapshot() {
     let folder = Path::new(snapshot::FOLDER).join("diff");
     let pairs: &[&[&str]] = &[
         &["diff", "old", "new"],
@@ -68,7 +68,7 @@ fn differences_read_as_recorded() {
 }
 
 #[test]
-fn what_init_and_baseline_write_reads_as_recorded() {
+fn init_and_baseline_match_their_snapshot() {
     let folder = tempdir().unwrap();
     let folder = folder.path();
     write(folder, &[("stripe-app.json", &CLEAN.replace("1.0.0", "one"))]);

@@ -11,16 +11,16 @@ use crate::support::snapshot;
 /// Sentences that no test can bring about on every machine, or that nobody reads.
 const NOT_SHOWN: [&str; 16] = [
     // No viewport is a preview at present.
-    "` is a preview, so an app with it may be refused when it is submitted",
+    "` is in preview, so Stripe may reject the app when you submit it",
     "ask Stripe for access before you submit",
     // A file that becomes unwritable while it is fixed, and a machine without git.
     "it has changed",
     "could not be written",
-    "its owner and group cannot be kept; run this as the file's owner",
+    "its owner and group cannot be preserved; run the command as the file's owner",
     "the working directory cannot be read: ",
     "the repository cannot be read: ",
     // A clone from which a part is missing.
-    "the clone has no copy of it; fetch it with git first",
+    "this clone does not contain it; fetch it with git first",
     "git cannot read it",
     "git cannot be run: ",
     // The parsers know no text that leads there; should there be one, it must not be silent.

@@ -15,7 +15,7 @@ use crate::support::snapshot;
 const CLEAN: &str = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline"}"#;
 
 #[test]
-fn errors_read_as_recorded() {
+fn errors_match_their_snapshot() {
     let folder = tempdir().unwrap();
     let folder = folder.path();
     write(
@@ -32,6 +32,7 @@ fn errors_read_as_recorded() {
             ("excluded/stripe-app.json", CLEAN),
             ("excluded/stripe-app-lint.json5", "{exclude: ['**']}"),
             ("kubernetes/stripe-app.yaml", "apiVersion: v1\nkind: ConfigMap\n"),
+            ("kubernetes/stripe-app.json", "{\"kind\": \"ConfigMap\"}"),
             ("ignoring/.gitignore", &"a\n".repeat(20 << 10)),
             ("ignoring/twice/.gitignore", "b\n"),
             ("nested/.gitignore", &"a\n".repeat(10 << 10)),
@@ -60,6 +61,7 @@ fn errors_read_as_recorded() {
             &["check", "linked"],
             &["check", "excluded"],
             &["check", "kubernetes"],
+            &["check", "kubernetes/stripe-app.yaml"],
             &["check", "excluded", "kubernetes"],
             &["check", "excluded", "none", "--allow-empty"],
             &["check", "ignoring"],
@@ -97,11 +99,12 @@ fn errors_read_as_recorded() {
 
 /// Those that no test can raise on every machine, in the same words.
 #[test]
-fn rare_errors_read_as_recorded() {
+fn rare_errors_match_their_snapshot() {
     let path = || "app/stripe-app.json".into();
     let reasons =
         [ReadError::NotFound, ReadError::NotAFile, ReadError::Denied, ReadError::Other("out of order".into())];
     let mut errors: Vec<Error> = reasons.into_iter().map(|reason| Error::Unreadable { path: path(), reason }).collect();
+    errors.push(Error::NothingLinted { excluded: 2, skipped: 2 });
     errors.push(Error::Changed(path()));
     errors.push(Error::Output(std::io::Error::other("the disk is full")));
     let lines = errors.iter().map(|error| format!("error: {error}\n[exit status {}]\n", error.exit() as u8));

@@ -14,7 +14,7 @@ const LOOK: Look = Look { colour: false, links: false, width: 80 };
 
 /// The Bad examples of the family's pages, then `cases/FAMILY.md`: the messages that no page has room for.
 #[test]
-fn every_finding_reads_as_recorded() {
+fn every_finding_matches_its_snapshot() {
     let families: BTreeSet<&str> = RULES.iter().map(|rule| rule.family).collect();
     for family in families {
         let mut text = String::new();
@@ -66,7 +66,7 @@ fn shown(heading: &str, example: &Example) -> String {
 
 /// No manifest has one of each, so the kinds are recorded as a list.
 #[test]
-fn every_kind_of_secret_reads_as_recorded() {
+fn every_kind_of_secret_matches_its_snapshot() {
     let lines: Vec<String> = kinds().map(|(prefix, kind)| format!("{prefix}: {kind}\n")).collect();
     snapshot::matches("findings/kinds-of-secrets.txt", &lines.concat());
 }

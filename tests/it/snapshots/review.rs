@@ -36,7 +36,7 @@ const ANSWERS: &str = r#"{
 }"#;
 
 #[test]
-fn checklists_read_as_recorded_in_every_format() {
+fn checklists_match_their_snapshots_in_every_format() {
     for (app, path) in [("broken-app", "examples/broken-app"), ("oauth-app", "examples/oauth-app")] {
         for format in FORMATS {
             snapshot::matches(
@@ -47,9 +47,17 @@ fn checklists_read_as_recorded_in_every_format() {
     }
 }
 
+#[test]
+fn whole_checklists_read_as_recorded() {
+    for format in ["human", "markdown"] {
+        let text = stdout(Path::new("."), &["review", "examples/oauth-app", "--all", "--format", format]);
+        snapshot::matches(&format!("review/oauth-app-all-{format}.txt"), &text);
+    }
+}
+
 /// The JSON of any app holds all requirements; these show where each of them applies.
 #[test]
-fn checklists_of_other_kinds_of_apps_read_as_recorded() {
+fn checklists_of_other_kinds_of_apps_match_their_snapshots() {
     let folder = tempdir().unwrap();
     let folder = folder.path();
     let failing = V2.replace("  sandbox_install_compatible: true\n", "");
@@ -67,7 +75,7 @@ fn checklists_of_other_kinds_of_apps_read_as_recorded() {
 }
 
 #[test]
-fn answers_and_what_is_wrong_with_them_read_as_recorded() {
+fn answers_and_their_mistakes_match_their_snapshots() {
     let folder = tempdir().unwrap();
     let folder = folder.path();
     let manifest = std::fs::read_to_string("examples/oauth-app/stripe-app.json").unwrap();

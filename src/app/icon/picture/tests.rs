@@ -94,21 +94,21 @@ fn with_mended_checksums(mut png: Vec<u8>) -> Vec<u8> {
 }
 
 #[test]
-fn a_picture_has_its_size_and_is_sound() {
+fn valid_picture_has_its_size_and_is_sound() {
     let expected =
         Png { size: Some(Size { width: 8, height: 8 }), integrity: Integrity::Sound, blank: None, animated: false };
     assert_eq!(inspect(&gradient()), Some(expected));
 }
 
 #[test]
-fn other_files_are_not_judged() {
+fn non_png_files_are_not_inspected_further() {
     for bytes in [b"".as_slice(), b"PNG", b"\xff\xd8\xff", b"<svg/>"] {
         assert_eq!(inspect(bytes), None);
     }
 }
 
 #[test]
-fn a_picture_cut_before_its_image_data_ends_is_corrupt_and_one_without_its_end_is_sound() {
+fn picture_without_its_end_chunk_is_sound_but_truncated_image_data_is_corrupt() {
     let png = gradient();
     let end = position(&png, b"IEND");
     for length in 1..png.len() {
@@ -118,14 +118,14 @@ fn a_picture_cut_before_its_image_data_ends_is_corrupt_and_one_without_its_end_i
 }
 
 #[test]
-fn the_size_is_known_as_soon_as_the_header_is_complete() {
+fn size_is_known_once_the_header_is_complete() {
     let png = gradient();
     assert_eq!(judged(&png[..32]).size, None);
     assert_eq!(judged(&png[..33]).size, Some(Size { width: 8, height: 8 }));
 }
 
 #[test]
-fn image_data_may_come_in_several_chunks_and_must_be_whole() {
+fn image_data_can_be_split_into_chunks_but_must_be_complete() {
     let shell = gradient();
     let at = position(&shell, b"IDAT");
     let data = &shell[at + 8..shell.len() - 16];
@@ -138,7 +138,7 @@ fn image_data_may_come_in_several_chunks_and_must_be_whole() {
 }
 
 #[test]
-fn checksums_of_header_palette_and_image_data_count() {
+fn wrong_checksum_of_a_critical_chunk_is_damage() {
     let palette = encode(2, ColorType::Indexed, BitDepth::Eight, &[0, 1, 1, 0], &[0, 0, 0, 9, 9, 9], &[]);
     for (kind, damage) in [(b"IHDR", Damage::Header), (b"PLTE", Damage::Data), (b"IDAT", Damage::Data)] {
         let mut broken = palette.clone();
@@ -150,7 +150,7 @@ fn checksums_of_header_palette_and_image_data_count() {
 }
 
 #[test]
-fn faults_beside_the_image_data_do_not_count() {
+fn errors_outside_the_image_data_are_ignored() {
     let png = gradient();
     let mut wrong_sum = chunk(b"tEXt", b"Comment\0drawn by hand");
     wrong_sum[20] ^= 1;
@@ -169,13 +169,13 @@ fn faults_beside_the_image_data_do_not_count() {
 }
 
 #[test]
-fn bytes_after_the_end_do_not_count() {
+fn bytes_after_the_end_are_ignored() {
     let zip = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
     assert_eq!(blank(&[&gradient(), zip.as_slice()].concat()), None);
 }
 
 #[test]
-fn an_impossible_header_is_damage() {
+fn impossible_header_is_damage() {
     let png = gradient();
     for (width, height, rest) in [
         (0, 8, [8, 6, 0, 0, 0]),
@@ -191,13 +191,13 @@ fn an_impossible_header_is_damage() {
 }
 
 #[test]
-fn image_data_of_another_size_is_damage() {
+fn image_data_of_wrong_size_is_damage() {
     let png = with_header(&gradient(), 9, 9, [8, 6, 0, 0, 0]);
     assert_eq!(integrity(&png), Integrity::Corrupt(Damage::Data));
 }
 
 #[test]
-fn an_accident_is_told_from_its_traces() {
+fn cause_of_damage_is_detected() {
     let png = gradient();
     let text = String::from_utf8_lossy(&png).into_owned();
     let latin: String = png.iter().map(|&byte| byte as char).collect();
@@ -217,7 +217,7 @@ fn an_accident_is_told_from_its_traces() {
 }
 
 #[test]
-fn a_huge_picture_is_judged_by_its_header() {
+fn only_the_header_of_a_huge_picture_is_read() {
     let png = judged(&with_header(&gradient(), 60_000, 60_000, [16, 6, 0, 0, 1]));
     assert_eq!(png.size, Some(Size { width: 60_000, height: 60_000 }));
     assert_eq!((png.integrity, png.blank), (Integrity::NotChecked, None));
@@ -226,19 +226,19 @@ fn a_huge_picture_is_judged_by_its_header() {
 }
 
 #[test]
-fn a_huge_file_is_judged_by_its_header() {
+fn only_the_header_of_a_huge_file_is_read() {
     let padding = chunk(b"junk", &vec![0; MAX_BYTES]);
     assert_eq!(integrity(&with_chunk_before(&gradient(), b"IDAT", &padding)), Integrity::NotChecked);
 }
 
 #[test]
-fn image_data_beyond_the_picture_is_not_unpacked() {
+fn surplus_image_data_is_not_decompressed() {
     let bomb = encode(8192, ColorType::Grayscale, BitDepth::One, &[0; 8192 * 1024], &[], &[]);
     assert_eq!(blank(&with_header(&bomb, 1, 1, [1, 0, 0, 0, 0])), Some(Blank::OneColour));
 }
 
 #[test]
-fn an_animation_is_judged_by_its_still_picture() {
+fn animation_is_checked_by_its_still_picture() {
     let still = png(8, 8, |_, _| RED);
     let control = chunk(b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
     let animated = judged(&with_chunk_before(&still, b"IDAT", &control));
@@ -265,18 +265,18 @@ fn rows_that_repeat_a_pattern_are_not_one_colour() {
 }
 
 #[test]
-fn transparent_pixels_are_blank_whatever_their_hidden_colour() {
+fn transparent_pixels_are_blank_regardless_of_their_colour() {
     assert_eq!(blank(&png(5, 3, |x, y| [x as u8, y as u8, 7, 0])), Some(Blank::Transparent));
     assert_eq!(blank(&png(5, 3, |x, y| [x as u8, y as u8, 7, u8::from(x == 4)])), None);
 }
 
 #[test]
-fn a_white_shape_on_nothing_is_not_blank() {
+fn white_shape_on_transparency_is_not_blank() {
     assert_eq!(blank(&png(5, 3, |x, _| [255, 255, 255, if x == 2 { 255 } else { 0 }])), None);
 }
 
 #[test]
-fn palette_entries_count_by_colour_not_by_index() {
+fn palette_entries_are_compared_by_colour() {
     for (depth, data) in [(BitDepth::Two, [0b0001_0000; 2].as_slice()), (BitDepth::Eight, &[0, 1, 0, 0])] {
         let indexed = |palette: &[u8], trns: &[u8]| blank(&encode(2, ColorType::Indexed, depth, data, palette, trns));
         assert_eq!(indexed(&[1, 2, 3, 1, 2, 3], &[]), Some(Blank::OneColour));
@@ -287,14 +287,14 @@ fn palette_entries_count_by_colour_not_by_index() {
 }
 
 #[test]
-fn a_colour_declared_transparent_is_transparent() {
+fn declared_transparent_colour_is_transparent() {
     let grey = |trns| blank(&encode(2, ColorType::Grayscale, BitDepth::One, &[0x00, 0x00], &[], trns));
     assert_eq!(grey(&[0, 0]), Some(Blank::Transparent));
     assert_eq!(grey(&[0, 1]), Some(Blank::OneColour));
 }
 
 #[test]
-fn sixteen_bits_count_to_the_last_one() {
+fn all_sixteen_bits_are_compared() {
     let deep = |data: [u8; 8]| blank(&encode(2, ColorType::Grayscale, BitDepth::Sixteen, &data, &[], &[]));
     assert_eq!(deep([1, 2, 1, 2, 1, 2, 1, 2]), Some(Blank::OneColour));
     assert_eq!(deep([1, 2, 1, 2, 1, 2, 1, 3]), None);
@@ -303,7 +303,7 @@ fn sixteen_bits_count_to_the_last_one() {
 }
 
 #[test]
-fn interlaced_pictures_are_seen_whole() {
+fn interlaced_pictures_are_compared_completely() {
     let mut rows = [0; 64 + 15];
     assert_eq!(blank(&interlaced(rows)), Some(Blank::OneColour));
     rows[78] = 1;
@@ -311,7 +311,7 @@ fn interlaced_pictures_are_seen_whole() {
 }
 
 #[test]
-fn a_palette_that_is_missing_or_has_half_an_entry_is_damage() {
+fn missing_or_incomplete_palette_is_damage() {
     let indexed = with_header(&gradient(), 8, 8, [8, 3, 0, 0, 0]);
     assert_eq!(integrity(&indexed), Integrity::Corrupt(Damage::Data));
     for length in [0, 4, 5, 256] {
@@ -321,9 +321,9 @@ fn a_palette_that_is_missing_or_has_half_an_entry_is_damage() {
 }
 
 #[test]
-fn a_reason_reads_on_in_a_sentence() {
-    assert_eq!(Damage::CutShort.to_string(), "the file ends before the picture does");
-    assert_eq!(Blank::OneColour.to_string(), "one flat colour");
+fn reasons_read_well_in_a_sentence() {
+    assert_eq!(Damage::CutShort.to_string(), "the file is cut short");
+    assert_eq!(Blank::OneColour.to_string(), "a single flat color");
     assert_eq!(Size { width: 300, height: 200 }.to_string(), "300 × 200");
 }
 
@@ -340,7 +340,7 @@ fn specimens() -> Vec<Vec<u8>> {
 
 proptest! {
     #[test]
-    fn nothing_in_a_file_makes_the_judge_panic(
+    fn arbitrary_bytes_never_panic(
         specimen in prop::sample::select(specimens()),
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
         cut in any::<prop::sample::Index>(),

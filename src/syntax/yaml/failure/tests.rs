@@ -61,7 +61,7 @@ fn info(text: &str) -> Option<String> {
 }
 
 #[test]
-fn the_parser_words_its_errors_as_we_read_them() {
+fn parser_error_messages_are_as_expected() {
     for (message, text) in MESSAGES {
         assert_eq!(info(text).as_deref(), Some(message), "{text:?}");
     }
