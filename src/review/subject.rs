@@ -218,8 +218,7 @@ fn field(manifest: Manifest, key: &str, is_readable: fn(&Node) -> bool) -> Sight
 fn icon(app: &App, manifest: Manifest) -> Sight {
     match (manifest.at_root("icon"), &app.folder.icon) {
         (Some(icon), IconFile::Found { .. }) => Sight::of("icon", icon.value.span),
-        (Some(_), _) => Sight::hidden("the file of `icon` cannot be read"),
-        (None, _) => Sight::default(),
+        _ => Sight::default(),
     }
 }
 

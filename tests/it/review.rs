@@ -153,6 +153,9 @@ fn a_wrong_answer_is_named_with_its_place() {
         review.faults,
         ["app/stripe-app-review.json5:1:12: there is no requirement `one-public-ap`; did you mean `one-public-app`?"]
     );
+    let mut page = Vec::new();
+    review::write(&review, review::Format::Html, false, &mut page).unwrap();
+    assert!(String::from_utf8(page).unwrap().contains("<p class=\"fails\">app/stripe-app-review.json5:1:12: there is"));
 }
 
 #[test]
