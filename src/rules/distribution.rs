@@ -66,7 +66,7 @@ pub fn public_app_implicit_access_type(cx: &Context, report: &mut Report) {
         report
             .at(
                 cx.manifest.string("distribution_type").unwrap_or(home),
-                "this public app does not say how it signs in, so Stripe assumes `platform`",
+                "the app does not say how it signs in, so Stripe assumes `platform`",
             )
             .help(
                 "decide on `stripe_api_access_type` before the first upload; one that added the default later was \

@@ -196,7 +196,8 @@ fn a_link_to_a_file_inside_is_followed() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         symlink(repository.join("inside/secret"), path).unwrap();
         let (_, out, err) = run(&repository, read.arguments);
-        let is_read = out.contains(MARKER) || out.contains(&format!("said here: {}", read.path));
+        let is_read =
+            out.contains(MARKER) || out.contains(&format!("the value in the extended manifest: {}", read.path));
         assert!(is_read, "{} by {:?}\n{out}\n{err}", read.path, read.arguments);
     }
 }
@@ -263,10 +264,13 @@ fn without_a_repository_the_folder_that_was_named_is_the_boundary() {
     let (_, out, _) = run(guard.path(), &["check", "named/../named/out"]);
     assert!(out.contains("outside of the repository"), "{out}");
     let (_, out, _) = run(guard.path(), &["check", "named"]);
-    assert!(out.contains("said here: named/inside") && out.contains("outside of the repository"), "{out}");
+    assert!(
+        out.contains("the value in the extended manifest: named/inside") && out.contains("outside of the repository"),
+        "{out}"
+    );
     // A file that is named by itself belongs to the working directory.
     let (_, out, _) = run(guard.path(), &["check", "named/out/stripe-app.dev.json"]);
-    assert!(out.contains("said here: secret"), "{out}");
+    assert!(out.contains("the value in the extended manifest: secret"), "{out}");
     let (_, out, _) = run(&guard.path().join("named"), &["check", "out/stripe-app.dev.json"]);
     assert!(out.contains("outside of the repository"), "{out}");
 }
@@ -286,7 +290,7 @@ fn a_text_on_stdin_reaches_as_far_as_the_file_that_it_stands_for() {
             .output()
             .unwrap();
         let out = String::from_utf8(output.stdout).unwrap();
-        assert_eq!(out.contains("said here: inside"), is_read, "{extends}: {out}");
+        assert_eq!(out.contains("the value in the extended manifest: inside"), is_read, "{extends}: {out}");
         assert_eq!(out.contains("outside of the repository"), !is_read, "{extends}: {out}");
     }
 }
