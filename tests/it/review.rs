@@ -208,6 +208,21 @@ fn the_program_records_answers_and_keeps_those_it_has() {
 }
 
 #[test]
+fn a_file_without_a_list_of_answers_is_left_as_it_is() {
+    let folder = tempdir().unwrap();
+    let (manifest, answers) = (folder.path().join("stripe-app.json"), folder.path().join("stripe-app-review.json5"));
+    fs::write(manifest, READY).unwrap();
+    for text in ["{\"answers\": 3}", "{}", "[]"] {
+        fs::write(&answers, text).unwrap();
+        let output = run(folder.path(), &["review", "--answer", "one-public-app", "--by", "Ada"]);
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{text}: {message}");
+        assert!(message.contains("the file needs a list `answers`"), "{text}: {message}");
+        assert_eq!(fs::read_to_string(&answers).unwrap(), text);
+    }
+}
+
+#[test]
 fn require_ready_fails_if_something_fails() {
     let folder = tempdir().unwrap();
     let ready = |manifest: &str| {
