@@ -8,14 +8,14 @@ use std::thread;
 /// Below this number of items, starting threads costs more than it saves.
 const WORTH_A_THREAD: usize = 64;
 
-/// How many items a thread takes at a time: to hand each result over by itself would wake the receiver too often.
+/// How many items a thread takes at a time: sending each result separately would wake the receiver too often.
 const SHARE: usize = 16;
 
-/// How many shares may wait for an earlier one, so that one slow item does not fill the memory.
+/// How many shares can wait for an earlier one, so that one slow item does not use up the memory.
 const MAX_WAITING: usize = 16;
 
-/// Applies `work` to every item and hands the results to `take` in the order of the items, a share as soon as those before
-/// it are there. Ends at the first error of `take`.
+/// Applies `work` to every item and hands the results to `take` in the order of the items, a share as soon as those
+/// before it are there. Ends at the first error of `take`.
 ///
 /// # Errors
 /// The first error of `take`.
@@ -24,7 +24,7 @@ pub fn each<T: Sync, R: Send, E>(
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(&T, R) -> Result<(), E>,
 ) -> Result<(), E> {
-    // How many cores there are takes a dozen system calls to find out, so it is asked last.
+    // Finding the number of cores takes a dozen system calls, so it is done last.
     let worth = items.len() / WORTH_A_THREAD;
     let threads = if worth < 2 { 1 } else { thread::available_parallelism().map_or(1, usize::from).min(worth) };
     if threads < 2 {
@@ -39,7 +39,7 @@ pub fn each<T: Sync, R: Send, E>(
             scope.spawn(move || {
                 while let Some((at, share)) = claim(next, shares) {
                     let results: Vec<(&T, R)> = share.iter().map(|item| (item, work(item))).collect();
-                    // The receiver is gone if `take` failed; then nobody wants the rest.
+                    // If `take` failed, the receiver is gone and the rest is not needed.
                     if sender.send((at, results)).is_err() {
                         break;
                     }

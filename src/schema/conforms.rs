@@ -1,7 +1,7 @@
 //! Tells whether a value conforms to a schema of ours, without building a validator for it.
 //!
-//! Building one costs more than everything else that is done for a manifest, and most manifests conform. So `jsonschema`
-//! is asked only where something deviates, and says what.
+//! Building one costs more than everything else that is done for a manifest, and most manifests conform. So
+//! `jsonschema` is only used if something deviates, and reports what.
 
 use serde_json::Value as Schema;
 
@@ -59,7 +59,7 @@ pub fn is_in_set(set: &Schema, node: &Node) -> bool {
     set.as_array().is_some_and(|set| set.iter().any(|word| is_word(word, node)))
 }
 
-/// Our sets hold only words and `null`.
+/// Our sets contain only words and `null`.
 fn is_word(word: &Schema, node: &Node) -> bool {
     match &node.value {
         Value::String(text) => word == text.as_str(),
@@ -77,7 +77,7 @@ mod tests {
     use crate::app::Kind;
     use crate::syntax::{SourceId, read};
 
-    /// Fields, right and wrong, that a manifest may have beside its first three.
+    /// Valid and invalid fields of a manifest in addition to its first three.
     const FIELDS: &[&str] = &[
         r#""icon": null"#,
         r#""icon": 1"#,
@@ -138,7 +138,7 @@ mod tests {
     }
 
     proptest! {
-        /// A key that stands twice may only make it stricter.
+        /// A duplicate key can only make it stricter.
         #[test]
         fn conforming_manifests_are_valid(fields in proptest::sample::subsequence(FIELDS, 0..6)) {
             let text = manifest(&fields);

@@ -1,7 +1,8 @@
 //! What `jsonschema` is shown of a manifest that deviates: as plain JSON, what may be what deviates.
 //!
-//! It finds every difference before it gives the first, and copies keys and values, so a manifest made of differences would
-//! fill the memory. Of a list it sees the items that deviate, which stand elsewhere then: [`Excerpt::at`] finds them.
+//! The validator collects all differences before it returns the first, and copies keys and values, so a malicious
+//! manifest could use up the memory. Of a list, the excerpt contains only items that deviate, at other places:
+//! [`Excerpt::at`] finds them.
 
 use std::collections::BTreeMap;
 
@@ -19,8 +20,8 @@ pub struct Excerpt<'a> {
 }
 
 impl<'a> Excerpt<'a> {
-    /// What of `node` may deviate from `place`, a part of `schema`: at most so many items of each list, and so many members
-    /// of each object beside those that `place` names.
+    /// What of `node` may deviate from `place`, a part of `schema`: at most so many items of each list, and so many
+    /// members of each object in addition to those that `place` names.
     pub fn of(schema: &'static Json, place: &'static Json, node: &'a Node, most: usize) -> Self {
         let place = resolved(schema, place);
         let of = |place, node| Self::of(schema, place, node, most);
@@ -67,7 +68,7 @@ impl<'a> Excerpt<'a> {
         }
     }
 
-    /// The value that stands at a JSON pointer (RFC 6901) in the excerpt.
+    /// The value at a JSON pointer (RFC 6901) in the excerpt.
     pub fn at(&self, pointer: &str) -> Option<&'a Node> {
         let steps = pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"));
         let mut steps = steps.map(|step| (step.parse::<usize>(), step));

@@ -51,7 +51,7 @@ pub enum Violation<'a> {
     },
     /// A field that its place does not know.
     Unknown {
-        /// The object that holds it.
+        /// The object that contains it.
         object: &'a Node,
         /// The field.
         member: &'a Member,
@@ -60,7 +60,7 @@ pub enum Violation<'a> {
     },
 }
 
-/// What belongs at a place of a manifest. Where several types are allowed, the usual one.
+/// The expected value at a place in a manifest; if several types are allowed, the usual one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// Any string.
@@ -71,7 +71,7 @@ pub enum Shape {
     Flag,
     /// An object.
     Object,
-    /// A list of whatever.
+    /// A list of anything.
     List,
     /// A list of strings.
     Texts,
@@ -86,7 +86,7 @@ pub struct Fields {
     properties: Option<&'static Map<String, Schema>>,
 }
 
-/// The most differences that are told of one manifest. Real ones have a few; more only cost time.
+/// The maximum number of differences reported for one manifest. Real ones have a few; more only cost time.
 const MAX_VIOLATIONS: usize = 500;
 
 /// The differences between an app's own file and the schema of its generation, in the order of the text.
@@ -251,7 +251,7 @@ impl Fields {
         Self::of(schema, schema.pointer("/$defs/post_install_action").unwrap_or(&Schema::Null))
     }
 
-    /// Their names, without those that nobody should use any more.
+    /// Their names, without obsolete ones.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         let fields = self.properties.into_iter().flatten();
         fields.filter(|(_, place)| place.get("deprecated").is_none()).map(|(name, _)| name.as_str())
@@ -293,7 +293,7 @@ fn resolved(schema: &'static Schema, place: &'static Schema) -> &'static Schema 
     target.and_then(|target| schema.pointer(target)).unwrap_or(place)
 }
 
-/// The strings of a list, or the one string that stands in its place.
+/// The strings of a list, or the single string used instead.
 fn strings(value: Option<&'static Schema>) -> Vec<&'static str> {
     match value {
         Some(Schema::Array(words)) => words.iter().filter_map(Schema::as_str).collect(),

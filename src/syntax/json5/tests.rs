@@ -84,7 +84,7 @@ fn apply<'a>(text: &str, edits: impl Iterator<Item = &'a Edit>) -> String {
     out
 }
 
-/// The text with every mistake mended that can be.
+/// The text with every fixable mistake fixed.
 fn mended(text: &str) -> String {
     apply(text, parsed(text).mistakes.iter().filter_map(|mistake| mistake.edit.as_ref()))
 }
@@ -112,8 +112,8 @@ fn leaves(node: &Node, path: &str, out: &mut Vec<String>) {
     }
 }
 
-/// Changes every bracket, quote, comma and colon of the manifest in turn: each time there must be one mistake, and of the
-/// leaves no more than `lost` may be.
+/// Changes every bracket, quote, comma and colon of the manifest in turn: each time there must be one mistake, and of
+/// the leaves no more than `lost` may be.
 #[track_caller]
 fn assert_one_mistake_each(lost: usize, change: impl Fn(&mut String, usize, char)) {
     let mut whole = Vec::new();
