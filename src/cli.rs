@@ -167,11 +167,15 @@ pub struct Review {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: crate::review::Format,
 
+    /// Show every requirement with its sources, not only what blocks the review and what decides it most often
+    #[arg(long)]
+    pub all: bool,
+
     /// Exit with 1 if a requirement fails
     #[arg(long)]
     pub require_ready: bool,
 
-    /// Record in stripe-app-review.json5 that someone has checked this requirement for this version
+    /// Record in stripe-app-review.json5 that someone has checked this requirement
     #[arg(long, value_name = "REQUIREMENT", requires = "by")]
     pub answer: Option<String>,
 

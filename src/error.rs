@@ -37,6 +37,19 @@ pub enum Error {
         list(.0)
     )]
     NoManifest(Vec<PathBuf>),
+    /// A folder that was named for its manifest has none.
+    #[error(
+        "no manifest found in {}\n  looked for stripe-app.json, stripe-app.yaml and stripe-app.yml there; folders below are not \
+         searched\n  for a file of another name, give its path",
+        shown(.0)
+    )]
+    NoManifestIn(PathBuf),
+    /// A file is not a manifest.
+    #[error("{} is not a Stripe app manifest", shown(.0))]
+    NotAManifest(PathBuf),
+    /// The manifest is a local one, which is never uploaded.
+    #[error("{} is a local manifest, which is never uploaded; give the path of the manifest that it extends", shown(.0))]
+    LocalManifest(PathBuf),
     /// Manifests were found, but none was linted.
     #[error("no manifest was linted: {}; pass --allow-empty if this is intended", reasons(*excluded, *skipped))]
     NothingLinted {
@@ -54,7 +67,7 @@ pub enum Error {
         near: Vec<&'static str>,
     },
     /// There is no requirement with that name.
-    #[error("unknown requirement `{name}`{}", suggestion(near, "review"))]
+    #[error("unknown requirement `{name}`{}", suggestion(near, "review --all"))]
     UnknownRequirement {
         /// The requested name.
         name: Shown,
@@ -168,6 +181,9 @@ impl Error {
             Self::Unreadable { .. }
             | Self::UnreadableAtRevision { .. }
             | Self::NoManifest(_)
+            | Self::NoManifestIn(_)
+            | Self::NotAManifest(_)
+            | Self::LocalManifest(_)
             | Self::NothingLinted { .. }
             | Self::NoSuchPath(_) => Exit::Nothing,
             Self::Configuration { .. } | Self::Revision { .. } | Self::NotAtRevision { .. } => Exit::Usage,

@@ -27,6 +27,8 @@
 #[doc(hidden)]
 pub mod app;
 #[doc(hidden)]
+pub mod audience;
+#[doc(hidden)]
 pub mod catalogue;
 #[doc(hidden)]
 pub mod cli;

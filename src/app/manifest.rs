@@ -116,6 +116,11 @@ impl<'a> Manifest<'a> {
         self.distribution() == Some(Distribution::Public)
     }
 
+    /// Whether the app is one of Stripe's own.
+    pub fn is_of_stripe(self) -> bool {
+        self.at_root("id").and_then(|id| id.value.as_str()).is_some_and(|id| id.starts_with("com.stripe."))
+    }
+
     /// How the backend authenticates; `None` if the value is unknown.
     pub fn access_type(self) -> Option<AccessType> {
         let Some(member) = self.field("stripe_api_access_type") else { return Some(AccessType::Platform) };

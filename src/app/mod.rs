@@ -176,11 +176,19 @@ fn is_telling(root: &Node) -> bool {
         "content_security_policy",
         "constants",
     ];
+    const OF_OTHER_FILES: [&str; 6] = ["$schema", "extends", "id", "name", "version", "icon"];
     let is_empty = root.as_object().is_some_and(|object| object.members.is_empty());
     let has = |key: &str| root.get(key).is_some();
     let extended = root.get("extends").and_then(|extends| Path::new(extends.value.as_str()?).file_name());
     let extends_manifest = extended.is_some_and(|name| name.to_string_lossy().starts_with("stripe-app"));
-    is_empty || extends_manifest || FIELDS.into_iter().any(has) || ["id", "name", "version"].into_iter().all(has)
+    // Beside `extends`, one of these alone may be anything; nothing else beside it makes it an override.
+    let has_no_other = root.members().iter().all(|member| OF_OTHER_FILES.contains(&member.key.text.as_str()));
+    let overrides = extended.is_some() && has_no_other && OF_OTHER_FILES.into_iter().skip(2).any(has);
+    is_empty
+        || extends_manifest
+        || overrides
+        || FIELDS.into_iter().any(has)
+        || ["id", "name", "version"].into_iter().all(has)
 }
 
 fn kind_of(main: &Source) -> Kind {

@@ -55,6 +55,15 @@ pub fn resolve(files: &dyn Files, app: &mut App) {
     });
 }
 
+/// The app as it would be if the manifest did not have this field of its own.
+pub fn without(app: &App, key: &str) -> App {
+    let mut own = app.main().root().cloned();
+    if let Some(Node { value: Value::Object(object), .. }) = &mut own {
+        object.members.retain(|member| member.key.text != key);
+    }
+    App { merged: app.base.clone().zip(own).map(|(base, own)| merge(base, own)), ..app.clone() }
+}
+
 fn last_extends(app: &App) -> Option<(Span, String)> {
     let value = &app.sources.last()?.root()?.get("extends")?.value;
     Some((value.span, value.as_str()?.to_owned()))

@@ -7,8 +7,8 @@ use super::find_manifests;
 use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Disk, Files, Origin, ReadError};
 use crate::cli::Baseline;
-use crate::config::{self, BaselineEntry};
-use crate::engine::{Batch, Demand};
+use crate::config;
+use crate::engine::{self, BaselineEntry, Batch, Demand};
 use crate::error::{Error, Exit};
 use crate::output::plural;
 use crate::text::Shown;
@@ -32,7 +32,7 @@ pub fn baseline(args: &Baseline, out: &mut dyn Write) -> Result<Exit, Error> {
     if let Some(error) = unreadable.pop().or_else(|| summary.errors.pop()) {
         return Err(error);
     }
-    write(&path, before.as_deref(), &config::baseline(&mut entries))?;
+    write(&path, before.as_deref(), &engine::baseline(&mut entries))?;
     writeln!(out, "wrote {} with {}", Shown::path(&path), plural(entries.len(), "finding"))?;
     let configuration = match batch.configuration().and_then(|config| config.sources.first()) {
         Some(source) => Shown::path(&source.path),

@@ -55,7 +55,7 @@ fn side(text: &str) -> Result<App, Error> {
 }
 
 fn read(Candidate { path, origin }: Candidate) -> Result<App, Error> {
-    load(&Inside::of(&Disk, &path, &origin), &path)?.ok_or(Error::NoManifest(vec![path]))
+    load(&Inside::of(&Disk, &path, &origin), &path)?.ok_or(Error::NotAManifest(path))
 }
 
 fn at_revision(revision: &str, path: &Path) -> Result<App, Error> {

@@ -53,6 +53,6 @@ fn manifest_at(path: &Path) -> Result<Candidate, Error> {
     }
     let names = ["stripe-app.json", "stripe-app.yaml", "stripe-app.yml"];
     let found = names.iter().map(|name| path.join(name)).find(|path| Disk.look(path).is_ok());
-    let found = found.ok_or_else(|| Error::NoManifest(vec![or_here(path).to_owned()]))?;
+    let found = found.ok_or_else(|| Error::NoManifestIn(or_here(path).to_owned()))?;
     Ok(Candidate { path: found, origin: Origin::below(&Disk, path) })
 }

@@ -1,7 +1,7 @@
 //! `review`: how ready an app is for the Marketplace review, and what a person still has to check.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use time::OffsetDateTime;
 
@@ -28,7 +28,7 @@ pub fn review(args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
     }
     let config = Configs::new(&Disk, args.config.as_deref())?.into_one(&path, &files)?;
     let review = review::review(&files, &path, &config)?;
-    review::write(&review, args.format, out)?;
+    review::write(&review, args.format, args.all, out)?;
     Ok(if args.require_ready && !review.is_ready() { Exit::Findings } else { Exit::Clean })
 }
 
@@ -44,7 +44,7 @@ fn record(id: &str, files: &Inside, path: &Path, args: &Review, out: &mut dyn Wr
     let answers = Answers::read(files, path.parent().unwrap_or(Path::new("")));
     if !answers.can_be_added_to() {
         let reason = answers.faults.first().cloned().unwrap_or_else(|| "it has no list of answers".into());
-        return Err(Error::Unwritable { path: PathBuf::from(review::ANSWERS), reason });
+        return Err(Error::Unwritable { path: answers.path().to_owned(), reason });
     }
     let answer = Answer {
         requirement: id.into(),

@@ -12,7 +12,7 @@ use globset::GlobSet;
 
 pub use pattern::Pattern;
 pub use policy::{FailOn, Gate, Level};
-pub use suppression::{BaselineEntry, Suppression, baseline, inline};
+pub use suppression::{Suppression, inline};
 
 use crate::app::files::{Files, ReadError, normal};
 use crate::app::source::MAX_MANIFEST_BYTES;

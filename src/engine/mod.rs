@@ -1,16 +1,19 @@
 //! The order of things: find manifests, load each, run the rules, judge what they find, fix it. Nothing calls back into it.
 
+mod baseline;
 pub mod discover;
 pub mod fix;
 pub mod history;
 mod judge;
 mod lint;
+mod overrides;
 mod report;
 mod safety;
 mod summary;
 mod suppress;
 mod workspace;
 
+pub use baseline::{BaselineEntry, baseline};
 pub use fix::Fixed;
 pub use lint::{lint, lint_app, load};
 pub use report::{Linted, Linted as FileReport, Place, Public, Suppressed};

@@ -114,7 +114,7 @@ impl<'a> Batch<'a> {
             ..Summary::default()
         };
         let mut matched: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.configs.len()];
-        let work = |manifest: &Manifest| self.lint_one(manifest);
+        let work = |manifest: &Manifest| self.lint_one(manifest, demand.gate(self.config(manifest)));
         let mut first_public = None;
         parallel::each(&self.manifests, work, |manifest, result| {
             match result {
@@ -176,10 +176,10 @@ impl<'a> Batch<'a> {
         self.configs.iter().find(|config| !config.sources.is_empty())
     }
 
-    fn lint_one(&self, manifest: &Manifest) -> Result<Option<Linted>, Error> {
+    fn lint_one(&self, manifest: &Manifest, gate: Gate) -> Result<Option<Linted>, Error> {
         let Manifest { path, inside, .. } = manifest;
         let earlier = self.earlier.map(|earlier| earlier(path)).transpose()?.flatten();
-        lint_since(inside, path, self.config(manifest), earlier.as_deref())
+        lint_since(inside, path, self.config(manifest), gate, earlier.as_deref())
     }
 
     fn unreadable_configurations(&self) -> impl Iterator<Item = Error> {

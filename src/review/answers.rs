@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::Requirements;
+use super::{Requirement, Requirements};
 use crate::app::{Files, ReadError, Source};
 use crate::syntax::{Node, SourceId, edit};
 use crate::text::Shown;
@@ -24,8 +24,7 @@ pub struct Answers {
 }
 
 /// What somebody said of a requirement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
     /// The requirement's name.
     pub requirement: Shown,
@@ -36,10 +35,10 @@ pub struct Answer {
     /// The version that was checked.
     pub version: Shown,
     /// The state of the fields that the requirement is about; checked only if it is there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<Shown>,
     /// Anything else.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Shown>,
 }
 
@@ -61,7 +60,7 @@ impl Answers {
             self.faults.push(place(&source, mistake.span.start, &mistake.message));
         }
         for node in list(&source).map_or(&[][..], Node::items) {
-            match serde_json::from_value::<Answer>(node.to_json()) {
+            match Answer::of(node) {
                 Ok(answer) if Requirements::load().find(answer.requirement.as_str()).is_some() => {
                     self.answers.push(answer)
                 }
@@ -74,7 +73,7 @@ impl Answers {
                         format!("there is no requirement `{}`{}", answer.requirement, near.unwrap_or_default());
                     self.faults.push(place(&source, node.span.start, &message));
                 }
-                Err(error) => self.faults.push(place(&source, node.span.start, &error.to_string())),
+                Err(message) => self.faults.push(place(&source, node.span.start, &message)),
             }
         }
         self.source = Some(source);
@@ -83,6 +82,11 @@ impl Answers {
     /// The last answer to a requirement.
     pub fn find(&self, requirement: &str) -> Option<&Answer> {
         self.answers.iter().rev().find(|answer| answer.requirement.as_str() == requirement)
+    }
+
+    /// The file's path.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The file's text as it was read; `None` if there is no such file.
@@ -100,7 +104,7 @@ impl Answers {
         });
         let fresh = || {
             format!(
-                "// Who has checked what only a human can: docs/review.md\n{{\n  \"answers\": [\n    {entry}\n  ]\n}}\n"
+                "// Who has checked what only a human can: `stripe-app-lint review`\n{{\n  \"answers\": [\n    {entry}\n  ]\n}}\n"
             )
         };
         (self.path.clone(), added.unwrap_or_else(fresh))
@@ -113,13 +117,43 @@ impl Answers {
 }
 
 impl Answer {
-    /// Why the answer does not hold for that version and state any more.
-    pub fn is_stale(&self, version: &Shown, state: &Shown) -> Option<Shown> {
-        if self.version != *version {
-            return Some(format!("it was given for version {}", self.version).into());
+    /// Why the answer does not count any more: what it depends on has changed. Of the code and of the running app, nobody but
+    /// the version says whether they have; an answer without a state was given for one version.
+    pub fn is_stale(&self, requirement: &Requirement, version: &Shown, state: &Shown) -> Option<Shown> {
+        let is_bound = requirement.group.depends_on_the_version() || self.state.is_none();
+        if is_bound && self.version != *version {
+            return Some(format!("that was version {}", self.version).into());
         }
         let changed = self.state.as_ref().is_some_and(|given| given != state);
-        changed.then(|| "what it depends on has changed since".into())
+        changed.then(|| "the fields that it depends on have changed since".into())
+    }
+
+    /// Reads an answer, or says what is wrong with it.
+    fn of(node: &Node) -> Result<Self, String> {
+        const REQUIRED: [&str; 4] = ["requirement", "by", "on", "version"];
+        const OPTIONAL: [&str; 2] = ["state", "note"];
+        let object = node.as_object().ok_or("an answer must be an object")?;
+        let known = || REQUIRED.into_iter().chain(OPTIONAL);
+        for member in &object.members {
+            let key = member.key.text.as_str();
+            if !known().any(|known| known == key) {
+                let near = nearest::nearest(key, known()).first().map(|near| format!("; did you mean `{near}`?"));
+                return Err(format!("an answer has no `{key}`{}", near.unwrap_or_default()));
+            }
+            if member.value.as_str().is_none() {
+                return Err(format!("`{key}` must be a string"));
+            }
+        }
+        let text = |key: &str| object.get(key).and_then(|member| member.value.as_str()).map(Shown::from);
+        let required = |key: &str| text(key).ok_or_else(|| format!("an answer needs `{key}`"));
+        Ok(Self {
+            requirement: required("requirement")?,
+            by: required("by")?,
+            on: required("on")?,
+            version: required("version")?,
+            state: text("state"),
+            note: text("note"),
+        })
     }
 }
 

@@ -1,8 +1,11 @@
 //! Readiness for review: which requirements an app meets, which it fails, and which a human must check.
+//!
+//! A requirement passes only if every rule behind it looked at something that is there, or if somebody has checked it.
 
 mod answers;
 mod print;
 mod requirement;
+mod subject;
 
 use std::path::Path;
 
@@ -10,17 +13,19 @@ use serde::Serialize;
 
 pub use answers::{ANSWERS, Answer, Answers};
 pub use print::{Format, write};
-pub use requirement::{Applies, Group, Requirement, Requirements, Source};
+pub use requirement::{Applies, Check, Decides, Group, Human, Requirement, Requirements, Source};
+pub use subject::Subject;
 
-use crate::app::manifest::{AccessType, Distribution};
+use crate::app::manifest::AccessType;
 use crate::app::{App, Files, Kind, Manifest};
-use crate::config::Config;
+use crate::audience::Audience;
+use crate::config::{Config, Gate, Level};
 use crate::diagnostic::{Finding, Severity};
-use crate::engine::load;
-use crate::engine::{Linted, lint_app};
+use crate::engine::{Linted, lint_app, load};
 use crate::error::Error;
-use crate::syntax::Span;
+use crate::syntax::{SourceId, Span};
 use crate::text::Shown;
+use subject::Sight;
 
 /// The schema of the JSON that `review` writes.
 pub const SCHEMA: &str = include_str!("../../schemas/review.schema.json");
@@ -34,9 +39,9 @@ pub struct Review {
     pub name: Shown,
     /// The app's version, as far as it has one.
     pub version: Shown,
-    /// Who may install it.
-    pub distribution: Distribution,
-    /// What came of each requirement, in the order of the checklist.
+    /// Whether Marketplace reviewers will look at the app.
+    pub is_reviewed: bool,
+    /// What came of each requirement, in the order of their numbers.
     pub items: Vec<Item>,
     /// What is wrong with the file of answers.
     pub faults: Vec<Shown>,
@@ -49,8 +54,10 @@ pub struct Item {
     pub requirement: &'static Requirement,
     /// Whether it is met.
     pub status: Status,
-    /// What shows it: findings that fail it, fields and rules that pass it.
+    /// What shows it: the findings of its rules, or else what the rules looked at.
     pub evidence: Vec<Evidence>,
+    /// Why the rules alone do not decide it, or why it does not apply.
+    pub reasons: Vec<Shown>,
     /// What a human said of it.
     pub answer: Option<Answer>,
     /// Why a human's answer no longer counts.
@@ -67,7 +74,7 @@ pub enum Status {
     Fails,
     /// Somebody must look.
     NeedsAHuman,
-    /// It is not asked of this app.
+    /// It is not asked of this app, or there is nothing that it is about.
     NotApplicable,
 }
 
@@ -88,44 +95,58 @@ pub struct Evidence {
 /// Reviews the app whose manifest is at `path`.
 ///
 /// # Errors
-/// If the manifest cannot be read, or is none.
+/// If the manifest cannot be read, or is not one that can be uploaded.
 pub fn review(files: &dyn Files, path: &Path, config: &Config) -> Result<Review, Error> {
-    let app = load(files, path)?.ok_or_else(|| Error::NoManifest(vec![path.to_owned()]))?;
+    let app = uploadable(files, path)?;
     let answers = Answers::read(files, &app.path);
-    let facts = Facts::of(&app);
-    let linted = lint_app(files, app.clone(), config);
-    let items = Requirements::load().requirements.iter();
-    let items = items.map(|requirement| item(requirement, &facts, &app, &linted, &answers)).collect();
+    let cx = Context::of(files, &app, config);
+    let items = Requirements::load().requirements.iter().map(|requirement| cx.item(requirement, &answers)).collect();
     let unreadable = app.unreadable.iter().map(|(path, reason)| format!("{}: {reason}", Shown::path(path)).into());
     let faults = answers.faults.iter().cloned().chain(unreadable).collect();
     Ok(Review {
         manifest: Shown::path(path),
-        name: facts.text("name"),
-        version: facts.text("version"),
-        distribution: facts.distribution,
+        name: cx.text("name"),
+        version: cx.text("version"),
+        is_reviewed: cx.is_reviewed,
         items,
         faults,
     })
 }
 
-/// What decides which requirements apply.
-struct Facts<'a> {
-    manifest: Manifest<'a>,
-    distribution: Distribution,
-    access_type: AccessType,
-    has_views: bool,
-    is_v2: bool,
+/// The app of a manifest that holds fields and is not a local one, which no one uploads.
+fn uploadable(files: &dyn Files, path: &Path) -> Result<App, Error> {
+    let app = load(files, path)?.ok_or_else(|| Error::NotAManifest(path.to_owned()))?;
+    let is_object = app.main().root().is_some_and(|root| root.as_object().is_some());
+    match app.kind {
+        Kind::Local => Err(Error::LocalManifest(path.to_owned())),
+        _ if !is_object => Err(Error::NotAManifest(path.to_owned())),
+        _ => Ok(app),
+    }
 }
 
-impl<'a> Facts<'a> {
-    fn of(app: &'a App) -> Self {
-        let manifest = Manifest::of(app);
+/// What decides which requirements apply and which are met.
+struct Context<'a> {
+    app: &'a App,
+    manifest: Manifest<'a>,
+    config: &'a Config,
+    is_reviewed: bool,
+    /// The findings as the configuration has them.
+    linted: Linted,
+    /// The findings without levels and suppressions, which may hide what a rule found.
+    unfiltered: Vec<Finding>,
+}
+
+impl<'a> Context<'a> {
+    fn of(files: &dyn Files, app: &'a App, config: &'a Config) -> Self {
+        let gate = config.gate.unwrap_or_default();
+        let bare = Config { settings: config.settings.clone(), ..Config::default() };
         Self {
-            manifest,
-            distribution: manifest.distribution().unwrap_or(Distribution::Private),
-            access_type: manifest.access_type().unwrap_or(AccessType::Platform),
-            has_views: manifest.views().next().is_some(),
-            is_v2: app.kind == Kind::V2,
+            app,
+            manifest: Manifest::of(app),
+            config,
+            is_reviewed: Audience::of(app, gate == Gate::Review).is_reviewed(),
+            linted: lint_app(files, app.clone(), config, gate),
+            unfiltered: lint_app(files, app.clone(), &bare, gate).findings,
         }
     }
 
@@ -134,75 +155,149 @@ impl<'a> Facts<'a> {
         text.into()
     }
 
-    /// A private app is not reviewed; of it, only what the rules decide is asked.
+    /// Of an app that nobody reviews, only what the rules check is asked.
     fn applies(&self, requirement: &Requirement) -> bool {
-        let public = self.distribution == Distribution::Public;
+        let access_type = self.manifest.access_type().unwrap_or(AccessType::Platform);
         let asked = match requirement.applies {
             Applies::All => true,
-            Applies::Public => public,
-            Applies::Oauth => self.access_type == AccessType::Oauth,
-            Applies::RestrictedKey => public && self.access_type == AccessType::RestrictedApiKey,
-            Applies::Ui => self.has_views,
-            Applies::V2 => self.is_v2,
+            Applies::Public => self.is_reviewed,
+            Applies::Oauth => access_type == AccessType::Oauth,
+            Applies::RestrictedKey => self.is_reviewed && access_type == AccessType::RestrictedApiKey,
+            Applies::Ui => self.manifest.views().next().is_some(),
+            Applies::V2 => self.app.kind == Kind::V2,
         };
-        asked && (public || !requirement.rules.is_empty())
+        asked && (self.is_reviewed || !requirement.checks.is_empty())
+    }
+
+    fn item(&self, requirement: &'static Requirement, answers: &Answers) -> Item {
+        let mut item = Item {
+            requirement,
+            status: Status::NotApplicable,
+            evidence: Vec::new(),
+            reasons: Vec::new(),
+            answer: None,
+            stale: None,
+        };
+        if !self.applies(requirement) {
+            let is_private = !self.is_reviewed && requirement.checks.is_empty();
+            let applies = if is_private { Applies::Public } else { requirement.applies };
+            item.reasons.push(applies.otherwise().into());
+            return item;
+        }
+        let outcomes: Vec<Outcome> = requirement.checks.iter().map(|check| self.outcome(requirement, check)).collect();
+        item.evidence = outcomes.iter().flat_map(|outcome| outcome.evidence.iter().cloned()).collect();
+        dedup(&mut item.evidence);
+        if outcomes.iter().any(|outcome| outcome.fails) {
+            item.status = Status::Fails;
+            return item;
+        }
+        item.reasons = outcomes.iter().flat_map(|outcome| outcome.reasons.iter().cloned()).collect();
+        dedup(&mut item.reasons);
+        let is_undecided = requirement.human.is_some() || !item.evidence.is_empty() || !item.reasons.is_empty();
+        if !is_undecided && outcomes.iter().all(|outcome| outcome.seen.is_empty()) {
+            item.reasons.push("the manifest has nothing that this is about".into());
+            return item;
+        }
+        item.answer = answers.find(requirement.id).cloned();
+        let state = state(requirement, self.manifest);
+        item.stale =
+            item.answer.as_ref().and_then(|answer| answer.is_stale(requirement, &self.text("version"), &state));
+        let is_answered = item.answer.is_some() && item.stale.is_none();
+        item.status = if is_undecided && !is_answered { Status::NeedsAHuman } else { Status::Passes };
+        if item.evidence.is_empty() && !is_undecided {
+            item.evidence = outcomes.into_iter().flat_map(|outcome| outcome.seen).collect();
+            dedup(&mut item.evidence);
+        }
+        item
+    }
+
+    /// What came of one check: its findings, what hides some, and what its rules looked at.
+    fn outcome(&self, requirement: &Requirement, check: &Check) -> Outcome {
+        let sight = check.of.look(self.app);
+        let concerns = |finding: &&Finding| {
+            let is_inside = sight.seen.iter().any(|(_, span)| span.contains(finding.span));
+            check.rules.contains(&finding.rule.name) && (is_inside || !check.within)
+        };
+        let findings: Vec<&Finding> = self.linted.findings.iter().filter(concerns).collect();
+        let fails = findings.iter().any(|finding| finding.severity >= Severity::Warning);
+        let mut evidence: Vec<Evidence> = findings.into_iter().map(|finding| self.evidence(finding)).collect();
+        let mut reasons = sight.unseen.clone();
+        for suppressed in self.linted.suppressed.iter().filter(|suppressed| concerns(&&suppressed.finding)) {
+            evidence.push(self.evidence(&suppressed.finding));
+            reasons.push(
+                format!("a finding of `{}` is suppressed: {}", suppressed.finding.rule.name, suppressed.reason).into(),
+            );
+        }
+        let path = &self.app.main().path;
+        let is_off = |rule: &&&str| self.config.level(rule, path) == Some(Level::Off);
+        reasons.extend(check.rules.iter().filter(is_off).map(|rule| format!("`{rule}` is turned off").into()));
+        reasons.extend(self.obstacles(requirement, check.of, &sight));
+        let seen = sight.seen.into_iter().map(|(what, span)| self.place(what, span, None)).collect();
+        Outcome { fails, evidence, reasons, seen }
+    }
+
+    /// What keeps rules from seeing all of a subject: mistakes in the text, a wrong shape, or a misspelled name.
+    fn obstacles(&self, requirement: &Requirement, subject: Subject, sight: &Sight) -> Vec<Shown> {
+        let mut obstacles = Vec::new();
+        if !self.app.main().parsed.mistakes.is_empty() {
+            obstacles.push("the manifest has syntax mistakes, so the rules may not see all of it".into());
+        }
+        if matches!(subject, Subject::Strings | Subject::Fields) {
+            return obstacles;
+        }
+        let others = self.unfiltered.iter().filter(|finding| finding.span.source == SourceId(0));
+        for finding in others.filter(|finding| !requirement.rules().any(|rule| rule == finding.rule.name)) {
+            let is_inside = sight.seen.iter().any(|(_, span)| span.contains(finding.span));
+            let texts = || [Some(&finding.message), finding.help.as_ref()].into_iter().flatten();
+            let names = |key: &&str| texts().any(|text| text.contains(&format!("`{key}`")));
+            let is_hidden = match (finding.rule.family, finding.rule.name) {
+                ("fields", "misspelled-field" | "misplaced-field" | "unknown-field") => {
+                    is_inside || subject.keys().iter().any(names)
+                }
+                ("fields", _) | (_, "duplicate-key") => is_inside || subject.keys().iter().any(names),
+                _ => is_inside && finding.severity == Severity::Error,
+            };
+            if is_hidden {
+                obstacles.push(format!("first fix `{}`: {}", finding.rule.name, finding.message).into());
+            }
+        }
+        obstacles
+    }
+
+    fn evidence(&self, finding: &Finding) -> Evidence {
+        self.place(finding.message.clone(), finding.span, Some(finding.rule.name))
+    }
+
+    fn place(&self, what: Shown, span: Span, rule: Option<&'static str>) -> Evidence {
+        let source = self.app.source(span.source);
+        Evidence { what, file: Shown::path(&source.path), line: source.lines.line_of(span.start) + 1, rule }
     }
 }
 
-fn item(requirement: &'static Requirement, facts: &Facts, app: &App, linted: &Linted, answers: &Answers) -> Item {
-    if !facts.applies(requirement) {
-        let (status, evidence) = (Status::NotApplicable, Vec::new());
-        return Item { requirement, status, evidence, answer: None, stale: None };
-    }
-    let concerned = |finding: &&Finding| requirement.rules.contains(&finding.rule.name);
-    let findings: Vec<&Finding> = linted.findings.iter().filter(concerned).collect();
-    let set_aside: Vec<&Finding> =
-        linted.suppressed.iter().map(|suppressed| &suppressed.finding).filter(concerned).collect();
-    let evidence: Vec<Evidence> =
-        findings.iter().chain(&set_aside).map(|finding| Evidence::of_finding(linted, finding)).collect();
-    if findings.iter().any(|finding| finding.severity >= Severity::Warning) {
-        return Item { requirement, status: Status::Fails, evidence, answer: None, stale: None };
-    }
-    let answer = answers.find(requirement.id).cloned();
-    let stale = answer.as_ref().and_then(|answer| answer.is_stale(&facts.text("version"), &state(requirement, facts)));
-    let answered = answer.is_some() && stale.is_none();
-    let undecided = requirement.human.is_some() || !evidence.is_empty();
-    let status = if undecided && !answered { Status::NeedsAHuman } else { Status::Passes };
-    let evidence = if evidence.is_empty() { fields(requirement, facts, app) } else { evidence };
-    Item { requirement, status, evidence, answer, stale }
+/// What came of one check.
+struct Outcome {
+    fails: bool,
+    evidence: Vec<Evidence>,
+    reasons: Vec<Shown>,
+    seen: Vec<Evidence>,
 }
 
-impl Evidence {
-    fn of_finding(linted: &Linted, finding: &Finding) -> Self {
-        let source = linted.source(finding.span);
-        Self {
-            what: finding.message.clone(),
-            file: Shown::path(&source.path),
-            line: source.lines.line_of(finding.span.start) + 1,
-            rule: Some(finding.rule.name),
+/// Keeps the first of those that are equal.
+fn dedup<T: PartialEq>(list: &mut Vec<T>) {
+    let mut index = 0;
+    while index < list.len() {
+        let (before, rest) = list.split_at(index);
+        if rest.first().is_some_and(|item| before.contains(item)) {
+            list.remove(index);
+        } else {
+            index += 1;
         }
     }
-
-    fn of_field(app: &App, key: &str, span: Span) -> Self {
-        let source = app.source(span.source);
-        Self {
-            what: format!("`{key}`").into(),
-            file: Shown::path(&source.path),
-            line: source.lines.line_of(span.start) + 1,
-            rule: None,
-        }
-    }
-}
-
-/// Where the fields stand that a requirement is about.
-fn fields(requirement: &Requirement, facts: &Facts, app: &App) -> Vec<Evidence> {
-    let members = requirement.fields.iter().filter_map(|key| Some((key, facts.manifest.field(key)?)));
-    members.map(|(key, member)| Evidence::of_field(app, key, member.key.span)).collect()
 }
 
 /// What the fields say that a requirement is about, in a few characters, so that an answer can tell whether they have changed.
-fn state(requirement: &Requirement, facts: &Facts) -> Shown {
-    let values = requirement.fields.iter().map(|key| facts.manifest.field(key).map(|member| member.value.to_json()));
+fn state(requirement: &Requirement, manifest: Manifest) -> Shown {
+    let values = requirement.fields.iter().map(|key| manifest.field(key).map(|member| member.value.to_json()));
     let text = serde_json::Value::from_iter(values.map(Option::unwrap_or_default)).to_string();
     // FNV-1a: short, and the same on every machine and in every version.
     let hash = text
@@ -217,9 +312,22 @@ impl Review {
         self.items.iter().filter(|item| item.status == status).count()
     }
 
+    /// About how long it takes to check what needs a human, in minutes.
+    pub fn minutes(&self) -> usize {
+        let open = self.items.iter().filter(|item| item.status == Status::NeedsAHuman);
+        open.map(Item::minutes).sum()
+    }
+
     /// Whether nothing fails.
     pub fn is_ready(&self) -> bool {
         self.count(Status::Fails) == 0
+    }
+}
+
+impl Item {
+    /// About how long a human needs to check it, in minutes.
+    pub fn minutes(&self) -> usize {
+        self.requirement.human.as_ref().map_or(1, |human| human.minutes)
     }
 }
 
@@ -228,7 +336,8 @@ impl Review {
 /// # Errors
 /// If the manifest cannot be read, or is none.
 pub fn current(files: &dyn Files, path: &Path, requirement: &Requirement) -> Result<(Shown, Shown), Error> {
-    let app = load(files, path)?.ok_or_else(|| Error::NoManifest(vec![path.to_owned()]))?;
-    let facts = Facts::of(&app);
-    Ok((facts.text("version"), state(requirement, &facts)))
+    let app = uploadable(files, path)?;
+    let manifest = Manifest::of(&app);
+    let version = manifest.at_root("version").and_then(|member| member.value.as_str()).unwrap_or_default();
+    Ok((version.into(), state(requirement, manifest)))
 }

@@ -5,19 +5,21 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::subject::Subject;
+
 /// Everything that Stripe asks.
 #[derive(Debug, Deserialize)]
 pub struct Requirements {
-    /// The day the list was brought up to.
+    /// The day the list was brought up to date.
     pub date: &'static str,
     /// Where the requirements come from, by the names that they use.
     pub sources: BTreeMap<&'static str, Source>,
-    /// The requirements, in the order of the checklist.
+    /// The requirements, in the order of their numbers.
     pub requirements: Vec<Requirement>,
 }
 
 /// Where a requirement comes from.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Source {
     /// A URL, or what it is.
     pub what: &'static str,
@@ -33,25 +35,54 @@ pub struct Requirement {
     pub item: usize,
     /// Its name, which answers refer to.
     pub id: &'static str,
-    /// What it is about.
+    /// Where somebody acts on it.
     pub group: Group,
     /// The apps that it is asked of.
     pub applies: Applies,
+    /// How often it decides a review or an upload.
+    #[serde(default)]
+    pub decides: Decides,
     /// What must hold.
     pub title: &'static str,
-    /// The rules that decide it, wholly or, where a human must look too, in part.
+    /// What rules check: all of it, or a part where a human must look, too.
     #[serde(default)]
-    pub rules: Vec<&'static str>,
-    /// The manifest's fields that it is about.
+    pub checks: Vec<Check>,
+    /// The manifest's fields that an answer depends on.
     #[serde(default)]
     pub fields: Vec<&'static str>,
-    /// What a human must check, and where; none if the rules decide it wholly.
-    pub human: Option<&'static str>,
+    /// What a human must do; none if the rules check all of it.
+    pub human: Option<Human>,
+    /// What else there is to know.
+    pub note: Option<&'static str>,
     /// Where it comes from.
     pub sources: Vec<&'static str>,
 }
 
-/// What a requirement is about.
+/// A part of a requirement that rules check.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// What the rules look at.
+    pub of: Subject,
+    /// Whether only findings inside of it count, because the rules look elsewhere, too.
+    #[serde(default)]
+    pub within: bool,
+    /// The rules.
+    #[serde(borrow)]
+    pub rules: Vec<&'static str>,
+}
+
+/// What a human must do.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Human {
+    /// How to check it, in one line.
+    pub check: &'static str,
+    /// About how long that takes.
+    pub minutes: usize,
+}
+
+/// Where somebody acts on a requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Group {
@@ -59,12 +90,25 @@ pub enum Group {
     Manifest,
     /// The source of the views and of the back end.
     Code,
-    /// The account and the process.
-    Account,
+    /// The Stripe Dashboard: the account and the submission.
+    Dashboard,
     /// The listing in the Marketplace.
     Listing,
-    /// What the running app does.
-    Behaviour,
+    /// The running app.
+    App,
+}
+
+/// How often a requirement decides a review or an upload. Most often first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Decides {
+    /// Developers have reported an upload or an app that was refused over it.
+    Refused,
+    /// Stripe, or a summary of its guide, names it among the usual reasons.
+    Named,
+    /// Stripe asks for it, and no refusal is known.
+    #[default]
+    Asked,
 }
 
 /// The apps that a requirement is asked of.
@@ -99,17 +143,50 @@ impl Requirements {
     pub fn find(&'static self, id: &str) -> Option<&'static Requirement> {
         self.requirements.iter().find(|requirement| requirement.id == id)
     }
+
+    /// The sources of a requirement.
+    pub fn sources_of(&self, requirement: &Requirement) -> Vec<&Source> {
+        requirement.sources.iter().filter_map(|id| self.sources.get(id)).collect()
+    }
+}
+
+impl Requirement {
+    /// The rules of all its checks.
+    pub fn rules(&self) -> impl Iterator<Item = &'static str> {
+        self.checks.iter().flat_map(|check| check.rules.iter().copied())
+    }
 }
 
 impl Group {
+    /// Every group, in the order of the checklist.
+    pub const ALL: [Self; 5] = [Self::Manifest, Self::Code, Self::Dashboard, Self::Listing, Self::App];
+
     /// The heading over its requirements.
     pub fn heading(self) -> &'static str {
         match self {
             Self::Manifest => "Manifest and icon",
             Self::Code => "Source code",
-            Self::Account => "Account and process",
+            Self::Dashboard => "Stripe Dashboard",
             Self::Listing => "Marketplace listing",
-            Self::Behaviour => "The running app",
+            Self::App => "Running app",
+        }
+    }
+
+    /// Whether an answer depends on code that may differ in each version.
+    pub fn depends_on_the_version(self) -> bool {
+        matches!(self, Self::Code | Self::App)
+    }
+}
+
+impl Applies {
+    /// Why it is not asked of another app.
+    pub fn otherwise(self) -> &'static str {
+        match self {
+            Self::All | Self::Public => "the app is not public, so nobody reviews it",
+            Self::Oauth => "the app does not use OAuth",
+            Self::RestrictedKey => "the app is not a public app with a restricted key",
+            Self::Ui => "the app has no views",
+            Self::V2 => "the manifest is not version 2",
         }
     }
 }

@@ -47,7 +47,7 @@ pub fn insecure_csp_source(cx: &Context, report: &mut Report) {
         let finding = report
             .at(source.node, "`stripe apps upload` rejects sources that are not HTTPS (`protocol has to be https`)");
         match cx.app.kind {
-            Kind::Local => finding.severity(Severity::Warning).help(LOCAL_HELP),
+            Kind::Local => finding.help(LOCAL_HELP),
             _ if NoDomain::of(&url).is_some() => {
                 let host = url.host_str().unwrap_or_default();
                 finding.help(format!(
@@ -110,7 +110,7 @@ fn without_domain(cx: &Context, source: &CspSource, url: &Url, lack: NoDomain, r
     );
     let finding = report.at(source.node, message);
     match (cx.app.kind, lack) {
-        (Kind::Local, _) => finding.severity(Severity::Warning).help(LOCAL_HELP),
+        (Kind::Local, _) => finding.help(LOCAL_HELP),
         (_, NoDomain::FinalDot) => finding.help("drop the dot"),
         (_, NoDomain::Suffix) => {
             finding.help(format!("write the part that is yours before it, as in `https://<yours>.{host}/`"))

@@ -62,10 +62,12 @@ pub fn restricted_key_default_settings(cx: &Context, report: &mut Report) {
 }
 
 pub fn public_app_implicit_access_type(cx: &Context, report: &mut Report) {
-    let Some(distribution) = cx.manifest.field("distribution_type").filter(|_| cx.manifest.is_public()) else { return };
-    if cx.lacks("stripe_api_access_type").is_some() {
+    if let Some(home) = cx.lacks("stripe_api_access_type").filter(|_| cx.audience.is_reviewed()) {
         report
-            .at(&distribution.value, "this public app does not say how it signs in, so Stripe assumes `platform`")
+            .at(
+                cx.manifest.string("distribution_type").unwrap_or(home),
+                "this public app does not say how it signs in, so Stripe assumes `platform`",
+            )
             .help(
                 "decide on `stripe_api_access_type` before the first upload; one that added the default later was \
                  refused (`changing of stripe api access type …`)",

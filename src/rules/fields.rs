@@ -1,4 +1,4 @@
-//! Fields: which are missing, which mean nothing where they stand, and which hold what does not belong there.
+//! Fields: which are missing, which have no meaning where they are, and which have a wrong value.
 
 mod place;
 pub mod unknown;
@@ -18,35 +18,30 @@ pub fn missing_field(cx: &Context, report: &mut Report) {
         let Some(Missing { object, .. }) = of_object.first() else { continue };
         let place = Place::of(cx, object);
         let names: Vec<&str> = of_object.iter().map(|missing| missing.field).collect();
-        let answer = match names.as_slice() {
-            ["extensions"] => ": the upload answers `extensions field required`",
-            ["url"] => ", which `external` needs",
-            _ if place.pointer.is_empty() => ": the upload answers `Invalid manifest`",
+        let consequence = match names.as_slice() {
+            ["extensions"] => "; `stripe apps upload` fails with `extensions field required`",
+            ["url"] => ", which the type `external` requires",
+            _ if place.pointer.is_empty() => "; `stripe apps upload` fails with `Invalid manifest`",
             _ => "",
         };
-        let examples: Vec<String> = of_object.iter().map(|missing| example(cx, missing)).collect();
-        report
-            .at(*object, format!("{place} has {}{answer}", none_of(&names)))
-            .help(format!("add {}", examples.join(", ")));
+        let examples: Vec<String> = of_object.iter().filter_map(|missing| example(cx, missing)).collect();
+        report.at(*object, format!("{place} is missing {}{consequence}", all_of(&names))).help(
+            match examples.join(", ") {
+                none if none.is_empty() => format!("add {}", all_of(&names)),
+                examples => format!("add {}, for example {examples}", all_of(&names)),
+            },
+        );
     }
 }
 
-/// Such as "no `id`", "neither `component` nor `viewport`".
-fn none_of(names: &[&str]) -> String {
-    match names {
-        [one, other] => format!("neither `{one}` nor `{other}`"),
-        _ => format!("no {}", any_of(names)),
-    }
-}
-
-/// A field that an object must have and has not.
+/// A required field that an object does not have.
 struct Missing<'a> {
     object: &'a Node,
     field: &'static str,
     fields: Fields,
 }
 
-/// The missing fields, without those that are there under a misspelled name.
+/// The missing fields, except those that are present under a misspelled name.
 fn missing_fields<'a>(cx: &Context<'a>) -> Vec<Missing<'a>> {
     let unknown = unknown_fields(cx);
     let is_misspelled = |missing: &Missing| {
@@ -61,7 +56,7 @@ fn missing_fields<'a>(cx: &Context<'a>) -> Vec<Missing<'a>> {
     missing.filter(|missing| !is_misspelled(missing)).chain(missing_url(cx)).collect()
 }
 
-/// The `url` that a local manifest needs, its own or its base's, once it makes the post-install action `external`.
+/// The `url` that a local manifest needs, its own or its base's, if it sets the post-install action to `external`.
 fn missing_url<'a>(cx: &Context<'a>) -> Option<Missing<'a>> {
     let action = cx.manifest.post_install_action()?;
     let kind = &action.get("type")?.value;
@@ -71,21 +66,21 @@ fn missing_url<'a>(cx: &Context<'a>) -> Option<Missing<'a>> {
     (needs_url && cx.lacks_inside(action, "url")).then_some(Missing { object: action, field: "url", fields })
 }
 
-/// A missing field with a value that it could have, in the manifest's language.
-fn example(cx: &Context, missing: &Missing) -> String {
+/// A missing field with an example value, in the manifest's language.
+fn example(cx: &Context, missing: &Missing) -> Option<String> {
     let Missing { field, fields, .. } = missing;
-    match fields.example(field) {
-        None => format!("`{field}`"),
-        Some(value) if cx.app.kind == Kind::V2 => format!("`{field}: {value}`"),
-        Some(value) => format!("`\"{field}\": {value}`"),
-    }
+    let value = fields.example(field)?;
+    Some(match cx.app.kind {
+        Kind::V2 => format!("`{field}: {value}`"),
+        _ => format!("`\"{field}\": {value}`"),
+    })
 }
 
 pub fn wrong_type(cx: &Context, report: &mut Report) {
     for violation in &cx.violations {
         let Violation::Type { node, shape } = violation else { continue };
         let place = Place::of(cx, node);
-        // `sandbox-flag-not-boolean` tells that.
+        // `sandbox-flag-not-boolean` reports that.
         if place.key() == "sandbox_install_compatible" && node.as_str().is_some() {
             continue;
         }
@@ -93,17 +88,17 @@ pub fn wrong_type(cx: &Context, report: &mut Report) {
         let is_unquoted = cx.app.kind == Kind::V2 && *shape == Shape::Text && is_number(text);
         let message = match node.value {
             Value::Number(_) if is_unquoted => format!("YAML reads `{text}` as {kind}; {place} must be {shape}"),
-            _ => format!("{place} is {kind}; it must be {shape}"),
+            _ => format!("{place} must be {shape}, not {kind}"),
         };
         let finding = report.at(*node, message);
         match (&node.value, shape) {
             (Value::Number(_), Shape::Text) => {
-                finding.help("put it in quotes, as it is spelled here");
+                finding.help("put the value in quotes, exactly as it is written");
                 finding.safe_fix("put it in quotes", is_number(text).then(|| over(node, format!("\"{text}\""))));
             }
             (Value::String(text), Shape::Texts) => {
-                finding.help("write a list, also for a single entry");
-                finding.safe_fix("make it a list", list_of(cx, node, text));
+                finding.help("use a list, even for a single entry");
+                finding.safe_fix("turn it into a list", list_of(cx, node, text));
             }
             (_, Shape::Object | Shape::Objects) => {
                 if let Some(form) = form(cx, &place, node) {
@@ -115,7 +110,7 @@ pub fn wrong_type(cx: &Context, report: &mut Report) {
     }
 }
 
-/// Whether the text is a number's own spelling, and not for instance a YAML alias of one.
+/// Whether the text is a number as it is written, and not, for example, a YAML alias of one.
 fn is_number(text: &str) -> bool {
     text.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '.' | '+' | '-' | '_'))
 }
@@ -124,7 +119,7 @@ fn over(node: &Node, text: String) -> Edit {
     Edit { span: node.span, text }
 }
 
-/// The edit that puts a string into a list; `None` if it may hold several entries, or has no spelling of its own.
+/// The edit that puts a string into a list; `None` if it may contain several entries, or is not written out here.
 fn list_of(cx: &Context, node: &Node, text: &str) -> Option<Edit> {
     let is_one = !text.contains(char::is_whitespace) && text.matches("://").count() < 2;
     let spelling = match cx.text(node) {
@@ -135,7 +130,7 @@ fn list_of(cx: &Context, node: &Node, text: &str) -> Option<Edit> {
     is_one.then(|| over(node, format!("[{spelling}]")))
 }
 
-/// What an entry of a list of objects looks like, with what stands there already.
+/// What an entry of a list of objects looks like, with the value that is already there.
 fn form(cx: &Context, place: &Place, node: &Node) -> Option<String> {
     let given = node.as_str().filter(|text| text.len() < 60 && text.bytes().all(|byte| byte.is_ascii_graphic()));
     let [first, second] = match place.key() {
@@ -143,11 +138,11 @@ fn form(cx: &Context, place: &Place, node: &Node) -> Option<String> {
         "views" => [("viewport", "stripe.dashboard.customer.detail"), ("component", "CustomerView")],
         _ => return None,
     };
-    let list = if place.is_entry_of(place.key()) { "" } else { "a list of entries like " };
+    let list = if place.is_entry_of(place.key()) { "an object" } else { "a list of objects" };
     let [(first, one), (second, two)] = [first, second];
     Some(match cx.app.kind {
-        Kind::V2 => format!("write {list}`- {first}: {one}`, and below it `{second}: {two}`"),
-        _ => format!("write {list}`{{\"{first}\": \"{one}\", \"{second}\": \"{two}\"}}`"),
+        Kind::V2 => format!("use {list}, for example `- {first}: {one}` with `{second}: {two}` on the next line"),
+        _ => format!("use {list}, for example `{{\"{first}\": \"{one}\", \"{second}\": \"{two}\"}}`"),
     })
 }
 
@@ -156,16 +151,18 @@ pub fn invalid_value(cx: &Context, report: &mut Report) {
         let Violation::Set { node, allowed } = violation else { continue };
         let place = Place::of(cx, node);
         let Some(word) = node.as_str() else { continue };
-        // The upload has taken `PUBLIC` (https://github.com/joebenscoter86/WinBack, read 2026-08).
+        // An upload with `PUBLIC` succeeded (https://github.com/joebenscoter86/WinBack, read 2026-08).
         if place.key() == "distribution_type" && allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(word)) {
             continue;
         }
         let near = nearest(word, allowed.iter().copied());
-        let meant = near.first().map(|near| format!("did you mean `{near}`? it ")).unwrap_or_default();
-        let finding = report.at(*node, format!("{place} cannot be `{}`", excerpt(word)));
-        finding.help(format!("{meant}can be {}", any_of(allowed)));
+        let finding = report.at(*node, format!("`{}` is not a valid value for {place}", excerpt(word)));
+        finding.help(match near.first() {
+            Some(near) => format!("did you mean `{near}`? valid values are {}", all_of(allowed)),
+            None => format!("use {}", any_of(allowed)),
+        });
         if let Some(near) = near.certain() {
-            finding.safe_fix(format!("write `{near}`"), [cx.rewrite(node, near)]);
+            finding.safe_fix(format!("replace it with `{near}`"), [cx.rewrite(node, near)]);
         }
     }
 }
@@ -176,11 +173,11 @@ pub fn misspelled_field(cx: &Context, report: &mut Report) {
         let place = Place::of(cx, object);
         let finding = report.at(
             &member.key,
-            format!("{place} has no field `{}`; `{field}` is probably meant", excerpt(&member.key.text)),
+            format!("unknown field `{}` in {place}; did you mean `{field}`?", excerpt(&member.key.text)),
         );
-        finding.help(format!("rename it: Stripe ignores fields that it does not know, so `{field}` is not set"));
+        finding.help(format!("rename it to `{field}`; Stripe ignores unknown fields, so `{field}` is not set"));
         let title = format!("rename it to `{field}`");
-        // The upload ignores the misspelled field today; with these two, it would make another app of it.
+        // The upload ignores the misspelled field today; these two would change what kind of app it is.
         let changes_the_app = ["distribution_type", "stripe_api_access_type"].contains(field);
         match !changes_the_app && fields.admit(field, &member.value) {
             true => finding.safe_fix(title, [cx.rename(&member.key, field)]),
@@ -196,77 +193,77 @@ pub fn misplaced_field(cx: &Context, report: &mut Report) {
         let (place, name) = (Place::of(cx, object).as_home(), excerpt(&member.key.text));
         let Some(home) = home else {
             report
-                .at(&member.key, format!("`{name}` is lost {place}: it belongs in the app's listing"))
+                .at(&member.key, format!("Stripe ignores `{name}` {place}; it belongs in the app's listing"))
                 .help(WRITE_IN_THE_LISTING);
             continue;
         };
         let right = if name == home.field { String::new() } else { format!(", as `{}`", home.field) };
-        let finding = report.at(&member.key, format!("`{name}` is lost {place}: it belongs {home}{right}"));
-        finding.help("move it there; Stripe ignores fields that it does not know");
+        let finding = report.at(&member.key, format!("Stripe ignores `{name}` {place}; it belongs {home}{right}"));
+        finding.help("move it there; Stripe does not look for it anywhere else");
         let Some(target) = cx.app.main().root().and_then(|root| root.at(&home.pointer())) else { continue };
         if let Some(there) = target.get(home.field) {
-            finding.related(&there.key, "stands here already");
+            finding.related(&there.key, "already set here");
         } else if unknown.iter().filter(|other| other.is_meant_as(home, target)).count() == 1 {
             finding.unsafe_fix("move it there", cx.move_member(member, target, home.field).into_iter().flatten());
         }
     }
 }
 
-const WRITE_IN_THE_LISTING: &str = "texts and links of the listing are written in the Dashboard, not in the manifest";
+const WRITE_IN_THE_LISTING: &str = "remove it, and edit the app's listing in the Dashboard instead";
 
 pub fn unknown_field(cx: &Context, report: &mut Report) {
     let unknown = unknown_fields(cx).iter().filter(|field| field.meaning == Meaning::Unclear);
     let unknown: Vec<&UnknownField> = unknown.collect();
     let missing = missing_fields(cx);
     for (index, field) in unknown.iter().enumerate() {
-        // An object that lacks what it must have was written after another model: then one finding tells all its fields.
-        let is_of_another_model = missing.iter().any(|missing| missing.object.span == field.object.span);
-        let is_told_with_it = |other: &UnknownField| is_of_another_model && other.object.span == field.object.span;
+        // An object without its required fields follows some other format, so one finding lists all its unknown fields.
+        let has_other_format = missing.iter().any(|missing| missing.object.span == field.object.span);
+        let shares_finding = |other: &UnknownField| has_other_format && other.object.span == field.object.span;
         let (before, from_here) = unknown.split_at(index);
-        if before.iter().any(|other| is_told_with_it(other)) {
+        if before.iter().any(|other| shares_finding(other)) {
             continue;
         }
         let (place, name) = (Place::of(cx, field.object), excerpt(&field.member.key.text));
-        let finding = report.at(&field.member.key, format!("{place} has no field `{name}`, so Stripe ignores it"));
-        finding.help(what_to_do(cx, &place, field));
-        for other in from_here.iter().skip(1).filter(|other| is_told_with_it(other)) {
-            finding.related(&other.member.key, "ignored as well");
+        let finding = report.at(&field.member.key, format!("unknown field `{name}` in {place}; Stripe ignores it"));
+        finding.help(remedy(cx, field));
+        for other in from_here.iter().skip(1).filter(|other| shares_finding(other)) {
+            finding.related(&other.member.key, "also ignored");
         }
     }
 }
 
-fn what_to_do(cx: &Context, place: &Place, field: &UnknownField) -> String {
+fn remedy(cx: &Context, field: &UnknownField) -> String {
     let (key, known) = (&field.member.key.text, field.fields.names().collect::<Vec<_>>());
     match (nearest(key, known.iter().copied()), folded(key).as_str()) {
         (Nearest::Certain(near), _) if field.member.value.is_null() => {
-            format!("remove it: the field is called `{near}`, and `null` sets nothing")
+            format!("remove it; the field is called `{near}`, and `null` has no effect")
         }
-        (Nearest::Certain(near), _) => format!("keep this or `{near}`, not both"),
+        (Nearest::Certain(near), _) => format!("remove it; `{near}` is already set"),
         (near, _) if near != Nearest::None => format!("did you mean {}?", any_of(near.names())),
         _ if is_listing(key) => WRITE_IN_THE_LISTING.to_owned(),
         (_, "webhook" | "webhooks" | "webhookurl" | "webhookendpoint" | "webhookendpoints" | "events") => {
-            "webhook endpoints are set up in the Dashboard or through the API".to_owned()
+            "remove it, and set up webhook endpoints in the Dashboard or through the API".to_owned()
         }
-        (_, "oauth") => "OAuth is chosen with `stripe_api_access_type` and `allowed_redirect_uris`".to_owned(),
+        (_, "oauth") => "use `stripe_api_access_type` and `allowed_redirect_uris` to set up OAuth".to_owned(),
         (_, "declarations" | "stripeapiaccess") if cx.app.kind != Kind::V2 => declared_in_v1(cx, &field.member.value),
-        (_, "extends") => "only local JSON manifests extend another one".to_owned(),
-        _ if known.len() <= MOST_TO_LIST => format!("{place} can have {}", any_of(&known)),
+        (_, "extends") => "remove it; only local JSON manifests can extend another manifest".to_owned(),
+        _ if known.len() <= MAX_LISTED => format!("remove it, or use {} instead", any_of(&known)),
         _ => "remove it".to_owned(),
     }
 }
 
-/// What to do with a block of `stripe-app.yaml` in JSON, where its fields are written at the root.
+/// What to do with a block of `stripe-app.yaml` in a JSON manifest, where its fields belong at the root.
 fn declared_in_v1(cx: &Context, block: &Node) -> String {
-    const BLOCK: &str = "this block belongs to `stripe-app.yaml`";
+    const BLOCK: &str = "remove this block, which only exists in `stripe-app.yaml`";
     let nested = block.get("stripe_api_access").map(|access| access.value.members()).unwrap_or_default();
     let declared = block.members().iter().chain(nested).map(|member| member.key.text.as_str());
     let at_root: Vec<&str> = HOMES.iter().filter(|home| home.path.is_empty()).map(|home| home.field).collect();
     let declared: Vec<&str> = declared.filter(|key| at_root.contains(key)).collect();
     let lacking: Vec<&str> = declared.iter().copied().filter(|key| cx.manifest.at_root(key).is_none()).collect();
     match (declared.as_slice(), lacking.as_slice()) {
-        ([], _) => format!("{BLOCK}; in JSON, write its fields at the root"),
-        (_, []) => format!("{BLOCK}; remove it, since its fields are at the root already"),
-        (_, lacking) => format!("{BLOCK}; in JSON, write {} at the root", all_of(lacking)),
+        ([], _) => format!("{BLOCK}; in JSON, put its fields at the root"),
+        (_, []) => format!("{BLOCK}; its fields are already at the root"),
+        (_, lacking) => format!("{BLOCK}; in JSON, put {} at the root", all_of(lacking)),
     }
 }
 
@@ -279,14 +276,14 @@ fn all_of(names: &[&str]) -> String {
     }
 }
 
-/// How many fields a help names.
-const MOST_TO_LIST: usize = 5;
+/// The most fields that a help lists.
+const MAX_LISTED: usize = 5;
 
 pub fn obsolete_field(cx: &Context, report: &mut Report) {
     let Some(root) = cx.app.main().root() else { return };
     if let Some(backend) = root.get("app_backend").filter(|member| member.value.value != Value::Unreadable) {
-        let finding = report.at(&backend.key, "`app_backend` is obsolete: Stripe ignores it since 2023-06-30");
-        if is_void(&backend.value) {
+        let finding = report.at(&backend.key, "`app_backend` is obsolete; Stripe has ignored it since 2023-06-30");
+        if is_hollow(&backend.value) {
             finding.help("remove it");
         } else {
             finding.severity(Severity::Warning);
@@ -294,20 +291,20 @@ pub fn obsolete_field(cx: &Context, report: &mut Report) {
         }
         finding.safe_fix("remove it", cx.remove_member(backend));
     }
-    if let Some(permissions) = root.get("connect_permissions").filter(|member| !is_void(&member.value)) {
+    if let Some(permissions) = root.get("connect_permissions").filter(|member| !is_hollow(&member.value)) {
         report
-            .at(&permissions.key, "`connect_permissions` is in no documentation, and nothing is known to read it")
-            .help("remove it; what the app may do stands in `permissions`")
+            .at(&permissions.key, "`connect_permissions` is undocumented, and nothing is known to read it")
+            .help("remove it, and list what the app may do in `permissions`")
             .safe_fix("remove it", cx.remove_member(permissions));
     }
 }
 
-/// Whether a value holds nothing but `null` and empty lists and objects.
-fn is_void(value: &Node) -> bool {
+/// Whether a value contains nothing but `null` and empty lists and objects.
+fn is_hollow(value: &Node) -> bool {
     match &value.value {
         Value::Null | Value::Unreadable => true,
-        Value::Array(items) => items.iter().all(is_void),
-        Value::Object(object) => object.members.iter().all(|member| is_void(&member.value)),
+        Value::Array(items) => items.iter().all(is_hollow),
+        Value::Object(object) => object.members.iter().all(|member| is_hollow(&member.value)),
         Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }

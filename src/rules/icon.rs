@@ -36,12 +36,12 @@ fn size<'a>(cx: &Context<'a>) -> Option<(&'a Node, Size)> {
 }
 
 pub fn missing_icon(cx: &Context, report: &mut Report) {
-    if !cx.manifest.is_public() {
+    if !cx.audience.is_reviewed() {
         return;
     }
     let place = match cx.manifest.at_root("icon") {
         Some(icon) => Some(&icon.value).filter(|value| value.as_str().is_some_and(|text| text.trim().is_empty())),
-        None => cx.lacks("icon").and(cx.manifest.string("distribution_type")),
+        None => cx.lacks("icon").map(|home| cx.manifest.string("distribution_type").unwrap_or(home)),
     };
     if let Some(place) = place {
         report

@@ -69,6 +69,9 @@ pub fn name_too_long(cx: &Context, report: &mut Report) {
 
 pub fn name_reserved_word(cx: &Context, report: &mut Report) {
     let Some((name, text)) = public_name(cx) else { return };
+    if cx.manifest.is_of_stripe() {
+        return;
+    }
     let mut found = Vec::new();
     for word in words(text).into_iter().filter(|word| is_one_of(word, &RESERVED_WORDS)) {
         let word = format!("`{word}`");
@@ -154,7 +157,7 @@ fn string_at_root<'a>(cx: &Context<'a>, key: &str) -> Option<(&'a Node, &'a str)
 }
 
 fn public_name<'a>(cx: &Context<'a>) -> Option<(&'a Node, &'a str)> {
-    string_at_root(cx, "name").filter(|_| cx.manifest.is_public())
+    string_at_root(cx, "name").filter(|_| cx.audience.is_reviewed())
 }
 
 /// The words of a name. Unicode keeps `Stripe's` and `stripe.sync` whole, which are two words each for a reader; and

@@ -64,40 +64,26 @@ pub fn manifest_not_uploaded(cx: &Context, report: &mut Report) {
     }
 }
 
+/// Whole fields only: that objects merge deeply is inferred, so what a part of one changes is not known.
 pub fn local_override_without_effect(cx: &Context, report: &mut Report) {
     const ABOUT_THE_FILE: [&str; 2] = ["$schema", "extends"];
     let Some((own, base)) = cx.app.main().root().zip(cx.app.base.as_ref()) else { return };
     let (mut own, base) = (by_key(own), by_key(base));
     own.retain(|key, _| !ABOUT_THE_FILE.contains(key));
-    let mut repeated = Vec::new();
-    find_repeated(&own, &base, &mut repeated);
-    let are_mended = repeated.len() <= MOST_MENDED;
-    for (member, below) in repeated.into_iter().take(MOST_REPORTED) {
-        let removal = if are_mended { cx.remove_member(member) } else { None };
+    let repeated = own.into_iter().filter_map(|(key, member)| {
+        let below = base.get(key).filter(|below| says_the_same(&member.value, &below.value))?;
+        Some((member, below))
+    });
+    for (member, below) in repeated.take(MOST_REPORTED) {
         report
-            .at(&member.value, "the manifest that this one extends says the same")
-            .related(&below.value, "said here")
-            .safe_fix("remove it", removal);
+            .at(&member.value, "this override is the same as the value in the extended manifest")
+            .related(&below.value, "the value in the extended manifest")
+            .safe_fix("remove the override", cx.remove_member(member));
     }
 }
 
 /// Each removal is found by going through the file, so a hostile one gets no more of them. Real ones have a few.
 const MOST_REPORTED: usize = 100;
-
-/// Of more, the rounds of fixes would come to no end.
-const MOST_MENDED: usize = 500;
-
-/// The members that are no objects, and the same in the base.
-fn find_repeated<'a>(own: &Members<'a>, base: &Members<'a>, found: &mut Vec<(&'a Member, &'a Member)>) {
-    for (key, member) in own {
-        let Some(below) = base.get(key) else { continue };
-        if member.value.as_object().is_some() && below.value.as_object().is_some() {
-            find_repeated(&by_key(&member.value), &by_key(&below.value), found);
-        } else if says_the_same(&member.value, &below.value) {
-            found.push((member, below));
-        }
-    }
-}
 
 fn says_the_same(one: &Node, other: &Node) -> bool {
     match (&one.value, &other.value) {

@@ -25,7 +25,8 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use crate::app::{App, Kind, Manifest};
-use crate::diagnostic::{Finding, MAX_FINDINGS, Rule, Stage};
+use crate::audience::Audience;
+use crate::diagnostic::{Finding, MAX_FINDINGS, Rule};
 use crate::schema::{self, Violation};
 use crate::syntax::{Edit, Key, Located, Member, Node, edit};
 use crate::text::Shown;
@@ -47,6 +48,8 @@ pub struct Context<'a> {
     pub app: &'a App,
     /// The manifest's fields, whatever its generation.
     pub manifest: Manifest<'a>,
+    /// Whom the app is for.
+    pub audience: Audience,
     /// Where the manifest's shape differs from the schema of its generation.
     pub violations: Vec<Violation<'a>>,
     /// The same of the manifests that it extends, each of which is told of when it is linted itself.
@@ -259,17 +262,15 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 }
 
 /// What the rules say of an app, in the order of the table.
-pub fn check(app: &App, settings: &Settings) -> Vec<Finding> {
-    let (violations, extended) = (schema::check(app), schema::check_extended(app));
-    let cx = Context { app, manifest: Manifest::of(app), violations, extended, unknown: OnceCell::new(), settings };
+pub fn check(app: &App, settings: &Settings, audience: Audience) -> Vec<Finding> {
+    let (manifest, violations, extended) = (Manifest::of(app), schema::check(app), schema::check_extended(app));
+    let cx = Context { app, manifest, audience, violations, extended, unknown: OnceCell::new(), settings };
     let mut findings = Vec::new();
     for (rule, check) in RULES.iter().zip(CHECKS) {
         let Check::App(check) = check else { continue };
-        if applies_to(rule, app.kind) {
-            let mut report = Report { rule, earlier: findings.len(), findings, omitted: None };
-            check(&cx, &mut report);
-            findings = report.findings;
-        }
+        let mut report = Report { rule, earlier: findings.len(), findings, omitted: None };
+        check(&cx, &mut report);
+        findings = report.findings;
     }
     findings.retain(|finding| reports_mistakes(finding.rule) || !is_mistaken(app, finding));
     findings
@@ -278,11 +279,6 @@ pub fn check(app: &App, settings: &Settings) -> Vec<Finding> {
 /// Whether the rule reports what could not be read.
 fn reports_mistakes(rule: &Rule) -> bool {
     rule.family == "syntax" || rule.name == "invalid-listing"
-}
-
-/// A local manifest is never submitted for review, so the rules of that stage leave it alone.
-fn applies_to(rule: &Rule, kind: Kind) -> bool {
-    kind != Kind::Local || rule.page().stage != Stage::Review
 }
 
 /// Whether a finding is about something that could not be read, so that it may follow only from the mistake.

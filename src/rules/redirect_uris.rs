@@ -99,7 +99,7 @@ pub fn test_environment_url(cx: &Context, report: &mut Report) {
         }
         _ => None,
     };
-    if cx.manifest.is_public() {
+    if cx.audience.is_reviewed() {
         for (_, node, message) in matching_addresses(cx, is_test) {
             report
                 .at(node, message)

@@ -6,11 +6,10 @@ use crate::syntax::Edit;
 const FIELD: &str = "sandbox_install_compatible";
 
 pub fn sandbox_undeclared(cx: &Context, report: &mut Report) {
-    let Some(distribution) = cx.manifest.field("distribution_type").filter(|_| cx.manifest.is_public()) else { return };
-    if let Some(home) = cx.lacks(FIELD) {
+    if let Some(home) = cx.lacks(FIELD).filter(|_| cx.audience.is_reviewed()) {
         report
             .at(
-                &distribution.value,
+                cx.manifest.string("distribution_type").unwrap_or(home),
                 format!("public apps must declare `{FIELD}`, and without it no sandbox can install them"),
             )
             .help("test the app in a sandbox, then write `true`; or `false` if it cannot work there")
@@ -31,7 +30,7 @@ pub fn sandbox_flag_not_boolean(cx: &Context, report: &mut Report) {
 }
 
 pub fn sandbox_disabled(cx: &Context, report: &mut Report) {
-    let Some(flag) = cx.manifest.field(FIELD).filter(|_| cx.manifest.is_public()) else { return };
+    let Some(flag) = cx.manifest.field(FIELD).filter(|_| cx.audience.is_reviewed()) else { return };
     if flag.value.as_bool() == Some(false) {
         report
             .at(&flag.value, "nobody can install this app into a sandbox, to try it out or to test it")

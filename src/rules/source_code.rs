@@ -3,10 +3,8 @@
 use semver::Version;
 
 use super::{Context, Report};
-use crate::app::Kind;
 use crate::app::folder::{SDK, Sdk};
 use crate::catalogue::Catalogue;
-use crate::diagnostic::Severity;
 
 pub fn sdk_too_old_for_viewport(cx: &Context, report: &mut Report) {
     let Some(Sdk { version, file }) = &cx.app.folder.sdk else { return };
@@ -19,11 +17,8 @@ pub fn sdk_too_old_for_viewport(cx: &Context, report: &mut Report) {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let verb = if name == "package.json" { "allows" } else { "fixes" };
         let message = format!("`{viewport}` needs version {needed} of `{SDK}` or later, and `{name}` {verb} {version}");
-        let finding = report.at(place, message).help(format!(
+        report.at(place, message).help(format!(
             "run `npm install {SDK}@latest`, or the same with your package manager, and commit the lock file"
         ));
-        if cx.app.kind == Kind::Local {
-            finding.severity(Severity::Warning);
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! Syntax: what keeps the file from being JSON or YAML, and what is read in another way than it looks.
+//! Syntax: what makes the file invalid JSON or YAML, and what is read differently than it looks.
 
 use std::collections::HashMap;
 
@@ -21,13 +21,13 @@ pub fn syntax_error(cx: &Context, report: &mut Report) {
     }
 }
 
-/// What an edit does, as an imperative.
+/// What an edit does, as an imperative verb phrase.
 fn title(edit: &Edit) -> String {
     match edit.text.as_str() {
         "" => "remove it".to_owned(),
         "," if edit.span.is_empty() => "add the comma".to_owned(),
         ":" if edit.span.is_empty() => "add the colon".to_owned(),
-        text => format!("write `{}`", super::excerpt(text)),
+        text => format!("replace it with `{}`", super::excerpt(text)),
     }
 }
 
@@ -37,31 +37,31 @@ pub fn not_strict_json(cx: &Context, report: &mut Report) {
     if source.dialect != Dialect::Json5 {
         return;
     }
-    let finding = report.at(first.span, format!("the file is JSON5, but not JSON: {}", kinds(&source.parsed.loose)));
+    let finding = report.at(first.span, format!("the file is JSON5, not plain JSON: {}", kinds(&source.parsed.loose)));
     for loose in others.iter().take(MAX_LABELS) {
         finding.related(loose.span, loose.what);
     }
     let more = match others.len().saturating_sub(MAX_LABELS) {
         0 => String::new(),
-        rest => format!(" ({rest} more places are not marked here)"),
+        rest => format!(" ({rest} more places are not shown)"),
     };
     finding.help(format!(
-        "nothing says that the upload takes JSON5, and Stripe's command line drops comments when it rewrites the file{more}"
+        "use plain JSON; `stripe apps upload` is not documented to read JSON5, and the Stripe CLI drops comments when it rewrites the file{more}"
     ));
     let edits = |of_comments: bool| -> Vec<Edit> {
         let loose = source.parsed.loose.iter().filter(|loose| loose.is_comment() == of_comments);
         loose.filter_map(|loose| loose.edit.clone()).collect()
     };
-    // A comment may say what nothing else does, or suppress a finding.
+    // A comment may hold information that is written nowhere else, or suppress a finding.
     let (tokens, comments) = (edits(false), edits(true));
     match (tokens.is_empty(), comments.is_empty()) {
-        (false, true) => finding.safe_fix("write it as JSON", tokens),
-        (false, false) => finding.safe_fix("write all but the comments as JSON", tokens),
+        (false, true) => finding.safe_fix("rewrite it as JSON", tokens),
+        (false, false) => finding.safe_fix("rewrite everything except the comments as JSON", tokens),
         (true, _) => finding.unsafe_fix("remove the comments", comments),
     };
 }
 
-/// How many places one finding marks; more only hide the first.
+/// How many places one finding marks; with more, the first would be hard to find.
 const MAX_LABELS: usize = 20;
 
 /// The kinds of looseness, each once, in the order of the text.
@@ -82,14 +82,14 @@ pub fn duplicate_key(cx: &Context, report: &mut Report) {
         for (key, first) in repeated_keys(node).into_iter().filter(|_| source.is_certain(node.span)) {
             let name = super::excerpt(&key.text);
             report
-                .at(key, format!("`{name}` stands twice in this object, and only one of the two counts"))
-                .help("keep the one that you mean; most readers take the last, some refuse the file")
+                .at(key, format!("duplicate key `{name}`; only one of its values counts"))
+                .help("keep the one you mean; most parsers use the last value, and some reject the file")
                 .related(first, "first written here");
         }
     });
 }
 
-/// The keys of an object that stood in it before, each with the first of its name.
+/// The keys that appear in an object more than once, each with its first occurrence.
 fn repeated_keys(node: &Node) -> Vec<(&Key, &Key)> {
     let mut first = HashMap::new();
     let keys = node.members().iter().map(|member| &member.key);

@@ -1,14 +1,14 @@
-//! Tells whether a value conforms to a schema of ours, without building a validator for it.
+//! Checks whether a value conforms to one of our schemas, without building a validator for it.
 //!
-//! Building one costs more than everything else that is done for a manifest, and most manifests conform. So
-//! `jsonschema` is only used if something deviates, and reports what.
+//! Building one costs more than everything else done for a manifest, and most manifests conform. So `jsonschema`
+//! only runs if something deviates, to find out what.
 
 use serde_json::Value as Schema;
 
 use super::resolved;
 use crate::syntax::{Node, Value};
 
-/// Whether the value conforms to `place`, a part of `schema`. A keyword that is not known here makes it `false`.
+/// Whether the value conforms to `place`, a part of `schema`. An unsupported keyword makes it `false`.
 pub fn conforms(schema: &'static Schema, place: &'static Schema, node: &Node) -> bool {
     let keywords = place.as_object().into_iter().flatten();
     keywords.into_iter().all(|(keyword, value)| match keyword.as_str() {
@@ -59,7 +59,7 @@ pub fn is_in_set(set: &Schema, node: &Node) -> bool {
     set.as_array().is_some_and(|set| set.iter().any(|word| is_word(word, node)))
 }
 
-/// Our sets contain only words and `null`.
+/// Our sets contain only strings and `null`.
 fn is_word(word: &Schema, node: &Node) -> bool {
     match &node.value {
         Value::String(text) => word == text.as_str(),
@@ -77,7 +77,7 @@ mod tests {
     use crate::app::Kind;
     use crate::syntax::{SourceId, read};
 
-    /// Valid and invalid fields of a manifest in addition to its first three.
+    /// Valid and invalid fields that are added to the three required ones.
     const FIELDS: &[&str] = &[
         r#""icon": null"#,
         r#""icon": 1"#,
@@ -110,7 +110,7 @@ mod tests {
         r#""id": 1"#,
     ];
 
-    fn judged(text: &str) -> [(bool, bool); 3] {
+    fn verdicts(text: &str) -> [(bool, bool); 3] {
         let node = read(text, SourceId(0)).0.root.unwrap();
         [Kind::V1, Kind::V2, Kind::Local].map(|kind| {
             let compiled = compiled(kind);
@@ -128,7 +128,7 @@ mod tests {
         let mut valid = 0;
         for field in FIELDS {
             for text in [manifest(&[field]), manifest(&[field, r#""extensions": null"#])] {
-                for (ours, theirs) in judged(&text) {
+                for (ours, theirs) in verdicts(&text) {
                     assert_eq!(ours, theirs, "{text}");
                     valid += usize::from(ours);
                 }
@@ -138,11 +138,11 @@ mod tests {
     }
 
     proptest! {
-        /// A duplicate key can only make it stricter.
+        /// A duplicate key may only make it stricter.
         #[test]
         fn conforming_manifests_are_valid(fields in proptest::sample::subsequence(FIELDS, 0..6)) {
             let text = manifest(&fields);
-            for (ours, theirs) in judged(&text) {
+            for (ours, theirs) in verdicts(&text) {
                 prop_assert!(theirs || !ours, "{}", text);
             }
         }

@@ -1,8 +1,7 @@
-//! What `jsonschema` is shown of a manifest that deviates: as plain JSON, what may be what deviates.
+//! The part of a deviating manifest that `jsonschema` validates: plain JSON with everything that may deviate.
 //!
-//! The validator collects all differences before it returns the first, and copies keys and values, so a malicious
-//! manifest could use up the memory. Of a list, the excerpt contains only items that deviate, at other places:
-//! [`Excerpt::at`] finds them.
+//! It collects every difference before it returns the first, and copies keys and values, so a manifest full of differences
+//! would fill the memory. Lists keep only the items that deviate, at other indices; [`Excerpt::at`] finds them.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +11,7 @@ use super::conforms::conforms;
 use super::resolved;
 use crate::syntax::{Node, Object, Value};
 
-/// A value, and the parts of it that are shown.
+/// A value, and the parts of it that are included.
 pub struct Excerpt<'a> {
     node: &'a Node,
     members: BTreeMap<&'a str, Excerpt<'a>>,
@@ -20,8 +19,8 @@ pub struct Excerpt<'a> {
 }
 
 impl<'a> Excerpt<'a> {
-    /// What of `node` may deviate from `place`, a part of `schema`: at most so many items of each list, and so many
-    /// members of each object in addition to those that `place` names.
+    /// The parts of `node` that may deviate from `place`, a part of `schema`: at most `most` items of each list, and
+    /// `most` members of each object in addition to those that `place` names.
     pub fn of(schema: &'static Json, place: &'static Json, node: &'a Node, most: usize) -> Self {
         let place = resolved(schema, place);
         let of = |place, node| Self::of(schema, place, node, most);
@@ -48,13 +47,13 @@ impl<'a> Excerpt<'a> {
                 let deviating = node.items().iter().filter(|item| !conforms(schema, place, item));
                 deviating.take(most).map(|item| of(place, item)).collect()
             }
-            // Where it must be empty, one is too many.
+            // A list that must be empty is reported for its first item.
             None => node.items().first().map(Self::closed).into_iter().collect(),
         };
         excerpt
     }
 
-    /// Only of what type it is, if it is an object or a list.
+    /// Only its type, if it is an object or a list.
     fn closed(node: &'a Node) -> Self {
         Self { node, members: BTreeMap::new(), items: Vec::new() }
     }
@@ -88,7 +87,7 @@ mod tests {
     use super::Excerpt;
     use crate::syntax::{self, Node, SourceId};
 
-    /// JSON of words that mean something in a manifest, keys twice in one object included.
+    /// JSON made of keys and values that occur in manifests, with duplicate keys.
     fn json() -> impl Strategy<Value = String> {
         const KEYS: &[&str] = &[
             "id",

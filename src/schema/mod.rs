@@ -1,4 +1,4 @@
-//! Checks a manifest's shape against our schema of its generation, and says each difference in the manifest's terms.
+//! Checks a manifest's shape against our schema of its generation, and describes each difference in the manifest's terms.
 
 mod conforms;
 mod excerpt;
@@ -26,7 +26,7 @@ pub const LOCAL: &str = include_str!("../../schemas/stripe-app.local.schema.json
 /// A difference between a manifest and its schema.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Violation<'a> {
-    /// An object without a field that it must have.
+    /// An object without a required field.
     Missing {
         /// The object.
         object: &'a Node,
@@ -35,21 +35,21 @@ pub enum Violation<'a> {
         /// The fields that the object can have.
         fields: Fields,
     },
-    /// A value of another type than its place allows.
+    /// A value of the wrong type.
     Type {
         /// The value.
         node: &'a Node,
         /// What belongs there.
         shape: Shape,
     },
-    /// A word that is not in its place's closed set.
+    /// A string that is not one of the allowed values.
     Set {
         /// The value.
         node: &'a Node,
-        /// The words of the set.
+        /// The allowed values.
         allowed: Vec<&'static str>,
     },
-    /// A field that its place does not know.
+    /// A field that its object cannot have.
     Unknown {
         /// The object that contains it.
         object: &'a Node,
@@ -60,12 +60,12 @@ pub enum Violation<'a> {
     },
 }
 
-/// The expected value at a place in a manifest; if several types are allowed, the usual one.
+/// What a place of a manifest expects. If several types are allowed, the usual one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// Any string.
     Text,
-    /// One of a few words.
+    /// One of a few strings.
     Word(Vec<&'static str>),
     /// `true` or `false`.
     Flag,
@@ -86,17 +86,17 @@ pub struct Fields {
     properties: Option<&'static Map<String, Schema>>,
 }
 
-/// The maximum number of differences reported for one manifest. Real ones have a few; more only cost time.
+/// The most differences reported for one manifest. Real ones have a few; more only cost time.
 const MAX_VIOLATIONS: usize = 500;
 
 /// The differences between an app's own file and the schema of its generation, in the order of the text.
 ///
-/// Of a merged manifest, each file is checked when it is linted itself.
+/// The other files of a merged manifest are checked when they are linted themselves.
 pub fn check(app: &App) -> Vec<Violation<'_>> {
     check_file(app, app.main())
 }
 
-/// The same of the files that a local manifest extends.
+/// The same for the files that a local manifest extends.
 pub fn check_extended(app: &App) -> Vec<Violation<'_>> {
     let extended = app.sources.iter().skip(1).filter(|_| app.kind == Kind::Local);
     extended.flat_map(|source| check_file(app, source)).collect()
@@ -147,7 +147,7 @@ fn build(schema: &Schema) -> Validator {
     }
 }
 
-/// What `jsonschema` says of a value, in the manifest's terms; nothing if it may follow from a mistake in the text.
+/// An error of `jsonschema`, in the manifest's terms; empty if it may only be a consequence of a syntax mistake.
 fn translate<'a>(
     app: &App,
     excerpt: &Excerpt<'a>,
@@ -166,7 +166,7 @@ fn translate<'a>(
             let field = strings(place.get("required")).into_iter().find(|field| property == field);
             field.map(|field| Violation::Missing { object: node, field, fields }).into_iter().collect()
         }
-        // The only lists with a limit are those that must be empty, because an object belongs there.
+        // The only lists with a limit are those that must be empty, because an object is expected there.
         ValidationErrorKind::Type { .. } | ValidationErrorKind::MaxItems { .. } => {
             vec![Violation::Type { node, shape: Shape::of(schema, place) }]
         }
@@ -251,7 +251,7 @@ impl Fields {
         Self::of(schema, schema.pointer("/$defs/post_install_action").unwrap_or(&Schema::Null))
     }
 
-    /// Their names, without obsolete ones.
+    /// Their names, except the deprecated ones.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         let fields = self.properties.into_iter().flatten();
         fields.filter(|(_, place)| place.get("deprecated").is_none()).map(|(name, _)| name.as_str())
@@ -293,7 +293,7 @@ fn resolved(schema: &'static Schema, place: &'static Schema) -> &'static Schema 
     target.and_then(|target| schema.pointer(target)).unwrap_or(place)
 }
 
-/// The strings of a list, or the single string used instead.
+/// The strings of a list, or the single string given instead of a list.
 fn strings(value: Option<&'static Schema>) -> Vec<&'static str> {
     match value {
         Some(Schema::Array(words)) => words.iter().filter_map(Schema::as_str).collect(),

@@ -201,7 +201,7 @@ fn fix_whose_text_raises_a_finding_is_unsafe() {
         let mut files = Memory::default();
         let path = Path::new("stripe-app.json");
         files.insert("icon.png", picture);
-        files.insert(path, format!("{{{FIELDS}, \"icon\": \"./Icon.png\"}}"));
+        files.insert(path, format!("{{{FIELDS}, \"distribution_type\": \"public\", \"icon\": \"./Icon.png\"}}"));
         let fixed = |safety| fix(&files, path, &Config::default(), safety).unwrap();
         assert_eq!(fixed(Safety::Safe).is_some(), is_safe, "{size}");
         assert!(fixed(Safety::Unsafe).unwrap().after.contains("./icon.png"), "{size}");

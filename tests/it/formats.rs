@@ -157,7 +157,9 @@ fn github_annotations_stay_on_their_own_line_and_keep_their_commas() {
     assert_eq!(annotations.len(), 4);
     for line in annotations {
         assert!(
-            line.starts_with("::error file=a b/stripe-app.json,line=") || line.starts_with("::warning file="),
+            ["::error", "::warning", "::notice"]
+                .iter()
+                .any(|level| line.starts_with(&format!("{level} file=a b/stripe-app.json,line="))),
             "{line}"
         );
         let (properties, _) = line.trim_start_matches("::").split_once("::").unwrap();

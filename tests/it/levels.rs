@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use stripe_app_lint::app::{App, Memory};
+use stripe_app_lint::config::Gate;
 use stripe_app_lint::diagnostic::{Confidence, Finding, Severity, Stage};
 use stripe_app_lint::engine::Linted;
 use stripe_app_lint::engine::{Batch, Demand, Summary};
@@ -158,4 +159,31 @@ fn write(linted: &Linted, format: Format) -> String {
 
 fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+#[test]
+fn a_private_app_fails_over_a_reviewers_objection_only_if_the_gate_asks_for_a_review() {
+    const PRIVATE: &str = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline",
+        "permissions": [{"permission": "invoice_read", "purpose": ""}]}"#;
+    let rules = |config: &str, gate: Option<Gate>| {
+        let mut files = Memory::default();
+        files.insert("stripe-app.json", PRIVATE);
+        files.insert("stripe-app-lint.json5", config);
+        let batch = Batch::new(&files, vec!["stripe-app.json".into()], Vec::new(), None).unwrap();
+        let mut found = Vec::new();
+        let summary = batch.lint(Demand { gate, ..Demand::default() }, |linted| {
+            found.extend(linted.findings.iter().map(|finding| (finding.rule.name, finding.severity)));
+            Ok(())
+        });
+        (summary.unwrap().passed(), found)
+    };
+    assert_eq!(rules("{}", None), (true, vec![("missing-purpose", Severity::Info)]));
+    let reviewed = [
+        ("missing-icon", Severity::Warning),
+        ("public-app-implicit-access-type", Severity::Info),
+        ("sandbox-undeclared", Severity::Warning),
+        ("missing-purpose", Severity::Error),
+    ];
+    assert_eq!(rules("{}", Some(Gate::Review)), (false, reviewed.to_vec()));
+    assert_eq!(rules("{gate: \"review\"}", None), (false, reviewed.to_vec()));
 }

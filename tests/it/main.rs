@@ -47,5 +47,6 @@ mod snapshots;
 mod standards;
 mod surroundings;
 mod syntax;
+mod ticks;
 mod writing;
 mod yaml;

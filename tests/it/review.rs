@@ -39,19 +39,19 @@ fn status(review: &Review, id: &str) -> Status {
 }
 
 #[test]
-fn every_requirement_is_unique_and_has_rules_or_a_manual_check() {
+fn every_requirement_stands_once_and_is_tied_to_rules_or_to_a_human() {
     let list = Requirements::load();
     let numbers: Vec<usize> = list.requirements.iter().map(|requirement| requirement.item).collect();
     assert_eq!(numbers, (1..=84).collect::<Vec<_>>());
     let ids: BTreeSet<&str> = list.requirements.iter().map(|requirement| requirement.id).collect();
     assert_eq!(ids.len(), 84);
     for requirement in &list.requirements {
-        assert!(!requirement.rules.is_empty() || requirement.human.is_some(), "{}", requirement.id);
+        assert!(!requirement.checks.is_empty() || requirement.human.is_some(), "{}", requirement.id);
         assert!(!requirement.sources.is_empty(), "{}", requirement.id);
         for source in &requirement.sources {
             assert!(list.sources.contains_key(source), "{}: {source}", requirement.id);
         }
-        for rule in &requirement.rules {
+        for rule in requirement.rules() {
             assert!(rules::find(rule).is_some(), "{}: there is no rule {rule}", requirement.id);
         }
     }
@@ -60,14 +60,14 @@ fn every_requirement_is_unique_and_has_rules_or_a_manual_check() {
 #[test]
 fn every_rule_that_a_reviewer_acts_on_decides_a_requirement() {
     let tied: BTreeSet<&str> =
-        Requirements::load().requirements.iter().flat_map(|item| item.rules.iter().copied()).collect();
+        Requirements::load().requirements.iter().flat_map(|requirement| requirement.rules()).collect();
     for rule in rules::RULES.iter().filter(|rule| rule.page().stage == stripe_app_lint::diagnostic::Stage::Review) {
         assert!(tied.contains(rule.name) || rule.name == "invalid-listing", "{} decides no requirement", rule.name);
     }
 }
 
 #[test]
-fn valid_app_fails_nothing_but_needs_manual_checks() {
+fn an_app_without_faults_fails_nothing_and_still_needs_a_human() {
     let review = review_of(READY, None);
     let failed: Vec<_> = review.items.iter().filter(|item| item.status == Status::Fails).collect();
     assert!(failed.is_empty(), "{failed:?}");
@@ -78,7 +78,7 @@ fn valid_app_fails_nothing_but_needs_manual_checks() {
 }
 
 #[test]
-fn known_rejection_reasons_fail() {
+fn what_reviewers_have_refused_fails_before_they_see_it() {
     let cases = [
         ("\"Shows the open invoices beside a customer.\"", "\"\"", "permission-entries"),
         ("invoice_read", "webhook_write", "no-webhook-permission"),
@@ -100,28 +100,42 @@ fn known_rejection_reasons_fail() {
 }
 
 #[test]
-fn private_app_gets_the_short_list() {
+fn a_private_app_gets_the_short_list() {
     let review = review_of(r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline"}"#, None);
     assert!(review.count(Status::NotApplicable) > 55);
     let mut out = Vec::new();
-    review::write(&review, review::Format::Human, &mut out).unwrap();
-    assert!(String::from_utf8(out).unwrap().contains("upload it to your sandbox"));
+    review::write(&review, review::Format::Human, false, &mut out).unwrap();
+    assert!(String::from_utf8(out).unwrap().contains("Nobody reviews a private app: upload it"));
 }
 
 #[test]
-fn answer_is_valid_until_the_version_or_its_fields_change() {
-    let answer = |state: &str| {
+fn an_answer_counts_until_what_it_depends_on_changes() {
+    let answer = |requirement: &str, state: &str| {
         format!(
-            r#"{{answers: [{{requirement: "one-public-app", by: "Ada", on: "2026-11-24", version: "1.2.0"{state}}}]}}"#
+            r#"{{answers: [{{requirement: "{requirement}", by: "Ada", on: "2026-11-24", version: "1.2.0"{state}}}]}}"#
         )
     };
-    assert_eq!(status(&review_of(READY, Some(&answer(""))), "one-public-app"), Status::Passes);
-    let newer = review_of(&READY.replace("1.2.0", "1.3.0"), Some(&answer("")));
-    assert_eq!(status(&newer, "one-public-app"), Status::NeedsAHuman);
-    let changed = review_of(READY, Some(&answer(r#", state: "0000000000000000""#)));
-    assert_eq!(status(&changed, "one-public-app"), Status::NeedsAHuman);
-    let item = changed.items.iter().find(|item| item.requirement.id == "one-public-app").unwrap();
-    assert_eq!(item.stale.as_deref(), Some("what it depends on has changed since"));
+    let stale = |manifest: &str, answers: &str, requirement: &str| {
+        let review = review_of(manifest, Some(answers));
+        let item = review.items.into_iter().find(|item| item.requirement.id == requirement).unwrap();
+        assert_eq!(item.status == Status::Passes, item.stale.is_none(), "{requirement}");
+        item.stale.map(|stale| stale.to_string())
+    };
+    let newer = READY.replace("1.2.0", "1.3.0");
+    let fields = "the fields that it depends on have changed since".to_owned();
+    let (dashboard, code) = ("one-public-app", "no-keys-in-the-code");
+    let of = |requirement| {
+        let requirement = Requirements::load().find(requirement).unwrap();
+        let mut files = Memory::default();
+        files.insert("stripe-app.json", READY);
+        let (_, state) = review::current(&files, Path::new("stripe-app.json"), requirement).unwrap();
+        format!(r#", state: "{state}""#)
+    };
+    assert_eq!(stale(READY, &answer(dashboard, ""), dashboard), None);
+    assert_eq!(stale(&newer, &answer(dashboard, ""), dashboard), Some("that was version 1.2.0".to_owned()));
+    assert_eq!(stale(&newer, &answer(dashboard, &of(dashboard)), dashboard), None, "the account is the same");
+    assert_eq!(stale(&newer, &answer(code, &of(code)), code), Some("that was version 1.2.0".to_owned()));
+    assert_eq!(stale(READY, &answer(dashboard, r#", state: "0000000000000000""#), dashboard), Some(fields));
 }
 
 #[test]
@@ -132,12 +146,39 @@ fn an_answer_to_a_failing_requirement_does_not_make_it_pass() {
 }
 
 #[test]
-fn invalid_answer_is_reported_with_its_place() {
+fn a_wrong_answer_is_named_with_its_place() {
     let review =
         review_of(READY, Some("{answers: [{requirement: \"one-public-ap\", by: \"A\", on: \"x\", version: \"1\"}]}"));
     assert_eq!(
         review.faults,
         ["app/stripe-app-review.json5:1:12: there is no requirement `one-public-ap`; did you mean `one-public-app`?"]
+    );
+}
+
+#[test]
+fn an_answer_that_cannot_be_read_is_explained_in_words() {
+    let fault = |answer: &str| {
+        let review = review_of(READY, Some(&format!("{{answers: [{answer}]}}")));
+        review.faults[0].rsplit("1:12: ").next().unwrap().to_owned()
+    };
+    assert_eq!(fault("7"), "an answer must be an object");
+    assert_eq!(fault(r#"{requirement: "icon", on: "2026-11-24"}"#), "an answer needs `by`");
+    assert_eq!(fault(r#"{requirement: "icon", by: 7}"#), "`by` must be a string");
+    assert_eq!(fault(r#"{requirement: "icon", notes: "x"}"#), "an answer has no `notes`; did you mean `note`?");
+}
+
+#[test]
+fn only_a_manifest_that_can_be_uploaded_is_reviewed() {
+    let reviewed = |path: &str, text: &str| {
+        let mut files = Memory::default();
+        files.insert(path, text);
+        review::review(&files, Path::new(path), &Config::default()).map(|_| ()).map_err(|error| error.to_string())
+    };
+    let not_one = Err("stripe-app.json is not a Stripe app manifest".to_owned());
+    assert_eq!(reviewed("stripe-app.json", "[1]"), not_one);
+    assert_eq!(reviewed("stripe-app.json", ""), not_one);
+    assert!(
+        reviewed("stripe-app.dev.json", "{}").unwrap_err().contains("is a local manifest, which is never uploaded")
     );
 }
 

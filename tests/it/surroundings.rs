@@ -5,6 +5,7 @@ use std::path::Path;
 
 use stripe_app_lint::app::folder::MAX_ICON_BYTES;
 use stripe_app_lint::app::{App, Disk, Files, Loaded, Memory};
+use stripe_app_lint::audience::Audience;
 use stripe_app_lint::rules::{self, Settings};
 use stripe_app_lint::syntax::edit;
 
@@ -23,7 +24,8 @@ struct Found {
 fn check(files: &dyn Files, path: impl AsRef<Path>, family: &str) -> Vec<Found> {
     let Loaded::App(app) = App::load(files, path.as_ref()).unwrap() else { panic!("it is a manifest") };
     let settings = Settings { viewports: vec!["stripe.dashboard.beta".to_owned()], ..Settings::default() };
-    let findings = rules::check(&app, &settings).into_iter().filter(|finding| finding.rule.family == family);
+    let findings = rules::check(&app, &settings, Audience::of(&app, false));
+    let findings = findings.into_iter().filter(|finding| finding.rule.family == family);
     let found = findings.map(|finding| Found {
         rule: finding.rule.name,
         at: app.source(finding.span.source).text[finding.span.start..finding.span.end].to_owned(),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use insert::{after_function, before_line, into_block, into_requirement, under_rules};
-use registry::Registry;
+use registry::{ELSEWHERE, Registry, Rule};
 
 /// Start a rule: its page, function, line in the table, case, requirement and line in the changelog
 #[derive(Args, Debug)]
@@ -71,8 +71,10 @@ fn plan(root: &Path, request: &Request) -> Result<Vec<Edit>, String> {
     validate(root, request, &registry)?;
     let mut edits = vec![(page_path(family, name), page(&read(root, "Cargo.toml")?, request)?)];
     let last = registry.last_rule(family);
-    edits.push(function(root, family, &snake(name), last.map(|rule| rule.function.as_str()))?);
-    edits.push((TABLE.into(), table(&read(root, TABLE)?, family, name, last.is_none())?));
+    if last.is_none_or(|rule| rule.module != ELSEWHERE) {
+        edits.push(function(root, family, &snake(name), last.map(|rule| rule.function.as_str()))?);
+    }
+    edits.push((TABLE.into(), table(&read(root, TABLE)?, family, name, last)?));
     edits.push((CASES.into(), cases(&read(root, CASES)?, name, last.map(|rule| rule.name.as_str()))?));
     if let Some(id) = &request.requirement {
         let text = into_requirement(&read(root, REQUIREMENTS)?, id, name)
@@ -163,14 +165,14 @@ fn submodules(root: &Path, folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn table(text: &str, family: &str, name: &str, is_new: bool) -> Result<String, String> {
-    let module = snake(family);
+fn table(text: &str, family: &str, name: &str, last: Option<&Rule>) -> Result<String, String> {
+    let module = last.map_or_else(|| snake(family), |rule| rule.module.clone());
     let (head, line) = (format!("    {module} \"{family}\" {{"), format!("        \"{name}\" => {},\n", snake(name)));
-    let edited = if is_new {
+    let edited = if last.is_some() {
+        into_block(text, &head, "    }", &line)
+    } else {
         into_block(text, "table! {", "}", &format!("{head}\n{line}    }}\n"))
             .and_then(|text| before_line(&text, |line| is_module_after(line, &module), &format!("mod {module};\n")))
-    } else {
-        into_block(text, &head, "    }", &line)
     };
     edited.ok_or_else(|| format!("{TABLE} does not have the form that this command knows"))
 }

@@ -1,4 +1,4 @@
-//! What a message calls a value, after the keys that lead to it.
+//! What a message calls a value, depending on the keys that lead to it.
 
 use std::fmt;
 
@@ -27,7 +27,7 @@ impl Place {
         self.steps() == (list, true)
     }
 
-    /// Where its members stand, as a message says it.
+    /// Where its members are, as a message says it.
     pub fn as_home(&self) -> String {
         if self.pointer.is_empty() { "at the root".to_owned() } else { format!("in {self}") }
     }

@@ -9,7 +9,7 @@ use crate::schema::{Fields, Violation};
 use crate::syntax::{Member, Node, Span};
 use crate::text::nearest::nearest;
 
-/// A field that its place does not know.
+/// A field that does not exist at its place.
 pub struct UnknownField<'a> {
     /// The object that holds it.
     pub object: &'a Node,
@@ -26,25 +26,25 @@ pub struct UnknownField<'a> {
 pub enum Meaning {
     /// The field of that name, which the object lacks.
     Misspelled(&'static str),
-    /// The field of that name, which belongs into the object at that place; `None` if into none of the manifest.
+    /// The field of that name, which belongs in the object at that place; `None` if it belongs nowhere in the manifest.
     Misplaced(Option<Home>),
-    /// Nothing certain, or nothing that matters.
+    /// Nothing certain, or nothing that has an effect.
     Unclear,
 }
 
-/// A field that is known by its name alone, and the keys that lead from the root to its object.
+/// A field that its name alone identifies, and the keys that lead from the root to its object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Home {
     /// The field.
     pub field: &'static str,
-    /// The keys from the root to the object that it belongs into.
+    /// The keys from the root to the object that it belongs in.
     pub path: &'static [&'static str],
 }
 
 const UI: &[&str] = &["ui_extension"];
 const POLICY: &[&str] = &["ui_extension", "content_security_policy"];
 
-/// The fields whose name says where they belong.
+/// The fields whose names show where they belong.
 pub const HOMES: [Home; 12] = [
     Home { field: "permissions", path: &[] },
     Home { field: "distribution_type", path: &[] },
@@ -60,7 +60,7 @@ pub const HOMES: [Home; 12] = [
     Home { field: "image-src", path: POLICY },
 ];
 
-/// Names that people give to a field and that are not near it.
+/// Other names that people use for a field, too different to count as misspellings.
 const OTHER_NAMES: [(&str, &str); 6] = [
     ("csp", "content_security_policy"),
     ("distribution", "distribution_type"),
@@ -70,7 +70,7 @@ const OTHER_NAMES: [(&str, &str); 6] = [
     ("reason", "purpose"),
 ];
 
-/// Texts and links of the Marketplace listing, which manifests in the wild hold (2026-11) and which no manifest can.
+/// Texts and links of the Marketplace listing. Published manifests contain them (2026-11), but no manifest can have them.
 const LISTING: [&str; 24] = [
     "about",
     "author",
@@ -99,7 +99,7 @@ const LISTING: [&str; 24] = [
 ];
 
 impl UnknownField<'_> {
-    /// Whether it was meant as the field of that home, the object at which is `target`.
+    /// Whether it was meant as the field of that home, whose object is `target`.
     pub fn is_meant_as(&self, home: &Home, target: &Node) -> bool {
         match self.meaning {
             Meaning::Misspelled(field) => field == home.field && self.object.span == target.span,
@@ -110,7 +110,7 @@ impl UnknownField<'_> {
 }
 
 impl Home {
-    /// The JSON pointer of the object that the field belongs into.
+    /// The JSON pointer of the object that the field belongs in.
     pub fn pointer(&self) -> String {
         self.path.iter().map(|key| format!("/{key}")).collect()
     }
@@ -131,7 +131,7 @@ pub fn unknown_fields<'c, 'a>(cx: &'c Context<'a>) -> &'c [UnknownField<'a>] {
 }
 
 fn find<'a>(cx: &Context<'a>) -> Vec<UnknownField<'a>> {
-    // Of each object, the fields that it could still have.
+    // The fields that each object could still have.
     let mut free: HashMap<Span, Vec<&str>> = HashMap::new();
     let mut unknown = Vec::new();
     for violation in &cx.violations {
@@ -147,7 +147,7 @@ fn find<'a>(cx: &Context<'a>) -> Vec<UnknownField<'a>> {
     unknown
 }
 
-/// Of a `null`, nothing is lost, whatever it was meant as.
+/// A `null` has no effect anyway, whatever it was meant as.
 fn meaning(cx: &Context, object: &Node, member: &Member, free: &[&'static str]) -> Meaning {
     if member.value.is_null() {
         return Meaning::Unclear;

@@ -74,7 +74,7 @@ fn id<'a>(cx: &Context<'a>) -> Option<Found<'a>> {
     let (node, text) = string_at_root(cx, "id").filter(|(_, text)| why_no_id(text).is_none())?;
     let mut steps = text.split('.').map(str::to_ascii_lowercase);
     let is_tutorial = steps.next().as_deref() == Some("com") && steps.next().as_deref() == Some("example");
-    let namespace = (is_tutorial && cx.manifest.is_public()).then_some(Sign::Namespace);
+    let namespace = (is_tutorial && cx.audience.is_reviewed()).then_some(Sign::Namespace);
     Some((node, namespace.or_else(|| capitals(text).map(Sign::Template))?))
 }
 

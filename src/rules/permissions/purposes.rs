@@ -7,6 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::lists;
 use crate::app::manifest::Permission;
 use crate::catalogue::Catalogue;
+use crate::diagnostic::Stage;
 use crate::rules::{Context, Report, excerpt};
 use crate::syntax::{Node, Value};
 use crate::text::nearest::words;
@@ -33,7 +34,9 @@ pub fn missing_purpose(cx: &Context, report: &mut Report) {
                 }
             }
             None if cx.lacks_inside(permission.entry, "purpose") => {
-                report.at(permission.entry, format!("{of} has no purpose, which reviewers reject")).help(HELP);
+                // Of any app: Stripe's schema asks for the key, and its command-line tool always writes it.
+                let finding = report.at(permission.entry, format!("{of} has no purpose, which reviewers reject"));
+                finding.stage(Stage::Upload).help(HELP);
             }
             None => {}
         }

@@ -47,6 +47,14 @@ fn checklists_match_their_snapshots_in_every_format() {
     }
 }
 
+#[test]
+fn whole_checklists_read_as_recorded() {
+    for format in ["human", "markdown"] {
+        let text = stdout(Path::new("."), &["review", "examples/oauth-app", "--all", "--format", format]);
+        snapshot::matches(&format!("review/oauth-app-all-{format}.txt"), &text);
+    }
+}
+
 /// The JSON of any app holds all requirements; these show where each of them applies.
 #[test]
 fn checklists_of_other_kinds_of_apps_match_their_snapshots() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use stripe_app_lint::app::{App, Loaded, Memory};
+use stripe_app_lint::audience::Audience;
 use stripe_app_lint::diagnostic::Finding;
 use stripe_app_lint::rules::{self, Settings};
 
@@ -20,7 +21,10 @@ pub fn app(files: &[(&str, &str)]) -> App {
 
 /// What the rules of a family find in that app.
 pub fn findings(family: &str, files: &[(&str, &str)]) -> Vec<Finding> {
-    let mut findings = rules::check(&app(files), &Settings::default());
+    let app = app(files);
+    let audience = Audience::of(&app, false);
+    let mut findings = rules::check(&app, &Settings::default(), audience);
+    findings.retain_mut(|finding| audience.admits(finding));
     findings.retain(|finding| finding.rule.family == family);
     findings
 }

@@ -99,6 +99,17 @@ fn every_family_takes_a_new_rule() {
 }
 
 #[test]
+fn a_rule_that_is_raised_elsewhere_gets_no_function() {
+    let checkout = checkout();
+    let table = text(&checkout, TABLE).replace("    sandbox \"sandbox\" {\n", "    elsewhere \"sandbox\" {\n");
+    fs::write(checkout.path().join(TABLE), table).unwrap();
+    let report = add(checkout.path(), &request("sandbox too-many-sandboxes")).unwrap();
+    assert!(report.contains(TABLE) && !report.contains("sandbox.rs"), "{report}");
+    let registry = Registry::read(&text(&checkout, TABLE));
+    assert_eq!(registry.rule("too-many-sandboxes").unwrap().module, ELSEWHERE);
+}
+
+#[test]
 fn a_new_family_gets_a_module_in_alphabetical_order_and_a_block_at_the_end_of_the_table() {
     let checkout = checkout();
     let table = added(&checkout, TABLE, "payment-links broken-payment-link --new-family");

@@ -57,9 +57,11 @@ pub fn all(files: &Memory, path: &Path, manifest: &str) {
         inert(&fixed.expect("memory can be read").diff().replace("\r\n", "\n").replacen('\u{feff}', "", 2));
     }
     if let Ok(review) = review::review(files, path, &config) {
-        for format in review::Format::value_variants() {
+        for (format, all) in
+            review::Format::value_variants().iter().flat_map(|format| [(format, false), (format, true)])
+        {
             let mut out = Vec::new();
-            review::write(&review, *format, &mut out).expect("memory takes everything");
+            review::write(&review, *format, all, &mut out).expect("memory takes everything");
             let text = String::from_utf8(out).expect("a review is UTF-8");
             inert(&text);
             match format {
@@ -166,9 +168,9 @@ fn markdown(text: &str) {
 
 /// Whose tags are all ours.
 fn html(text: &str) {
-    const OURS: [&str; 20] = [
-        "!doctype", "html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "strong", "ul", "li", "b", "i",
-        "small", "code", "a", "span", "div",
+    const OURS: [&str; 26] = [
+        "!doctype", "html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "p", "strong",
+        "ul", "li", "b", "i", "small", "code", "a", "progress", "input", "label", "details", "summary", "div",
     ];
     for (at, _) in text.match_indices('<') {
         let tag = text[at + 1..].trim_start_matches('/');
