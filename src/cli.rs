@@ -49,6 +49,8 @@ pub enum Command {
     Diff(Diff),
     /// Say how ready an app is for the Marketplace review, and what only a human can check
     Review(Review),
+    /// Show where the app's code uses each permission, and which it lacks
+    Permissions(Permissions),
     /// List every rule
     Rules(Rules),
     /// Write a configuration to start from, stripe-app-lint.json5, into this folder
@@ -187,6 +189,34 @@ pub struct Review {
     pub config: Option<PathBuf>,
 }
 
+/// Arguments of `permissions`.
+#[derive(Debug, Args)]
+pub struct Permissions {
+    /// Manifests, or folders to search for them
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// How to write the table
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: crate::permissions::Format,
+
+    /// Write the list of permissions that would fit the code, to paste into the manifest
+    #[arg(long, conflicts_with_all = ["format", "all"])]
+    pub suggest: bool,
+
+    /// Show also calls that may be about your own account
+    #[arg(long)]
+    pub all: bool,
+
+    /// Search what .gitignore files name, too
+    #[arg(long)]
+    pub no_ignore: bool,
+
+    /// The configuration to use, instead of the nearest stripe-app-lint.json5
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
@@ -267,6 +297,8 @@ pub enum SchemaOf {
     Config,
     /// What `review --format json` writes
     Review,
+    /// What `permissions --format json` writes
+    Permissions,
 }
 
 /// Arguments of `completions`.

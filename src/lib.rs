@@ -19,6 +19,7 @@ pub mod history;
 pub mod messages;
 pub mod output;
 pub mod parallel;
+pub mod permissions;
 pub mod review;
 pub mod rules;
 pub mod safety;
