@@ -1,12 +1,8 @@
 //! What a new version of a manifest means for the upload, for existing installs and for the review.
 
-mod print;
-
 use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
-
-pub use print::write;
 
 use crate::app::manifest::{AccessType, Distribution};
 use crate::app::{App, Manifest};

@@ -1,12 +1,16 @@
 //! `diff`: what a new version of a manifest means for existing installs and for the review.
 
+mod print;
+
+pub use print::write;
+
 use std::io::Write;
 use std::path::Path;
 
 use super::manifest_at;
 use crate::app::{App, Disk, Inside};
 use crate::cli::Diff;
-use crate::diff::{self, Consequence, compare};
+use crate::diff::{Consequence, compare};
 use crate::engine::discover::Candidate;
 use crate::engine::history::Revision;
 use crate::engine::load;
@@ -26,7 +30,7 @@ pub fn diff(args: &Diff, out: &mut dyn Write) -> Result<Exit, Error> {
         _ => unreachable!("the arguments ask for two versions or a revision"),
     };
     let changes = compare(&old, &new);
-    diff::write(&old, &new, &changes, args.format, out)?;
+    write(&old, &new, &changes, args.format, out)?;
     let refused = changes.iter().any(|change| change.consequence == Consequence::Refused);
     Ok(if refused { Exit::Findings } else { Exit::Clean })
 }

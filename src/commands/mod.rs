@@ -2,7 +2,7 @@
 
 mod baseline;
 mod check;
-mod diff;
+pub mod diff;
 mod explain;
 mod init;
 mod permissions;

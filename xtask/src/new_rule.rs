@@ -61,7 +61,7 @@ pub fn add(root: &Path, request: &Request) -> Result<String, String> {
         fs::write(root.join(&path), text).map_err(at)?;
         report += &format!("wrote {}\n", path.display());
     }
-    report += "next: replace every `FILL IN`; `cargo test --test it rules:: cases::` lists what is left\n";
+    report += "next: replace every `FILL IN`; `cargo test --test it -- rules:: cases::` lists what is left\n";
     Ok(report)
 }
 

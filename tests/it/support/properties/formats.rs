@@ -8,9 +8,10 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 use stripe_app_lint::app::{App, Memory};
 use stripe_app_lint::cli::ListFormat;
+use stripe_app_lint::commands::diff;
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::Safety;
-use stripe_app_lint::diff;
+use stripe_app_lint::diff::compare;
 use stripe_app_lint::engine::{Batch, Demand};
 use stripe_app_lint::output::{Format, Look, printer};
 use stripe_app_lint::review;
@@ -74,7 +75,7 @@ pub fn all(files: &Memory, path: &Path, manifest: &str) {
     }
     let old = App::of_text(Path::new("stripe-app.json"), r#"{"id": "a", "version": "1.0.0", "name": "A"}"#.to_owned());
     let new = App::of_text(path, manifest.to_owned());
-    let changes = diff::compare(&old, &new);
+    let changes = compare(&old, &new);
     for format in ListFormat::value_variants() {
         let mut out = Vec::new();
         diff::write(&old, &new, &changes, *format, &mut out).expect("memory takes everything");

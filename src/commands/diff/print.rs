@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Change, Consequence};
 use crate::app::App;
 use crate::cli::ListFormat;
+use crate::diff::{Change, Consequence};
 use crate::output::write_json;
 use crate::syntax::Span;
 use crate::syntax::lines::Position;
