@@ -14,8 +14,10 @@ pub enum Audience {
     Marketplace,
 }
 
-/// The rules of stage review that count for a private app, too, because what they find harms anyone.
-const HARMS_ANYONE: [&str; 3] = ["secret-in-manifest", "secret-in-source", "placeholder-value"];
+/// The rules of stage review that count for a private app, too, because what they find harms anyone: a secret or a value that
+/// nobody filled in, or a file that the Dashboard cannot show as an icon.
+const HARMS_ANYONE: [&str; 5] =
+    ["secret-in-manifest", "secret-in-source", "placeholder-value", "icon-not-png", "icon-corrupt"];
 
 /// The families, and below the rules, of what is wrong with a local manifest by itself: its syntax, its shape, the names
 /// in it, and what it extends.

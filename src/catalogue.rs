@@ -70,7 +70,7 @@ pub enum Status {
     SchemaOnly,
     /// Seen in restricted keys or public apps; Stripe does not document it for manifests.
     Observed,
-    /// It exists and the upload refuses it.
+    /// It exists but the upload rejects it.
     Refused,
     /// No such name exists; people write it all the same.
     Mistaken,
@@ -129,8 +129,8 @@ pub struct EventGroup {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Viewport {
-    /// What `viewport` in the manifest says. In a mistaken id, `<object>` stands for any text, and `<any>` at its end for
-    /// whatever may follow a page that has no viewport of its own.
+    /// The value of `viewport` in a manifest. In a mistaken id, `<object>` matches any text, and `<any>` at its end
+    /// matches anything after a page that has no viewport.
     pub id: &'static str,
     /// The component that a view there starts with, where it is known.
     pub root: Option<&'static str>,
@@ -196,7 +196,7 @@ impl Catalogue {
         nearest::nearest_permission(name, known.map(|permission| permission.name))
     }
 
-    /// The permissions one of which, besides `event_read`, an event type needs; `None` if there is no such event type.
+    /// An event type needs one of these permissions in addition to `event_read`; `None` if there is no such event type.
     ///
     /// A destination of API v2 delivers the same events with `v1.` before their names.
     pub fn permissions_for_event(&self, name: &str) -> Option<&[&'static str]> {
@@ -210,7 +210,7 @@ impl Catalogue {
         self.viewports.find(id)
     }
 
-    /// The viewports nearest to an id that is none. Certain for a typing slip and for a viewport that was renamed.
+    /// The viewports nearest to an unknown id. Certain for typos and renamed viewports.
     pub fn nearest_viewport(&self, id: &str) -> Nearest<'static> {
         if let Some(renamed) = self.renamed_viewport(id) {
             return Nearest::Certain(renamed);
@@ -263,7 +263,7 @@ impl Status {
 /// Stands for any text in the id of a viewport that was renamed.
 const ANY: &str = "<object>";
 
-/// Stands for whatever may follow, in the id of a page that has no viewport.
+/// Matches anything at the end of the id of a page that has no viewport.
 const ANY_VIEWPORT: &str = ".<any>";
 
 fn parse<T: Deserialize<'static>>(text: &'static str) -> T {

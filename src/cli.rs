@@ -50,6 +50,8 @@ pub enum Command {
     Diff(Diff),
     /// Show how ready an app is for the Marketplace review, and what a person still has to check
     Review(Review),
+    /// Show where the app's code uses each permission, and which it lacks
+    Permissions(Permissions),
     /// List every rule
     Rules(Rules),
     /// Create a starter configuration, stripe-app-lint.json5, in this folder
@@ -192,6 +194,34 @@ pub struct Review {
     pub config: Option<PathBuf>,
 }
 
+/// Arguments of `permissions`.
+#[derive(Debug, Args)]
+pub struct Permissions {
+    /// Manifests, or folders to search for them
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// How to write the table
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: crate::permissions::Format,
+
+    /// Write the list of permissions that would fit the code, to paste into the manifest
+    #[arg(long, conflicts_with_all = ["format", "all"])]
+    pub suggest: bool,
+
+    /// Show also calls that may be about your own account
+    #[arg(long)]
+    pub all: bool,
+
+    /// Search what .gitignore files name, too
+    #[arg(long)]
+    pub no_ignore: bool,
+
+    /// The configuration to use, instead of the nearest stripe-app-lint.json5
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
@@ -272,6 +302,8 @@ pub enum SchemaOf {
     Config,
     /// The output of `review --format json`
     Review,
+    /// What `permissions --format json` writes
+    Permissions,
 }
 
 /// Arguments of `completions`.

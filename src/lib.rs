@@ -53,6 +53,8 @@ pub mod output;
 #[doc(hidden)]
 pub mod parallel;
 #[doc(hidden)]
+pub mod permissions;
+#[doc(hidden)]
 pub mod review;
 #[doc(hidden)]
 pub mod rules;

@@ -101,8 +101,8 @@ impl Target {
         }
     }
 
-    /// Writes a temporary file and gives it the file's name. In `.git`, a temporary file that a killed run leaves behind is
-    /// seen by nobody; where that folder cannot be used, it is written beside the file.
+    /// Writes a temporary file and gives it the file's name. In `.git`, a temporary file that a killed run leaves
+    /// behind is not visible to git; if that folder cannot be used, it is written next to the file.
     fn write(&self, before: Option<&[u8]>, after: &str) -> Result<(), Refusal> {
         remove_leftovers(&self.folder);
         if let Some(git) = &self.git {
@@ -145,9 +145,9 @@ impl Target {
     }
 }
 
-/// Checks that a file is where its path says: in every repository that contains the path as written, but not in a `.git`
-/// folder; without a repository, in the folder that the path names. Returns the `.git` folder if the file can be written
-/// through it.
+/// Checks that a file is where its path says: in every repository that contains the path as written, but not in a
+/// `.git` folder; without a repository, in the folder that the path names. Returns the `.git` folder if the file can be
+/// written through it.
 fn inside(path: &Path, file: &Path, folder: &Path) -> Result<Option<PathBuf>, Refusal> {
     let path = normal(&std::path::absolute(path)?);
     let is_repository = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();

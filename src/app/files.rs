@@ -16,7 +16,7 @@ pub trait Files: Sync {
     /// The bytes of a regular file of at most `limit` bytes.
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError>;
 
-    /// What stands at a path, after following symbolic links.
+    /// What is at a path, after following symbolic links.
     fn entry(&self, path: &Path) -> Option<Entry>;
 
     /// What is at a path itself, without following a symbolic link at its end.
@@ -35,11 +35,11 @@ pub trait Files: Sync {
         found
     }
 
-    /// The path with every symbolic link resolved; `None` if nothing stands there.
+    /// The path with every symbolic link resolved; `None` if it does not exist.
     fn real(&self, path: &Path) -> Option<PathBuf>;
 
-    /// Whether it is sure, and cheaply told, that `path` leads from `folder` to just what it names: over no symbolic
-    /// link, and on a system that tells upper from lower case. [`Files::real`] tells the rest.
+    /// Whether a cheap check shows that `path`, starting at `folder`, contains no symbolic link and the file system is
+    /// case-sensitive. Otherwise [`Files::real`] has to be called.
     fn is_plain(&self, _folder: &Path, _path: &Path) -> bool {
         false
     }
@@ -48,7 +48,7 @@ pub trait Files: Sync {
 /// How many files and folders are looked at to list a folder.
 pub const MAX_LISTED: usize = 10_000;
 
-/// What stands at a path.
+/// What is at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// A regular file.
@@ -142,7 +142,7 @@ impl Files for Disk {
         }
         within(about.len(), limit)?;
         let mut bytes = Vec::with_capacity(about.len() as usize + 1);
-        // The size of a file that the system makes up, or that grows, tells nothing: the limit holds while reading too.
+        // The size of virtual or growing files is not reliable, so the limit is also enforced while reading.
         fs::File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
         within(bytes.len() as u64, limit).map(|()| bytes)
     }
@@ -213,12 +213,12 @@ fn list(files: &(impl Files + ?Sized), top: &Path, depth: usize) -> Option<Vec<P
     }
 }
 
-/// Whether a folder of that name holds nothing that a user wrote for the app.
+/// Whether a folder with that name contains nothing that a user wrote for the app.
 fn is_pruned(folder: &OsStr) -> bool {
     folder.as_encoded_bytes().starts_with(b".") || folder == "node_modules"
 }
 
-/// Files held in memory: a test's, or those of an editor in a browser.
+/// Files in memory, for tests or an editor in a browser.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     files: BTreeMap<PathBuf, Vec<u8>>,

@@ -1,4 +1,4 @@
-//! What stands around a manifest: the icon, the views, the lock file, the files that extensions name.
+//! The files around a manifest: the icon, the views, the lock file, the files that extensions reference.
 
 mod icon_file;
 mod sdk;
@@ -16,7 +16,7 @@ use super::{App, Files, Kind, Manifest, inside};
 use crate::catalogue::Catalogue;
 use crate::syntax::Node;
 
-/// What stands around a manifest, as far as the manifest makes it matter.
+/// The files around a manifest that matter for it.
 #[derive(Clone, Debug, Default)]
 pub struct Folder {
     /// What the manifest's `icon` points to.
@@ -25,7 +25,7 @@ pub struct Folder {
     pub views: Views,
     /// Whether the folder is more than a place to keep a manifest.
     pub is_packaged: bool,
-    /// Whether the app is to be packaged, and there is no lock file that packaging recognises beside the manifest or
+    /// Whether the app will be packaged, but there is no lock file that packaging recognises next to the manifest or
     /// above, up to the root of the repository.
     pub lacks_lock_file: bool,
     /// The SDK that the views are built with, if they have code or one of them needs a certain version.
@@ -91,7 +91,7 @@ fn sdk(files: &dyn Files, project: &Path, manifest: Manifest, views: &Views) -> 
     Sdk::find(files, &[project.to_owned(), project.join("ui")], &root)
 }
 
-/// Without a repository there is no root to stop at, so every folder above counts.
+/// Without a repository there is no root to stop at, so all folders above are searched.
 fn has_lock_file(files: &dyn Files, folder: &Path) -> bool {
     let root = inside::repository(files, folder).unwrap_or_default();
     let is_locked = |folder: &Path| LOCK_FILES.iter().any(|name| files.look(&folder.join(name)).is_ok());

@@ -1,4 +1,4 @@
-//! What an icon's bytes really are, whatever the file is called.
+//! The real format of an icon's bytes, regardless of its file name.
 
 mod format;
 mod picture;
@@ -18,7 +18,7 @@ pub enum Image {
 }
 
 /// Says what the whole content of a file is. Never fails, and costs no more than a few milliseconds for an icon of a
-/// sensible size: pictures that claim to be huge are judged by their header alone.
+/// sensible size: of pictures with huge dimensions, only the header is read.
 pub fn inspect(bytes: &[u8]) -> Image {
     match picture::inspect(bytes) {
         Some(png) => Image::Png(png),

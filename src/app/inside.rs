@@ -13,28 +13,28 @@ pub enum Origin {
     Named,
     /// It was on a list of files, where its name may come from a stranger.
     Listed,
-    /// It was found below a folder. Its paths lead nowhere but below this real path.
+    /// It was found below a folder. Its paths may only lead below this real path.
     Found(Arc<Path>),
 }
 
 impl Origin {
-    /// The origin of what is found below a folder: nothing leads out of the repository that holds the folder or, without
-    /// one, out of the folder.
+    /// The origin of what is found below a folder: nothing leads out of the repository that holds the folder or,
+    /// without one, out of the folder.
     pub fn below(files: &dyn Files, folder: &Path) -> Self {
         let real = real_or_above(files, folder);
         Self::Found(above(files, &real).unwrap_or(real).into())
     }
 }
 
-/// The files inside one repository, or one folder where there is none.
+/// The files inside one repository or, without one, inside one folder.
 ///
-/// A path is followed if what it leads to, after every symbolic link, lies inside.
+/// A path is followed if its target, after resolving all symbolic links, is inside.
 pub struct Inside<'a> {
     files: &'a dyn Files,
     /// The real path that everything must lie below.
     root: Arc<Path>,
-    /// A folder inside. From it, only `..` and links can lead out, which is cheaper to rule out than the real path is to
-    /// ask for.
+    /// A folder inside. From it, only `..` and links can lead out, which is cheaper to rule out than the real path is
+    /// to ask for.
     folder: Option<PathBuf>,
     /// The file that is trusted itself.
     named: Option<PathBuf>,
@@ -95,7 +95,7 @@ impl<'a> Inside<'a> {
         }
         match self.files.real(or_here(path)) {
             Some(real) if real.starts_with(&self.root) => Ok(None),
-            // What has no real path, but is there, is too well hidden to be followed.
+            // What exists but has no real path is not followed.
             None if self.files.entry(path).is_none() => Err(ReadError::NotFound),
             _ => Err(ReadError::Outside),
         }
@@ -134,7 +134,7 @@ impl Files for Inside<'_> {
     }
 }
 
-/// The nearest folder, from `folder` upwards, that holds a `.git`.
+/// The nearest folder, from `folder` upwards, that contains a `.git`.
 pub fn repository(files: &dyn Files, folder: &Path) -> Option<PathBuf> {
     above(files, &files.real(or_here(folder))?)
 }
@@ -158,7 +158,7 @@ fn boundary_around(files: &dyn Files, path: &Path) -> Option<Arc<Path>> {
     is_below.then(|| boundary(files, &working))
 }
 
-/// The nearest folder, from a real path upwards, that holds a `.git`.
+/// The nearest folder, from a real path upwards, that contains a `.git`.
 fn above(files: &dyn Files, real: &Path) -> Option<PathBuf> {
     real.ancestors().find(|above| files.look(&above.join(".git")).is_ok()).map(Path::to_owned)
 }

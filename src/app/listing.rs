@@ -1,4 +1,4 @@
-//! The Marketplace listing, if the repository keeps its texts: `stripe-app-listing.json5` beside the manifest.
+//! The Marketplace listing, if the repository contains its texts: `stripe-app-listing.json5` next to the manifest.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! One face for every generation of manifest: where a field stands differs, what it means does not.
+//! One interface for all generations of manifests: their fields are in different places but have the same meaning.
 
 use super::{App, Kind};
 use crate::syntax::{Member, Node, Value};
@@ -32,7 +32,7 @@ pub enum AccessType {
 /// An entry of a list of permissions.
 #[derive(Clone, Copy)]
 pub struct Permission<'a> {
-    /// The list that holds the entry.
+    /// The list that contains the entry.
     pub list: &'a Node,
     /// The entry's place in the list.
     pub index: usize,
@@ -66,7 +66,7 @@ impl<'a> Manifest<'a> {
         self.app.root()
     }
 
-    /// A field of the root that says something: present, readable and not `null`.
+    /// A field of the root that is present, readable and not `null`.
     pub fn at_root(self, key: &str) -> Option<&'a Member> {
         says_something(self.root()?.get(key)?)
     }
@@ -84,7 +84,7 @@ impl<'a> Manifest<'a> {
         self.field(key).map(|member| &member.value).filter(|value| value.as_str().is_some())
     }
 
-    /// The object that such a field stands in, or would stand in, if the manifest is complete, that object could be
+    /// The object that contains such a field, or would contain it, if the manifest is complete, that object could be
     /// read whole, and the field is neither in it nor anywhere else. Only then is a field known to be absent.
     pub fn lacks(self, key: &str) -> Option<&'a Node> {
         let root = self.root()?;
@@ -101,7 +101,7 @@ impl<'a> Manifest<'a> {
         (self.app.kind == Kind::V2 && declarations.as_object().is_some()).then_some(declarations)
     }
 
-    /// Who may install the app; `None` if the field holds something unknown. Case does not matter to the upload.
+    /// Who can install the app; `None` if the value is unknown. The upload ignores case.
     pub fn distribution(self) -> Option<Distribution> {
         let Some(member) = self.field("distribution_type") else { return Some(Distribution::Private) };
         match member.value.as_str()?.to_ascii_lowercase().as_str() {
@@ -121,7 +121,7 @@ impl<'a> Manifest<'a> {
         self.at_root("id").and_then(|id| id.value.as_str()).is_some_and(|id| id.starts_with("com.stripe."))
     }
 
-    /// How the back end signs in; `None` if the field holds something unknown.
+    /// How the backend authenticates; `None` if the value is unknown.
     pub fn access_type(self) -> Option<AccessType> {
         let Some(member) = self.field("stripe_api_access_type") else { return Some(AccessType::Platform) };
         match member.value.as_str()?.to_ascii_lowercase().as_str() {

@@ -1,4 +1,4 @@
-//! What rules may ask about an app: its manifest, whatever its generation, and what stands around it.
+//! What rules can know about an app: its manifest, regardless of its generation, and the files around it.
 
 pub mod code;
 pub mod files;
@@ -27,7 +27,7 @@ use crate::syntax::{Node, SourceId, Span};
 /// What kind of manifest a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// `stripe-app.json`, or another JSON file that holds a whole manifest.
+    /// `stripe-app.json`, or another JSON file that contains a complete manifest.
     V1,
     /// `stripe-app.yaml`.
     V2,
@@ -50,17 +50,17 @@ pub struct App {
     pub base: Option<Node>,
     /// The manifest merged over what it extends; `None` if that is nothing.
     pub merged: Option<Node>,
-    /// What stands around the manifest.
+    /// The files around the manifest.
     pub folder: Folder,
-    /// The texts and images of its Marketplace listing, if they are kept beside it.
+    /// The texts and images of its Marketplace listing, if the repository contains them.
     pub listing: Option<listing::Listing>,
     /// The app as it was at an earlier revision, if there is one to compare with.
     pub previous: Option<Box<App>>,
-    /// The `stripe-app.yaml` beside a `stripe-app.json`, or the reverse.
+    /// The `stripe-app.yaml` next to a `stripe-app.json`, or the reverse.
     pub counterpart: Option<SourceId>,
     /// The app's code, if it was read.
     pub code: Option<Code>,
-    /// The files beside the manifest that are there and cannot be read, though nothing in the manifest names them.
+    /// The files next to the manifest that exist but cannot be read, and that the manifest does not reference.
     pub unreadable: Vec<(PathBuf, ReadError)>,
 }
 
@@ -93,7 +93,7 @@ impl App {
         Ok(Loaded::App(Box::new(app)))
     }
 
-    /// The app that a manifest's text alone tells of, such as that of an earlier revision.
+    /// The app known from a manifest's text alone, such as that of an earlier revision.
     pub fn of_text(path: &Path, text: String) -> Self {
         Self::of_source(Source::parse(path, text, SourceId(0)))
     }

@@ -22,9 +22,9 @@ pub struct Extends {
 /// Why an `extends` could not be followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// The file is missing or cannot be read; one that is named by an absolute path lies outside the repository.
+    /// The file is missing or cannot be read; one with an absolute path is outside the repository.
     Unreadable(ReadError),
-    /// The file is a v2 manifest, whose fields stand elsewhere.
+    /// The file is a v2 manifest, whose fields are in other places.
     Yaml,
     /// The chain of files returns to the one with this id.
     Cycle(SourceId),
@@ -37,7 +37,7 @@ pub const MAX_CHAIN: usize = 10;
 
 /// Reads the chain of manifests that a local one extends, and merges them.
 ///
-/// A manifest that is uploaded is taken as it stands, so its `extends` is noted and not followed.
+/// A manifest that is uploaded is used as it is, so its `extends` is recorded but not followed.
 pub fn resolve(files: &dyn Files, app: &mut App) {
     while let Some((span, target)) = last_extends(app) {
         let problem = if app.kind == Kind::Local { follow(files, app, &target).err() } else { None };

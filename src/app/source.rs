@@ -8,8 +8,8 @@ use crate::syntax::{self, Dialect, Lines, Node, Parsed, SourceId, Span};
 /// The largest manifest that is read, in bytes. The largest real one known has 14 KB.
 pub const MAX_MANIFEST_BYTES: u64 = 16 * 1024 * 1024;
 
-/// The largest YAML manifest that is read, in bytes: a text made to do harm costs the reader of YAML some hundred times its
-/// size in memory.
+/// The largest YAML manifest that is read, in bytes: a text made to do harm costs the reader of YAML some hundred times
+/// its size in memory.
 pub const MAX_YAML_BYTES: u64 = 256 * 1024;
 
 /// A file of the app.
@@ -55,7 +55,7 @@ impl Source {
         !self.parsed.mistakes.iter().any(|mistake| span.contains(mistake.span))
     }
 
-    /// Whether the structure inside `span` is certain: every mistake in it can only be mended in one way.
+    /// Whether the structure inside `span` is certain: every mistake in it can only be fixed in one way.
     pub fn is_certain(&self, span: Span) -> bool {
         !self.parsed.mistakes.iter().any(|mistake| mistake.edit.is_none() && span.contains(mistake.span))
     }

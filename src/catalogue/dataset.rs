@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::parse;
 
-/// One file of the catalogue. Each of its entries stands on a line of its own, so that one can be read without the others:
+/// One file of the catalogue. Each of its entries is on its own line, so that one can be read without the others:
 /// most runs ask for a few of hundreds.
 pub struct Dataset<T> {
     text: &'static str,

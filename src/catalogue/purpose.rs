@@ -16,7 +16,7 @@ pub struct Object {
     /// What can only mean this object.
     #[serde(default)]
     pub words: Vec<&'static str>,
-    /// What may mean this object, besides the words of its permission's name.
+    /// Words that can mean this resource, in addition to those in its permission's name.
     #[serde(default)]
     pub own: Vec<&'static str>,
     /// Whether its purpose rightly names other objects: events carry all of them.
@@ -26,7 +26,7 @@ pub struct Object {
 
 /// A word of a text, or the words in it that name an object.
 struct Mention<'text, 'catalogue> {
-    /// How many words stand before it.
+    /// How many words precede it.
     at: usize,
     text: &'text str,
     object: Option<&'catalogue Object>,
@@ -44,7 +44,7 @@ pub(super) fn phrases(objects: &'static [Object]) -> HashMap<&'static str, Vec<(
     by_word
 }
 
-/// Words after which a sentence no longer says what its verb acts on.
+/// Words after which a sentence no longer describes the object of its verb.
 const TURNS: [&str; 30] = [
     "to", "and", "or", "can", "we", "you", "for", "of", "with", "from", "by", "in", "on", "per", "when", "if", "that",
     "after", "before", "against", "about", "into", "at", "via", "through", "so", "as", "using", "is", "are",

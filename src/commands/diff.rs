@@ -35,8 +35,8 @@ pub fn diff(args: &Diff, out: &mut dyn Write) -> Result<Exit, Error> {
     Ok(if refused { Exit::Findings } else { Exit::Clean })
 }
 
-/// Two versions. A version from git consists of the manifest's file alone, so the other one is then read without the manifest
-/// that it extends.
+/// Two versions. A version from git consists of the manifest's file alone, so the other one is then read without the
+/// manifest that it extends.
 fn two_sides(old: &str, new: &str) -> Result<(App, App), Error> {
     let mut sides = (side(old)?, side(new)?);
     if [old, new].into_iter().any(|text| in_git(text).is_some()) {
@@ -50,7 +50,7 @@ fn in_git(text: &str) -> Option<(&str, &str)> {
     text.split_once(':').filter(|_| !Path::new(text).exists())
 }
 
-/// A version: a manifest, a folder that holds one, or a path at a git revision.
+/// A version: a manifest, a folder that contains one, or a path at a git revision.
 fn side(text: &str) -> Result<App, Error> {
     match in_git(text) {
         Some((revision, path)) => at_revision(revision, Path::new(path)),

@@ -5,6 +5,7 @@ mod check;
 pub mod diff;
 mod explain;
 mod init;
+mod permissions;
 mod print;
 mod review;
 
@@ -27,6 +28,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, 
         Command::Explain(args) => explain::explain(args, out),
         Command::Diff(args) => diff::diff(args, out),
         Command::Review(args) => review::review(args, out),
+        Command::Permissions(args) => permissions::permissions(args, out, err),
         Command::Rules(args) => explain::list(args.format, out),
         Command::Init => init::init(out),
         Command::Baseline(args) => baseline::baseline(args, out),

@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 use crate::cli::{Cli, SchemaOf};
 use crate::error::{Error, Exit};
-use crate::{config, output, review, schema};
+use crate::{config, output, permissions, review, schema};
 
 /// Prints one of the schemas.
 ///
@@ -21,6 +21,7 @@ pub fn schema(of: SchemaOf, out: &mut dyn Write) -> Result<Exit, Error> {
         SchemaOf::Report => output::REPORT_SCHEMA,
         SchemaOf::Config => config::SCHEMA,
         SchemaOf::Review => review::SCHEMA,
+        SchemaOf::Permissions => permissions::SCHEMA,
     };
     out.write_all(text.as_bytes())?;
     Ok(Exit::Clean)

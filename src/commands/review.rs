@@ -43,7 +43,7 @@ fn record(id: &str, files: &Inside, path: &Path, args: &Review, out: &mut dyn Wr
     let (version, state) = review::current(files, path, requirement)?;
     let answers = Answers::read(files, path.parent().unwrap_or(Path::new("")));
     if !answers.can_be_added_to() {
-        let reason = answers.faults.first().cloned().unwrap_or_else(|| "it has no list of answers".into());
+        let reason = answers.faults.first().cloned().unwrap_or_default();
         return Err(Error::Unwritable { path: answers.path().to_owned(), reason });
     }
     let answer = Answer {

@@ -1,4 +1,4 @@
-//! What a run is held to: how much each rule matters, and which findings fail it.
+//! The criteria of a run: the level of each rule, and which findings fail the run.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Severity, Stage};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Gate {
-    /// What the upload refuses, or would silently ignore: no errors
+    /// What the upload rejects or silently ignores: no errors
     #[default]
     Upload,
     /// Also what a Marketplace reviewer is likely to object to: no warnings of stage review

@@ -102,13 +102,15 @@ impl<'a> Evidence<'a> {
         self.declared.iter().any(|(name, _)| *name == permission || Some(*name) == write.as_deref())
     }
 
-    /// The uses that speak for a permission. What only reads speaks for the permission to write as well.
+    /// The uses that speak for a permission. A call that only reads speaks for the permission to write as well, which is all
+    /// that some apps have.
     pub fn uses_of(&self, permission: &str) -> impl Iterator<Item = &Use> {
         let read = permission.strip_suffix("_write").map(|object| format!("{object}_read"));
         let permission = permission.to_owned();
-        self.uses
-            .iter()
-            .filter(move |seen| seen.any_of.iter().any(|name| *name == permission || Some(*name) == read.as_deref()))
+        self.uses.iter().filter(move |seen| {
+            let is_call = !matches!(seen.kind, Kind::Event | Kind::Viewport | Kind::Named);
+            seen.any_of.iter().any(|name| *name == permission || (is_call && Some(*name) == read.as_deref()))
+        })
     }
 
     /// The calls that surely need a permission which is not declared, each with that permission.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Requirement, Requirements};
 use crate::app::{Files, ReadError, Source};
-use crate::syntax::{Node, SourceId, edit};
+use crate::syntax::{Node, SourceId, Value, edit};
 use crate::text::Shown;
 use crate::text::nearest;
 
@@ -58,6 +58,9 @@ impl Answers {
     fn decode(&mut self, source: Source) {
         for mistake in &source.parsed.mistakes {
             self.faults.push(place(&source, mistake.span.start, &mistake.message));
+        }
+        if list(&source).is_none() && source.parsed.mistakes.is_empty() {
+            self.faults.push(place(&source, 0, "the file needs a list `answers`"));
         }
         for node in list(&source).map_or(&[][..], Node::items) {
             match Answer::of(node) {
@@ -158,7 +161,8 @@ impl Answer {
 }
 
 fn list(source: &Source) -> Option<&Node> {
-    source.root()?.get("answers").map(|member| &member.value)
+    let answers = &source.root()?.get("answers")?.value;
+    matches!(answers.value, Value::Array(_)).then_some(answers)
 }
 
 fn place(source: &Source, offset: usize, message: &str) -> Shown {

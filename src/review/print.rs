@@ -204,15 +204,16 @@ fn mark(status: Status) -> &'static str {
     }
 }
 
-/// What follows an item's title: the name that an answer refers to and the time that it takes, or what the rules looked at.
+/// What follows an item's title: the name that an answer refers to, and the time that it takes or what the rules looked at.
 fn aside(item: &Item, Dialect { text, code, .. }: &Dialect) -> String {
     let seen = |evidence: &Evidence| format!("{} at {}", text(&evidence.what), code(&place(evidence)));
+    let id = item.requirement.id;
     match item.status {
-        Status::NeedsAHuman => format!(" [{}] {}", item.requirement.id, duration(item.minutes())),
+        Status::NeedsAHuman => format!(" [{id}] {}", duration(item.minutes())),
         Status::Passes if !item.evidence.is_empty() => {
-            format!(" ({})", item.evidence.iter().map(seen).collect::<Vec<_>>().join(", "))
+            format!(" [{id}] ({})", item.evidence.iter().map(seen).collect::<Vec<_>>().join(", "))
         }
-        _ => String::new(),
+        _ => format!(" [{id}]"),
     }
 }
 

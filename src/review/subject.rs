@@ -85,11 +85,6 @@ impl Sight {
         self.unseen.extend(reasons);
         self
     }
-
-    /// Whether there was nothing to look at.
-    pub fn is_empty(&self) -> bool {
-        self.seen.is_empty() && self.unseen.is_empty()
-    }
 }
 
 /// The shortest purpose, in characters, that may say something.
@@ -218,8 +213,7 @@ fn field(manifest: Manifest, key: &str, is_readable: fn(&Node) -> bool) -> Sight
 fn icon(app: &App, manifest: Manifest) -> Sight {
     match (manifest.at_root("icon"), &app.folder.icon) {
         (Some(icon), IconFile::Found { .. }) => Sight::of("icon", icon.value.span),
-        (Some(_), _) => Sight::hidden("the file of `icon` cannot be read"),
-        (None, _) => Sight::default(),
+        _ => Sight::default(),
     }
 }
 
@@ -266,9 +260,8 @@ fn viewports(manifest: Manifest) -> Sight {
 }
 
 fn view_files(app: &App, manifest: Manifest) -> Sight {
-    let folder = &app.folder.views;
-    let sight = views(manifest);
-    if sight.is_empty() || !sight.unseen.is_empty() {
+    let (folder, sight) = (&app.folder.views, views(manifest));
+    if sight.seen.is_empty() {
         return sight;
     }
     if !folder.project_has_sources {

@@ -66,7 +66,7 @@ pub fn public_app_implicit_access_type(cx: &Context, report: &mut Report) {
         report
             .at(
                 cx.manifest.string("distribution_type").unwrap_or(home),
-                "this public app does not set `stripe_api_access_type`, so Stripe assumes `platform`",
+                "the app does not set `stripe_api_access_type`, so Stripe assumes `platform`",
             )
             .help(
                 "set `stripe_api_access_type` before the first upload; Stripe has rejected an app that added it later \

@@ -51,7 +51,7 @@ pub enum Violation<'a> {
     },
     /// A field that its object cannot have.
     Unknown {
-        /// The object that holds it.
+        /// The object that contains it.
         object: &'a Node,
         /// The field.
         member: &'a Member,

@@ -38,7 +38,7 @@ impl Lines {
         self.starts.get(line).map_or(text.len(), |start| *start as usize)
     }
 
-    /// The line, counted from 0, that holds the byte at `offset`.
+    /// The line, counted from 0, that contains the byte at `offset`.
     pub fn line_of(&self, offset: usize) -> usize {
         self.starts.partition_point(|start| *start as usize <= offset).saturating_sub(1)
     }

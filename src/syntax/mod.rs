@@ -1,4 +1,4 @@
-//! From bytes to a tree. Parsing never fails: what could not be read is a [`Mistake`] beside the tree.
+//! From bytes to a tree. Parsing never fails: what cannot be parsed becomes a [`Mistake`] next to the tree.
 
 use serde::de::IgnoredAny;
 
@@ -14,12 +14,12 @@ pub use tree::{Key, Located, Member, Node, Object, Part, SourceId, Span, Value};
 /// How deep values may nest. Real manifests nest 6 levels; beyond this limit the place is a [`Mistake`].
 pub const MAX_DEPTH: usize = 128;
 
-/// How many pieces, that is keys, values, punctuation marks and comments, are read of a JSON5 text. Real manifests have some
-/// hundreds; the limit holds the memory that a text made to do harm can take.
+/// How many pieces, that is keys, values, punctuation marks and comments, are read of a JSON5 text. Real manifests have
+/// some hundreds; the limit bounds the memory that a malicious text can use.
 pub const MAX_PIECES: usize = 1 << 20;
 
-/// How many mistakes a JSON5 text may have before it is given up as none, and how many spellings are noted that JSON does
-/// not know.
+/// How many mistakes a JSON5 text may have before it is given up as none, and how many spellings are noted that JSON
+/// does not know.
 pub const MAX_MISTAKES: usize = 10_000;
 
 /// The language a file is written in.
@@ -37,7 +37,7 @@ pub enum Dialect {
     Code,
 }
 
-/// Something that makes the text unreadable, where it stands, and what to do about it.
+/// A syntax error: what is wrong, where, and how to fix it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mistake {
     /// Where it is. Empty only at the end of the text.
@@ -48,7 +48,7 @@ pub struct Mistake {
     pub help: Option<String>,
     /// A second place that explains it, such as the bracket that was never closed.
     pub related: Option<(Span, String)>,
-    /// The change that certainly mends it, if there is one.
+    /// The edit that certainly fixes it, if there is one.
     pub edit: Option<Edit>,
 }
 
@@ -107,7 +107,7 @@ pub struct Edit {
 /// What a parser makes of a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parsed {
-    /// The value, as far as it could be read; `None` if the text holds none.
+    /// The value, as far as it could be read; `None` if the text contains none.
     pub root: Option<Node>,
     /// What could not be read, in the order of the text.
     pub mistakes: Vec<Mistake>,
@@ -118,8 +118,8 @@ pub struct Parsed {
 }
 
 impl Parsed {
-    /// Notes a spelling that JSON does not know. The first [`MAX_MISTAKES`] are noted: a text that is nothing but comments
-    /// would fill the memory with them.
+    /// Notes a spelling that JSON does not know. The first [`MAX_MISTAKES`] are noted: a text that is nothing but
+    /// comments would fill the memory with them.
     fn loosen(&mut self, span: Span, what: &'static str, edit: Option<Edit>) {
         if self.loose.len() < MAX_MISTAKES {
             self.loose.push(Looseness { span, what, edit });
@@ -127,11 +127,11 @@ impl Parsed {
     }
 }
 
-/// Parses a file that should be JSON, and says what it is.
+/// Parses a file that should be JSON, and determines its dialect.
 ///
-/// A text without mistakes in which nothing is loose is JSON: tests compare that with `serde_json`. Whether any other text is
-/// JSON5 is for `json5` to say. It is asked only about texts in which our own parser finds no mistake, because that alone
-/// bounds how deep values nest.
+/// A text without mistakes in which nothing is loose is JSON: tests compare that with `serde_json`. Whether any other
+/// text is JSON5 is for `json5` to say. It is asked only about texts in which our own parser finds no mistake, because
+/// that alone bounds how deep values nest.
 pub fn read(text: &str, source: SourceId) -> (Parsed, Dialect) {
     let mut parsed = json5::parse(text, source);
     if !parsed.mistakes.is_empty() {
@@ -149,7 +149,7 @@ pub fn read(text: &str, source: SourceId) -> (Parsed, Dialect) {
     }
 }
 
-/// What `json5` refuses, marked on the character that it names, or at the end of the text if it names none.
+/// An error of `json5`, marked at the character that it names, or at the end of the text if it names none.
 fn refused(text: &str, source: SourceId, refusal: &::json5::Error) -> Mistake {
     let place = refusal.position().map(|position| (position.line, position.column));
     let (mut here, mut previous) = ((0, 0), None);
@@ -175,10 +175,11 @@ pub fn read_yaml(text: &str, source: SourceId) -> (Parsed, Dialect) {
     let dialect = if parsed.mistakes.is_empty() { Dialect::Yaml } else { Dialect::Broken };
     (parsed, dialect)
 }
-/// Whether a file named like a manifest is one; if not, it is no business of ours.
+/// Whether a file named like a manifest is one. All other files are skipped.
 ///
-/// Kubernetes resources of that name exist. A JSON file is taken for a manifest unless it says otherwise: nothing else is called
-/// `stripe-app.json`, and what is not an object is a mistake that the upload refuses.
+/// Kubernetes resources of that name exist. A JSON file is taken for a manifest unless it says otherwise: nothing else
+/// is called
+/// `stripe-app.json`, and one that is not an object is a mistake that the upload rejects.
 pub fn looks_like_manifest(root: &Node, dialect: Dialect) -> bool {
     const KEYS: [&str; 14] = [
         "id",

@@ -23,12 +23,12 @@ impl Span {
         Self { source, start, end }
     }
 
-    /// Whether it has no width.
+    /// Whether it is empty.
     pub const fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// Whether `other` lies in the same file and inside these bytes.
+    /// Whether `other` is in the same file and inside these bytes.
     pub fn contains(self, other: Span) -> bool {
         self.source == other.source && self.start <= other.start && other.end <= self.end
     }
@@ -37,7 +37,7 @@ impl Span {
 /// A value and the bytes that wrote it. Of a string, the quotes belong to the span.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
-    /// Where the value stands.
+    /// Where the value is.
     pub span: Span,
     /// What it says.
     pub value: Value,
@@ -58,7 +58,8 @@ pub enum Value {
     Array(Vec<Node>),
     /// An object or a YAML mapping.
     Object(Object),
-    /// A value was expected here and none could be read. A [`Mistake`](super::Mistake) says so; rules stay silent.
+    /// A value was expected here but could not be parsed. A [`Mistake`](super::Mistake) reports it, and rules ignore
+    /// it.
     Unreadable,
 }
 
@@ -81,7 +82,7 @@ pub struct Member {
 /// An object's key. Of a quoted key, the quotes belong to the span.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Key {
-    /// Where the key stands.
+    /// Where the key is.
     pub span: Span,
     /// The key, with its escapes resolved.
     pub text: String,
@@ -205,7 +206,7 @@ impl Node {
         })
     }
 
-    /// The list or object below this one that holds the key or value at exactly `span`.
+    /// The list or object below this one that contains the key or value at exactly `span`.
     pub fn parent(&self, span: Span) -> Option<&Node> {
         let mut node = self;
         loop {
@@ -221,7 +222,7 @@ impl Node {
 
     /// The JSON pointer (RFC 6901) of the smallest key or value below this node that covers `span`.
     ///
-    /// Everything in the copy that a YAML alias stands for has the alias' span, so the pointer ends at the alias; for a
+    /// Everything in the copy for a YAML alias has the alias' span, so the pointer ends at the alias; for a
     /// member that a merge key brought in, at the object.
     pub fn locate(&self, span: Span) -> (String, Part) {
         let mut pointer = String::new();
@@ -252,9 +253,9 @@ impl Node {
     }
 }
 
-/// Anything that stands somewhere in a file: a node, a key, a member (its key), or a bare span.
+/// Anything with a place in a file: a node, a key, a member (its key), or a bare span.
 pub trait Located {
-    /// The bytes it stands in.
+    /// Its bytes.
     fn span(&self) -> Span;
 }
 

@@ -5,12 +5,12 @@ use std::fmt::Write;
 
 use crate::syntax::lines::small;
 
-/// How many characters of a text of several lines are escaped. Real ones have hardly any; beyond them, what takes their place
-/// is of their length, so that a text of nothing else does not fill the memory.
+/// How many characters of a text of several lines are escaped. Real ones have hardly any; beyond them, what takes their
+/// place is of their length, so that a text of nothing else does not fill the memory.
 pub const MAX_ESCAPES: usize = 10_000;
 
-/// The text with every character escaped that is not meant to be seen, line ends and tabs too, and every start of a command
-/// to a CI runner.
+/// The text with every character escaped that is not meant to be seen, line ends and tabs too, and every start of a
+/// command to a CI runner.
 pub fn line<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
     let text = text.into();
     // A colon at the start might follow one that the printer writes.
@@ -58,8 +58,9 @@ pub fn json(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Whether the byte at `at` is where a CI runner would see one of its commands: `::` after nothing but white space, as GitHub's
-/// runner reads a line, and `##[`, `##vso[` and `##teamcity[` anywhere, as its older form, Azure Pipelines and TeamCity do.
+/// Whether the byte at `at` is where a CI runner would see one of its commands: `::` after nothing but white space, as
+/// GitHub's runner reads a line, and `##[`, `##vso[` and `##teamcity[` anywhere, as its older form, Azure Pipelines and
+/// TeamCity do.
 fn is_command(text: &str, at: usize, char: char) -> bool {
     if !matches!(char, ':' | '#') {
         return false;
@@ -72,8 +73,8 @@ fn is_command(text: &str, at: usize, char: char) -> bool {
     rest.is_some_and(|rest| ["[", "vso[", "teamcity["].iter().any(|start| rest.starts_with(start)))
 }
 
-/// A text of several lines with every such character escaped except line ends and tabs, beyond the first [`MAX_ESCAPES`]
-/// replaced, and where its bytes went.
+/// A text of several lines with every such character escaped except line ends and tabs, beyond the first
+/// [`MAX_ESCAPES`] replaced, and where its bytes went.
 #[derive(Debug)]
 pub struct Escaped<'a> {
     /// The text to print. `\r` before `\n` is dropped.
@@ -82,7 +83,8 @@ pub struct Escaped<'a> {
     shifts: Vec<(u32, u32)>,
 }
 
-/// A text of several lines as a patch needs it: with the mark of its encoding at the start, and lines that end with `\r\n`.
+/// A text of several lines as a patch needs it: with the mark of its encoding at the start, and lines that end with
+/// `\r\n`.
 pub fn patch<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
     let text = text.into();
     let ends_line = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with("\r\n"));
@@ -143,7 +145,7 @@ fn is_unsafe_in_a_line(char: char) -> bool {
     matches!(char, '\n' | '\t' | '\u{2028}' | '\u{2029}') || is_unsafe_in_lines(char)
 }
 
-/// Control characters, the invisible ones that reorder, join or hide text, and what is no character at all.
+/// Control characters, the invisible ones that reorder, join or hide text, and noncharacters.
 fn is_unsafe_in_lines(char: char) -> bool {
     if char.is_ascii() {
         return char.is_ascii_control() && !matches!(char, '\n' | '\t');
@@ -154,8 +156,9 @@ fn is_unsafe_in_lines(char: char) -> bool {
     char.is_control() || steers || hides(char) || is_no_character
 }
 
-/// Characters that draw nothing, or only space, or change how their neighbour is drawn: Unicode's default-ignorable ones
-/// (DerivedCoreProperties of Unicode 16), the controls of Egyptian and of musical notation, and the blank of Braille.
+/// Characters that draw nothing, or only space, or change how their neighbour is drawn: Unicode's default-ignorable
+/// ones (DerivedCoreProperties of Unicode 16), the controls of Egyptian and of musical notation, and the blank of
+/// Braille.
 fn hides(char: char) -> bool {
     matches!(
         char,

@@ -1,16 +1,17 @@
-//! Shown text inside Markdown and HTML, where it must be neither a link, nor a tag, nor a mention of somebody.
+//! Shown text inside Markdown and HTML, where it must not become a link, a tag or a mention.
 
 use super::Shown;
 
-/// The text as Markdown. Its words in backticks become code and the rest stays prose, if that is certain to be all that a reader
-/// gets; else the whole text becomes one piece of code, in which nothing means anything.
+/// The text as Markdown. Its words in backticks become code and the rest stays prose, if that is certain to be all that
+/// a reader gets; else the whole text becomes one piece of code, in which nothing means anything.
 ///
-/// Backslashes would not do: GitHub and GitLab look for addresses, mentions and references after Markdown has removed them.
+/// Backslashes would not do: GitHub and GitLab look for addresses, mentions and references after Markdown has removed
+/// them.
 pub fn markdown(text: &Shown) -> String {
     if is_prose_with_code(text.as_str()) { text.to_string() } else { markdown_code(text) }
 }
 
-/// The text as a piece of code in Markdown, whatever it holds.
+/// The text as Markdown code, regardless of its content.
 pub fn markdown_code(text: &Shown) -> String {
     let text = text.as_str();
     let longest_run = text.split(|char| char != '`').map(str::len).max().unwrap_or_default();

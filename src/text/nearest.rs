@@ -4,11 +4,11 @@ use strsim::{damerau_levenshtein, normalized_damerau_levenshtein};
 
 /// How many names are worth showing.
 const MOST: usize = 3;
-/// Characters beyond which a word is no misspelt name; it keeps hostile input cheap.
+/// The longest word, in characters, that can be a misspelt name. Bounds the cost of hostile input.
 const LONGEST: usize = 100;
 /// How alike two names must be for one to be worth showing, from 0 (nothing in common) to 1 (equal).
 const WORTH_SHOWING: f64 = 0.7;
-/// What people put before a name although it is no part of it; `rak_` stands in errors of Stripe's API.
+/// Prefixes that people wrongly add to a name; `rak_` appears in errors of Stripe's API.
 const PREFIXES: [&str; 3] = ["rak", "app", "stripe"];
 
 /// The known names nearest to a word.
@@ -16,7 +16,7 @@ const PREFIXES: [&str; 3] = ["rak", "app", "stripe"];
 pub enum Nearest<'a> {
     /// What the word certainly meant: a slip leads to this name and to no other one as near.
     Certain(&'a str),
-    /// Names worth showing, the nearest first, at most three. None of them may be put in the word's place unasked.
+    /// Names worth showing, nearest first, at most three. They must not replace the word without confirmation.
     Several(Vec<&'a str>),
     /// Nothing is near.
     None,
@@ -57,7 +57,8 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Nea
 /// The permissions nearest to `word`, in a set that is only known in part.
 ///
 /// A name that is not known may be a new permission, so a match is certain only where no other permission can have
-/// been meant: the access agrees, and every other word is the same or plainly mistyped. `project_read` is not `product_read`.
+/// been meant: the access agrees, and every other word is the same or plainly mistyped. `project_read` is not
+/// `product_read`.
 pub fn nearest_permission<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Nearest<'a> {
     rank(word, candidates, open_slip)
 }
@@ -88,7 +89,7 @@ fn singular(mut word: String) -> String {
     word
 }
 
-/// How far a word is from a name it may be a slip for, 0 the nearest; `None` if it is no slip for it.
+/// The distance of a word from a name that it may be a typo of, starting at 0; `None` if it is not a typo of it.
 type Slip = fn(&[String], &[String]) -> Option<usize>;
 
 fn rank<'a>(word: &str, candidates: impl Iterator<Item = &'a str>, slip: Slip) -> Nearest<'a> {
@@ -164,7 +165,8 @@ fn open_slip(word: &[String], name: &[String]) -> Option<usize> {
     (distance <= 2).then_some(distance + 1)
 }
 
-/// The same words, however they are ordered and joined: `topup_read` is `top_up_read`, `read_customer` is `customer_read`.
+/// The same words, however they are ordered and joined: `topup_read` is `top_up_read`, `read_customer` is
+/// `customer_read`.
 fn same_words(a: &[String], b: &[String]) -> bool {
     let sorted = |words: &[String]| {
         let mut words = words.to_vec();

@@ -1,4 +1,4 @@
-//! Finds secrets in a text, such as API keys, and hides them in whatever is shown of it.
+//! Finds secrets in a text, such as API keys, and masks them wherever the text is shown.
 
 mod jwt;
 mod plain;
@@ -38,8 +38,8 @@ pub enum Mode {
     Test,
 }
 
-/// Whatever looks like a secret in a text, in order. Escapes of JSON and YAML are seen through, so that a text can be looked at as it is
-/// written in a file and as it is read from there.
+/// Whatever looks like a secret in a text, in order. Escapes of JSON and YAML are seen through, so that a text can be
+/// looked at as it is written in a file and as it is read from there.
 pub fn find(text: &str) -> Vec<Secret> {
     let plain = Plain::new(text);
     let mut secrets = find_plain(&plain.text);
@@ -58,8 +58,8 @@ pub fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
     token::TOKENS.iter().map(|token| (token.prefix, token.kind))
 }
 
-/// The text with every secret replaced by asterisks but for its prefix. It has as many bytes as before and the same line
-/// ends, so that spans still fit.
+/// The text with every secret replaced by asterisks but for its prefix. It has as many bytes as before and the same
+/// line ends, so that spans still fit.
 pub fn mask(text: &str) -> Cow<'_, str> {
     let secrets = find(text);
     if secrets.is_empty() {
@@ -114,7 +114,8 @@ fn find_at(text: &str, at: usize) -> Option<Secret> {
         .or_else(|| private_key::find_at(text, at))
 }
 
-/// Whether a secret may start with these bytes. Nearly none of a usual text are, so that it is read at the speed of one look into a table.
+/// Whether a secret may start with these bytes. Nearly none of a usual text are, so that it is read at the speed of one
+/// look into a table.
 fn may_start(start: [u8; 3]) -> bool {
     let (row, column) = cell(start);
     STARTS.get(row).is_some_and(|columns| columns >> column & 1 == 1)
@@ -136,7 +137,7 @@ fn cell([first, second, third]: [u8; 3]) -> (usize, u8) {
     (usize::from(first & 31) << 5 | usize::from(second & 31), third & 31)
 }
 
-/// Whether no word reaches across the byte at `at`. The two digits of a URL's `%3D` are no word.
+/// Whether the byte at `at` is a word boundary. The two digits of a URL's `%3D` are not a word.
 fn begins_word(text: &str, at: usize) -> bool {
     let before = text.as_bytes().get(..at).unwrap_or_default();
     match before {
@@ -146,7 +147,7 @@ fn begins_word(text: &str, at: usize) -> bool {
     }
 }
 
-/// Whether this only shows the form of a secret: it says so, or has no more than three different letters and digits.
+/// Whether this is only an example of a secret: it says so, or has at most three different letters and digits.
 fn is_example(body: &str) -> bool {
     const WORDS: [&str; 6] = ["xxxx", "your", "example", "placeholder", "replace", "redacted"];
     let body = body.to_ascii_lowercase();
@@ -277,7 +278,8 @@ mod tests {
         assert_eq!(masked(cut), r#"{"key": "-----BEGIN PRIVATE KEY-----********************", "b": 1}"#);
     }
 
-    /// Each takes a tenth of a second, and would take minutes if the rest of the text were looked at again for each piece.
+    /// Each takes a tenth of a second, and would take minutes if the rest of the text were looked at again for each
+    /// piece.
     #[test]
     fn takes_linear_time_on_hostile_texts() {
         for piece in [

@@ -1,8 +1,8 @@
 //! Text that may be printed: a type, so that no printer can write what was not made safe first.
 //!
-//! Whatever comes from a manifest, a file name, a configuration or another program may hold a secret, a sequence that steers
-//! a terminal, or a line that a CI runner obeys. [`Shown`] and [`Lines`] are the only ways from such text to output. Each
-//! format adds its own escaping on top.
+//! Anything from a manifest, a file name, a configuration or another program may contain a secret, a sequence that
+//! steers a terminal, or a line that a CI runner obeys. [`Shown`] and [`Lines`] are the only ways from such text to
+//! output. Each format adds its own escaping on top.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -120,7 +120,7 @@ pub fn patch(path: &Path, before: &str, after: &str) -> String {
     diff.unified_diff().context_radius(3).header(&format!("a/{path}"), &format!("b/{path}")).to_string()
 }
 
-/// Writes text that was laid out for people, line by line. Wrapping may have put what a runner obeys at the start of a line.
+/// Writes text laid out for people, line by line. Wrapping may have moved a runner command to the start of a line.
 ///
 /// # Errors
 /// If `out` cannot be written to.
@@ -130,15 +130,15 @@ pub fn write_lines(out: &mut dyn Write, text: &str) -> io::Result<()> {
 
 /// A writer for JSON that escapes, inside its strings, the characters that a terminal or a runner would act on.
 ///
-/// JSON has such characters nowhere else, and a parser reads the escapes as the characters they stand for. So text that must
-/// stay exact, such as that of an edit, can be written all the same.
+/// JSON has such characters nowhere else, and a parser reads the escapes as the characters they stand for. So text that
+/// must stay exact, such as that of an edit, can be written all the same.
 pub struct Json<'a>(pub &'a mut dyn Write);
 
 impl Write for Json<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match std::str::from_utf8(bytes) {
             Ok(text) => self.0.write_all(escape::json(text).as_bytes())?,
-            // serde_json writes whole pieces of strings, so this is none.
+            // serde_json writes whole pieces of strings, so this cannot fail.
             Err(_) => self.0.write_all(bytes)?,
         }
         Ok(bytes.len())

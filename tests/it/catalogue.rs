@@ -1,7 +1,7 @@
 //! The catalogue's data: sorted, sourced, dated, and every reference leads somewhere.
 
 use serde::Deserialize;
-use stripe_app_lint::catalogue::{Catalogue, Dataset, Permission, Source, Status};
+use stripe_app_lint::catalogue::{Catalogue, Certainty, Dataset, Permission, Source, Status};
 use stripe_app_lint::text::nearest::Nearest;
 
 fn catalogue() -> &'static Catalogue {
@@ -14,6 +14,8 @@ fn names_are_sorted_and_unique() {
     assert_ascending(c.permissions.iter().map(|permission| permission.name));
     assert_ascending(c.viewports.iter().map(|viewport| viewport.id));
     assert_ascending(c.interfaces.iter().map(|interface| interface.id));
+    assert_ascending(c.endpoints.iter().map(|endpoint| endpoint.endpoint));
+    assert_ascending(c.sdk_exports.iter().map(|export| export.name));
     assert_ascending(c.objects.iter().map(|object| object.name));
     c.events.iter().for_each(|group| assert_ascending(group.names.iter().copied()));
     let mut events: Vec<&str> = c.events.iter().flat_map(|group| group.names.iter().copied()).collect();
@@ -29,6 +31,8 @@ fn every_entry_is_on_its_own_line() {
         ("events", c.events.iter().count()),
         ("viewports", c.viewports.iter().count()),
         ("interfaces", c.interfaces.iter().count()),
+        ("endpoints", c.endpoints.iter().count()),
+        ("sdk-exports", c.sdk_exports.iter().count()),
     ] {
         let text = std::fs::read_to_string(format!("rules/catalogue/{file}.json")).unwrap();
         let whole: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -43,16 +47,20 @@ fn every_entry_has_a_source_that_is_defined_and_every_source_is_used() {
     assert_sourced(&c.events, |group| &group.source);
     assert_sourced(&c.viewports, |viewport| &viewport.source);
     assert_sourced(&c.interfaces, |interface| &interface.source);
+    assert_sourced(&c.endpoints, |endpoint| &endpoint.source);
+    assert_sourced(&c.sdk_exports, |export| &export.source);
 }
 
 #[test]
 fn every_source_is_dated_and_none_is_newer_than_its_file() {
     let c = catalogue();
-    let files: [(&str, Vec<Source>); 4] = [
+    let files: [(&str, Vec<Source>); 6] = [
         (c.permissions.date(), c.permissions.sources()),
         (c.events.date(), c.events.sources()),
         (c.viewports.date(), c.viewports.sources()),
         (c.interfaces.date(), c.interfaces.sources()),
+        (c.endpoints.date(), c.endpoints.sources()),
+        (c.sdk_exports.date(), c.sdk_exports.sources()),
     ];
     for (date, sources) in files {
         assert!(is_date(date) && date.len() == 10, "{date}");
@@ -67,8 +75,45 @@ fn every_source_is_dated_and_none_is_newer_than_its_file() {
 #[test]
 fn catalogue_date_is_the_newest_of_all_files() {
     let c = catalogue();
-    let dates = [c.permissions.date(), c.events.date(), c.viewports.date(), c.interfaces.date()];
-    assert_eq!(Some(c.date()), dates.into_iter().max());
+    let interfaces = [c.interfaces.date(), c.endpoints.date(), c.sdk_exports.date()];
+    let dates = [c.permissions.date(), c.events.date(), c.viewports.date()].into_iter().chain(interfaces);
+    assert_eq!(Some(c.date()), dates.max());
+}
+
+#[test]
+fn every_permission_of_an_endpoint_is_listed_and_every_method_leads_to_its_endpoint() {
+    let c = catalogue();
+    for endpoint in c.endpoints.iter() {
+        for permission in &endpoint.any_of {
+            assert!(c.permission(permission).is_some(), "{}: {permission}", endpoint.endpoint);
+        }
+        let is_unknown = matches!(endpoint.confidence, Certainty::Unknown | Certainty::None);
+        assert_eq!(endpoint.any_of.is_empty(), is_unknown, "{}", endpoint.endpoint);
+        for method in &endpoint.sdk {
+            assert!(c.endpoints_of(method).iter().any(|found| found.endpoint == endpoint.endpoint), "{method}");
+        }
+        let (method, path) = endpoint.endpoint.split_once(' ').unwrap();
+        assert_eq!(c.endpoint_at(method, path).unwrap().endpoint, endpoint.endpoint);
+    }
+    assert_eq!(c.endpoint_at("GET", "/v1/customers/cus_1").unwrap().endpoint, "GET /v1/customers/{}");
+    assert!(c.endpoint_at("GET", "/v1/nothing").is_none());
+}
+
+#[test]
+fn exports_of_the_sdk_depend_on_its_version() {
+    let has = |entry: &str, name: &str, version: &str, or_later: bool| {
+        let exports = catalogue().sdk_exports(entry, &version.parse().unwrap(), or_later);
+        exports.map(|exports| exports.iter().any(|export| export.short_name() == name))
+    };
+    assert_eq!(has("utils", "showToast", "8.1.0", false), Some(false));
+    assert_eq!(has("utils", "showToast", "8.1.0", true), Some(true), "a later version may be installed");
+    assert_eq!(has("utils", "showToast", "8.3.0", false), Some(true), "8.3 was not read, and 8.6 has it");
+    assert_eq!(has("utils", "showToast", "9.2.0-alpha.1", false), Some(true));
+    assert_eq!(has("version", "UI_VERSION", "8.8.1", false), Some(true));
+    assert_eq!(has("version", "UI_VERSION", "8.9.2", false), Some(false));
+    assert_eq!(has("utils", "showToast", "10.0.0", false), None, "it is newer than the list");
+    assert_eq!(has("utils", "showToast", "6.0.0", false), None, "it is older than the list");
+    assert_eq!(has("nothing", "showToast", "9.1.0", false), None);
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod boundary;
 mod cases;
 mod catalogue;
 mod cli;
+mod code;
 mod content_security_policy;
 mod determinism;
 mod diff;

@@ -153,6 +153,9 @@ fn a_wrong_answer_is_named_with_its_place() {
         review.faults,
         ["app/stripe-app-review.json5:1:12: there is no requirement `one-public-ap`; did you mean `one-public-app`?"]
     );
+    let mut page = Vec::new();
+    review::write(&review, review::Format::Html, false, &mut page).unwrap();
+    assert!(String::from_utf8(page).unwrap().contains("<p class=\"fails\">app/stripe-app-review.json5:1:12: there is"));
 }
 
 #[test]
@@ -202,6 +205,21 @@ fn the_program_records_answers_and_keeps_those_it_has() {
     let wrong = run(folder.path(), &["review", "--answer", "one-public-apps", "--by", "Ada"]);
     assert_eq!(wrong.status.code(), Some(2));
     assert!(String::from_utf8(wrong.stderr).unwrap().contains("did you mean `one-public-app`"));
+}
+
+#[test]
+fn a_file_without_a_list_of_answers_is_left_as_it_is() {
+    let folder = tempdir().unwrap();
+    let (manifest, answers) = (folder.path().join("stripe-app.json"), folder.path().join("stripe-app-review.json5"));
+    fs::write(manifest, READY).unwrap();
+    for text in ["{\"answers\": 3}", "{}", "[]"] {
+        fs::write(&answers, text).unwrap();
+        let output = run(folder.path(), &["review", "--answer", "one-public-app", "--by", "Ada"]);
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{text}: {message}");
+        assert!(message.contains("the file needs a list `answers`"), "{text}: {message}");
+        assert_eq!(fs::read_to_string(&answers).unwrap(), text);
+    }
 }
 
 #[test]

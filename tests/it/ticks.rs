@@ -6,7 +6,7 @@ use stripe_app_lint::app::Memory;
 use stripe_app_lint::config::Config;
 use stripe_app_lint::review::{self, Item, Requirements, Status};
 
-use crate::support::page;
+use crate::support::{page, snapshot};
 
 /// An app that passes every requirement that rules alone decide, but for those of other kinds of app.
 const SOUND: &str = r#"{
@@ -185,6 +185,7 @@ const BROKEN_V2: &[(&str, &str, &[&str])] = &[
     (r#""name": "Rounding","#, "", &["v2-extensions"]),
     (r#""version": "1.0.0""#, r#""version": "1""#, &["v2-extensions"]),
     ("billing.prorations", "billing.teapots", &["v2-extensions"]),
+    ("billing.prorations", "billing.customer_balance_application", &["v2-extensions"]),
     (r#""extensions": [{"#, r#""extensions": ["rounding", {"#, &["v2-extensions"]),
     (
         r#""name": "Rounding","#,
@@ -217,17 +218,45 @@ fn ticks_of_rules(items: &[Item]) -> Vec<&'static str> {
 
 #[test]
 fn what_is_broken_anywhere_gets_no_tick() {
+    let mut log = String::new();
     for (path, sound, table) in [("stripe-app.json", SOUND, BROKEN), ("stripe-app.yaml", SOUND_V2, BROKEN_V2)] {
         for (from, to, requirements) in table {
+            log += &format!("\n{from}\n  becomes {}\n", if to.is_empty() { "nothing" } else { to });
             let broken = sound.replacen(from, to, 1);
             assert_ne!(broken, sound, "{from} is not in the manifest");
             let items = reviewed(path, &broken, None);
             for requirement in *requirements {
                 let item = find(&items, requirement);
                 assert_ne!(item.status, Status::Passes, "{requirement} of {from} -> {to}: {:?}", item.evidence);
+                log += &format!("  {requirement}: {:?}\n", item.status);
+                item.reasons.iter().for_each(|reason| log += &format!("    {reason}\n"));
             }
         }
     }
+    snapshot::matches("review/ticks.txt", &log);
+}
+
+#[test]
+fn what_the_rules_could_not_look_at_is_named() {
+    let reasons = |manifest: &str, others: &[&str], requirement: &str| {
+        let mut files = Memory::default();
+        files.insert("stripe-app.json", manifest);
+        others.iter().for_each(|path| files.insert(path, ""));
+        let review = review::review(&files, Path::new("stripe-app.json"), &Config::default()).unwrap();
+        let item = find(&review.items, requirement);
+        assert_eq!(item.status, Status::NeedsAHuman, "{requirement}");
+        item.reasons.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(reasons(SOUND, &[], "views"), ["the sources of the views are not beside the manifest"]);
+    let index = "`src/views` has an index, which may export a component of any file";
+    assert_eq!(reasons(SOUND, &["src/views/index.ts", "package-lock.json"], "views"), [index]);
+    let onboarding = SOUND
+        .replace("\"viewport\": \"settings\"", "\"viewport\": \"onboarding\"")
+        .replace("\"type\": \"settings\"", "\"type\": \"onboarding\"");
+    let sdk = "a viewport needs a certain version of the SDK, and the app's is not known";
+    assert_eq!(reasons(&onboarding, &["src/views/Settings.tsx", "yarn.lock"], "views"), [sdk]);
+    let address = SOUND.replace("\"https://api.ledgerline.dev/v1\"", "\"https://\"");
+    assert_eq!(reasons(&address, &[], "no-local-addresses"), ["the address in line 7 cannot be read"]);
 }
 
 #[test]

@@ -19,12 +19,12 @@ pub enum IconFile {
     Outside,
     /// A PNG whose path differs in case, relative to the folder. Only some file systems take one for the other.
     OtherCase(PathBuf),
-    /// Nothing stands there.
+    /// It does not exist.
     Missing {
         /// The PNG files in the folder and below, relative to it, sorted.
         pictures: Vec<PathBuf>,
     },
-    /// Something stands there that cannot be read.
+    /// It exists but cannot be read.
     Unreadable(ReadError),
     /// A file of more than [`MAX_ICON_BYTES`], which is not opened.
     TooLarge {
@@ -72,7 +72,7 @@ impl IconFile {
         if content == Err(ReadError::NotFound) {
             return Self::missing(pictures(files, folder), &path);
         }
-        // A path that the system refuses, such as one that is too long, deviates from nothing.
+        // A path that the system rejects, such as one that is too long, has no mismatch.
         let is_there = !matches!(content, Err(ReadError::Other(_)));
         if let Some(deviation) = is_there.then(|| Self::deviation(files, folder, &path)).flatten() {
             return deviation;
@@ -92,7 +92,7 @@ impl IconFile {
         }
     }
 
-    /// What only the real path tells: a symbolic link that leaves the folder, and, where the file system ignores case,
+    /// What only the real path shows: a symbolic link that leaves the folder, and, where the file system ignores case,
     /// a name in another case.
     fn deviation(files: &dyn Files, folder: &Path, path: &Path) -> Option<Self> {
         if files.is_plain(folder, path) {
@@ -292,7 +292,7 @@ mod tests {
         use std::fs;
         use std::os::unix::fs::symlink;
 
-        /// A folder `app` with `Icon.png`, beside a file `outside.png`.
+        /// A folder `app` with `Icon.png`, next to a file `outside.png`.
         fn app() -> (tempfile::TempDir, PathBuf) {
             let folder = tempfile::tempdir().unwrap();
             let app = folder.path().join("app");

@@ -13,7 +13,7 @@ use crate::app::files::or_here;
 /// The package that views import.
 pub const SDK: &str = "@stripe/ui-extension-sdk";
 
-/// The oldest version of the SDK that the views may be built with, and the file that says so.
+/// The oldest version of the SDK that the views may be built with, and the file that specifies it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sdk {
     /// The version.
@@ -26,8 +26,8 @@ pub struct Sdk {
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 impl Sdk {
-    /// The version that the nearest lock file up to `root` fixes, else the lowest that the package in one of the folders
-    /// allows. Of several in a lock file it is the newest, so that no app is blamed for another's.
+    /// The version that the nearest lock file up to `root` fixes, else the lowest that the package in one of the
+    /// folders allows. Of several in a lock file it is the newest, so that no app is blamed for another's.
     pub(super) fn find(files: &dyn Files, folders: &[PathBuf], root: &Path) -> Option<Self> {
         folders.iter().find_map(|folder| Self::locked(files, folder, root)).or_else(|| {
             folders.iter().find_map(|folder| {
@@ -135,8 +135,8 @@ fn in_package_lock(text: &str) -> Vec<String> {
     by_path.chain(by_name).filter_map(|(_, entry)| entry.version).collect()
 }
 
-/// In every version of yarn's format, an entry begins with a line such as `"@stripe/ui-extension-sdk@^9.1.0":`, and a line
-/// below it says `version "9.1.0"` or `version: 9.1.0`.
+/// In every version of yarn's format, an entry begins with a line such as `"@stripe/ui-extension-sdk@^9.1.0":`, and a
+/// line below it says `version "9.1.0"` or `version: 9.1.0`.
 fn in_yarn_lock(text: &str) -> Vec<String> {
     let (mut found, mut inside) = (Vec::new(), false);
     for line in text.lines() {

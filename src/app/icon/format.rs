@@ -35,9 +35,9 @@ pub enum Format {
     Svg,
     /// A web page, often the error page of a download
     Html,
-    /// The text that stands for a file kept in Git LFS until `git lfs pull` fetches it
+    /// The placeholder of a file in Git LFS that `git lfs pull` has not fetched yet
     LfsPointer,
-    /// An image as base64 or a `data:` URL, which nobody decoded
+    /// An image encoded as base64 or as a `data:` URL
     Base64,
     /// Any other text
     Text,
@@ -63,7 +63,7 @@ const MAGIC: [(&[u8], Format); 12] = [
 ];
 
 impl Format {
-    /// The picture that a file's name promises, if it is one that is no PNG.
+    /// The picture format that a file's extension indicates, if it is not PNG.
     pub fn promised_by(path: &Path) -> Option<Self> {
         Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "jpg" | "jpeg" => Self::Jpeg,
@@ -92,13 +92,13 @@ pub(super) fn recognise(bytes: &[u8]) -> Format {
     by_magic.or_else(|| container(bytes)).or_else(|| text(bytes)).unwrap_or(Format::Unknown)
 }
 
-/// Formats whose mark does not stand at the very beginning.
+/// Formats whose signature is not at the very beginning.
 fn container(bytes: &[u8]) -> Option<Format> {
     let is = |at: usize, mark: &[u8]| bytes.get(at..).is_some_and(|rest| rest.starts_with(mark));
     if is(0, b"RIFF") && is(8, b"WEBP") {
         return Some(Format::WebP);
     }
-    // "BM" alone begins many words: the size of the next header tells.
+    // "BM" alone begins many words, so the size of the next header is checked as well.
     if is(0, b"BM") && [12, 40, 52, 56, 64, 108, 124].iter().any(|&size| is(14, &[size, 0, 0, 0])) {
         return Some(Format::Bmp);
     }
@@ -124,7 +124,7 @@ fn text(bytes: &[u8]) -> Option<Format> {
     Some(markup(head).unwrap_or(Format::Text))
 }
 
-/// The bytes as text, unless they hold control characters or are not UTF-8. They may end inside a character.
+/// The bytes as text, unless they contain control characters or are not UTF-8. They may end inside a character.
 fn readable(head: &[u8]) -> Option<&str> {
     let text = match std::str::from_utf8(head) {
         Ok(text) => text,
@@ -135,7 +135,7 @@ fn readable(head: &[u8]) -> Option<&str> {
     (!text.is_empty() && text.chars().all(printable)).then_some(text)
 }
 
-/// What begins first counts: web pages hold drawings, and drawings may hold web pages.
+/// What begins first is decisive: web pages contain drawings, and drawings can contain web pages.
 fn markup(head: &str) -> Option<Format> {
     if !head.starts_with('<') {
         return None;

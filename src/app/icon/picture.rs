@@ -158,7 +158,7 @@ impl Essence {
                 }
                 b"acTL" => essence.animated |= before_data,
                 b"IEND" => essence.cut_short = false,
-                // Not a chunk: its predecessor lies about its own length.
+                // Not a chunk: its predecessor has a wrong length.
                 kind => essence.cut_short = kind.iter().all(u8::is_ascii_alphabetic),
             }
             if !essence.cut_short {
@@ -172,7 +172,7 @@ impl Essence {
 
 struct Chunk<'a> {
     kind: [u8; 4],
-    /// Of its data, as it says itself.
+    /// The length of its data, as declared.
     length: u32,
     /// All of it, from its length to its checksum; `None` if the file ends before.
     bytes: Option<&'a [u8]>,
@@ -227,8 +227,8 @@ struct Palette {
 }
 
 impl Palette {
-    /// `None` if the picture has none. As decoders have it, a list of opacities that is longer than the palette does not
-    /// count.
+    /// `None` if the picture has none. As decoders have it, a list of opacities that is longer than the palette does
+    /// not count.
     fn of(info: &Info) -> Option<Self> {
         let (colours, _) = info.palette.as_deref()?.as_chunks::<3>();
         let opacities = info.trns.as_deref().filter(|opacities| opacities.len() <= colours.len()).unwrap_or_default();

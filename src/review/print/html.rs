@@ -38,8 +38,12 @@ pub fn html(review: &Review, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<label for=\"{class}\">{name} <b>{count}</b></label>")?;
     }
     writeln!(out, "<main>")?;
+    let (failing, others): (Vec<&Item>, Vec<&Item>) =
+        review.items.iter().partition(|item| item.status == Status::Fails);
+    section("Fix first", ordered(failing.into_iter()), out)?;
     for group in Group::ALL {
-        section(group, &ordered(review.items.iter().filter(|item| item.requirement.group == group)), out)?;
+        let items = others.iter().copied().filter(|item| item.requirement.group == group);
+        section(group.heading(), ordered(items), out)?;
     }
     writeln!(out, "</main>")?;
     for fault in &review.faults {
@@ -59,10 +63,13 @@ fn progress(review: &Review, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<p>{}</p>", sum_up(review))
 }
 
-fn section(group: Group, items: &[&Item], out: &mut dyn Write) -> io::Result<()> {
+fn section(heading: &str, items: Vec<&Item>, out: &mut dyn Write) -> io::Result<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
     let open: usize = items.iter().filter(|item| item.status == Status::NeedsAHuman).map(|item| item.minutes()).sum();
     let time = if open > 0 { format!(" <small>about {}</small>", duration(open)) } else { String::new() };
-    writeln!(out, "<section>\n<h2>{}{time}</h2>\n<ul>", group.heading())?;
+    writeln!(out, "<section>\n<h2>{heading}{time}</h2>\n<ul>")?;
     for item in items {
         let (class, word) = match item.status {
             Status::Passes => ("passes", "passes"),

@@ -1,4 +1,4 @@
-//! How a collection is laid out: where its elements stand, and what may be cut out or put between them.
+//! How a collection is laid out: where its elements are, and what can be removed or inserted between them.
 
 use std::ops::Range;
 
@@ -17,15 +17,15 @@ pub(super) struct Layout<'t> {
     elements: Vec<Range<usize>>,
 }
 
-/// What stands between two elements.
+/// What is between two elements.
 struct Gap {
     comma: Option<usize>,
     has_comments: bool,
 }
 
 impl<'t> Layout<'t> {
-    /// The layout of an object or a list; `None` if it holds what has a meaning and is no element: an anchor, a merge key, a `?`,
-    /// anything broken.
+    /// The layout of an object or a list; `None` if it contains something significant that is not an element: an
+    /// anchor, a merge key, a `?`, anything broken.
     pub fn of(text: &'t str, node: &Node) -> Option<Self> {
         let (empty, spans): (_, Vec<Range<usize>>) = match &node.value {
             Value::Object(object) => {
@@ -90,7 +90,8 @@ impl<'t> Layout<'t> {
         self.insert(index + 1, &elements.join(&between))
     }
 
-    /// What the element at `index` is written as before and after a part of it. A part that is all of it, such as an alias, is none.
+    /// The text of the element at `index` before and after a part of it; `None` if the part is the whole element, such
+    /// as an alias.
     pub fn around(&self, index: usize, part: Span) -> Option<(&'t str, &'t str)> {
         let element = self.elements.get(index)?.clone();
         if is_yaml(self.text) && defines_anchor(self.text.get(element.clone())?) {
@@ -100,7 +101,7 @@ impl<'t> Layout<'t> {
         Some((before, after)).filter(|_| part.start > element.start)
     }
 
-    /// Makes sure that nothing but one comma each and comments stands between the elements.
+    /// Makes sure that only one comma and comments are between any two elements.
     fn check_bracketed(&self) -> Option<()> {
         let mut from = self.span.start + 1;
         for (index, element) in self.elements.iter().enumerate() {
@@ -113,7 +114,7 @@ impl<'t> Layout<'t> {
         self.gap(from, self.span.end - 1).map(|_| ())
     }
 
-    /// Finds the dashes of block items, and makes sure that nothing but comments stands between the elements.
+    /// Finds the dashes of block items, and makes sure that only comments are between the elements.
     fn find_block_elements(&mut self) -> Option<()> {
         if !is_yaml(self.text) || self.is_inside_brackets() {
             return None;
@@ -283,7 +284,7 @@ impl<'t> Layout<'t> {
         Edit { span: Span::new(self.span.source, range.start, range.end), text: text.into() }
     }
 
-    /// What stands between `from` and `to`, if it is only white space, comments and at most one comma.
+    /// What is between `from` and `to`, if it is only white space, comments and at most one comma.
     fn gap(&self, from: usize, to: usize) -> Option<Gap> {
         let mut gap = Gap { comma: None, has_comments: false };
         let mut at = from;
@@ -301,7 +302,8 @@ impl<'t> Layout<'t> {
         }
     }
 
-    /// Whether the element holds a block scalar that keeps the blank lines below it (`|+`), whose value depends on what follows.
+    /// Whether the element contains a block scalar that keeps the blank lines below it (`|+`), whose value depends on
+    /// what follows.
     fn keeps_blank_lines(&self, element: &Range<usize>) -> bool {
         let written = self.text.get(element.clone()).unwrap_or_default();
         written.match_indices(['|', '>']).any(|(at, _)| {
@@ -391,7 +393,7 @@ fn comment_end(text: &str, at: usize) -> Option<usize> {
     starts.then(|| at + rest.find(['\n', '\r']).unwrap_or(rest.len()))
 }
 
-/// The length of what a line of YAML says before its comment, without white space at the end. A `#` may stand in a quoted
+/// The length of a line of YAML before its comment, without white space at the end. A `#` may be part of a quoted
 /// key; in other places that look like a comment it is taken for one.
 fn code_length(line: &str) -> usize {
     let key = line.trim_start_matches([' ', '\t', '-']);

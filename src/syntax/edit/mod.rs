@@ -1,7 +1,7 @@
 //! Edits of a text that keep the layout of what they leave, in JSON, JSON5 and YAML alike.
 //!
-//! What a node needs is told from the text around it: brackets, commas, line breaks, quotes. Where that is not enough to be
-//! sure that everything else keeps its meaning, there is no edit.
+//! The text around a node determines the edit: brackets, commas, line breaks, quotes. If it is not certain that
+//! everything else keeps its meaning, there is no edit.
 
 mod layout;
 mod quote;
@@ -11,8 +11,8 @@ use super::{Edit, Key, Node, Span};
 use layout::Layout;
 pub use taken::Taken;
 
-/// The text after the edits. Of two that overlap, the one that starts first is applied; edits that insert at the same place are
-/// applied in their order. An edit that does not fit the text is not applied.
+/// The text after the edits. Of two that overlap, the one that starts first is applied; edits that insert at the same
+/// place are applied in their order. An edit that does not fit the text is not applied.
 pub fn apply(text: &str, edits: &[Edit]) -> String {
     let mut edits: Vec<&Edit> = edits.iter().collect();
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
@@ -29,7 +29,7 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     result
 }
 
-/// Writes a string where a value stands, in the same quotes if it stands in any.
+/// Replaces a value with a string, keeping its quotes if it has any.
 ///
 /// Behind a YAML alias, nothing is changed: other places share the value.
 pub fn replace_string(node: &Node, text: &str, new: &str) -> Edit {
@@ -46,7 +46,7 @@ pub fn replace_string(node: &Node, text: &str, new: &str) -> Edit {
     Edit { span: node.span, text: if touches_indicator { format!(" {written}") } else { written } }
 }
 
-/// Writes another name where a key stands, in the same quotes if it stands in any and needs none more.
+/// Renames a key, keeping its quotes if it has any; quotes are added only if needed.
 ///
 /// Behind a YAML alias, nothing is changed: other places share the key.
 pub fn rename_key(key: &Key, text: &str, new: &str) -> Edit {
@@ -60,14 +60,14 @@ pub fn rename_key(key: &Key, text: &str, new: &str) -> Edit {
     Edit { span: key.span, text: written }
 }
 
-/// Removes a member from its object, with its comma or its lines. A comment on the member's last line goes with it; all other
-/// comments stay.
+/// Removes a member from its object, with its comma or its lines. A comment on the member's last line goes with it; all
+/// other comments stay.
 pub fn remove_member(text: &str, object: &Node, index: usize) -> Option<Edit> {
     Layout::of(text, object)?.remove(index)
 }
 
-/// Removes an item from its list, with its comma or its lines. A comment on the item's last line goes with it; all other
-/// comments stay.
+/// Removes an item from its list, with its comma or its lines. A comment on the item's last line goes with it; all
+/// other comments stay.
 pub fn remove_item(text: &str, array: &Node, index: usize) -> Option<Edit> {
     Layout::of(text, array)?.remove(index)
 }
@@ -90,14 +90,15 @@ pub fn insert_member(text: &str, object: &Node, key: &str, value: &str) -> Optio
     layout.insert(object.members().len(), &member)
 }
 
-/// Adds an item before the one at `index`, or after the last one, laid out like its neighbour. `value` is JSON on one line.
+/// Adds an item before the one at `index`, or after the last one, laid out like its neighbour. `value` is JSON on one
+/// line.
 pub fn insert_item(text: &str, array: &Node, index: usize, value: &str) -> Option<Edit> {
     let layout = Layout::of(text, array)?;
     let item = if layout.is_bracketed() { value.to_owned() } else { format!("- {}", quote::plain_json(value)) };
     layout.insert(index, &item)
 }
 
-/// Adds copies of an item after it, in each of which another string stands where the item holds `part`.
+/// Adds copies of an item after it, each with a different string in place of `part`.
 pub fn copy_item(text: &str, array: &Node, index: usize, part: &Node, strings: &[&str]) -> Option<Edit> {
     let layout = Layout::of(text, array)?;
     let (before, after) = layout.around(index, part.span)?;

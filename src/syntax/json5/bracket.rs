@@ -1,4 +1,4 @@
-//! Gives every bracket its partner, so that the parser never meets one too few, too many, or of the wrong kind.
+//! Matches every bracket with its partner, so that the parser never sees missing, extra or wrong brackets.
 
 use super::is_key;
 use super::source::{Source, shown};
@@ -6,10 +6,10 @@ use super::token::{Bracket, Kind, Token};
 use crate::syntax::lines::small;
 use crate::syntax::{MAX_MISTAKES, Mistake, Parsed, Span};
 
-/// The tokens with missing brackets put in, as tokens without width, and surplus ones left out.
+/// The tokens with missing brackets inserted as empty tokens, and extra ones removed.
 ///
-/// How many brackets of each kind are missing or too many is counted first. Only then does it mean something that a key
-/// stands in a list, or that a bracket stands further left than the one it would close.
+/// First counts how many brackets of each kind are missing or extra. Only with this knowledge is it significant that a
+/// key is in a list, or that a bracket is further left than the one it would close.
 pub(super) fn pair(source: Source, tokens: Vec<Token>, parsed: &mut Parsed) -> Vec<Token> {
     if is_paired(&tokens) && !is_bare_member(source, &tokens) {
         return tokens;
@@ -35,7 +35,7 @@ pub(super) fn pair(source: Source, tokens: Vec<Token>, parsed: &mut Parsed) -> V
     pairing.into_tokens()
 }
 
-/// The tokens up to where they are nested so deep that nothing of it is read, which the parser says.
+/// The tokens up to where they are nested too deep to be parsed, which the parser reports.
 fn shallow(mut tokens: Vec<Token>) -> Vec<Token> {
     const MAX_OPEN: usize = 10_000;
     let mut open = 0_usize;
@@ -138,7 +138,8 @@ impl Pairing<'_, '_> {
         self.open(bracket, token);
     }
 
-    /// The other kind of bracket, if what follows belongs between those and a closing one of them has no partner.
+    /// The other kind of bracket, if the following content belongs in it and one of its closing brackets has no
+    /// partner.
     fn turned(&self, bracket: Bracket, at: usize) -> Option<Bracket> {
         let other = match bracket {
             Bracket::Brace if self.starts_list(at + 1) => Bracket::Square,
@@ -170,7 +171,8 @@ impl Pairing<'_, '_> {
         self.push(token);
     }
 
-    /// In an object, a comma before something that is no key separates the items of a list that nothing opened.
+    /// In an object, a comma before something other than a key separates the items of a list without an opening
+    /// bracket.
     fn comma(&mut self, token: Token, at: usize) {
         if let Some(Kind::Open(bracket)) = self.last().filter(|_| self.open.len() > 1)
             && self.lacks_closing(bracket)
@@ -242,7 +244,7 @@ impl Pairing<'_, '_> {
         tokens
     }
 
-    /// Whether what is open ends before `key`: a list has no keys, and an object's keys stand right of where it began.
+    /// Whether what is open ends before `key`: a list has no keys, and an object's keys are right of where it began.
     fn ends_before(&self, key: Token) -> bool {
         let Some(frame) = self.open.last().copied() else { return false };
         let is_outer = match frame.bracket {
@@ -252,7 +254,7 @@ impl Pairing<'_, '_> {
         is_outer && self.lacks_closing(frame.bracket)
     }
 
-    /// Whether a closing bracket stands right of where its partner began, or what follows still belongs inside.
+    /// Whether a closing bracket is right of where its partner began, or the following content still belongs inside.
     fn is_surplus(&self, token: Token, frame: Frame, at: usize) -> bool {
         let mut after = self.tokens.iter().skip(at + 1).skip_while(|next| next.kind == Kind::Comma);
         let belongs_inside = after.next().is_some_and(|next| {
@@ -263,7 +265,7 @@ impl Pairing<'_, '_> {
         belongs_inside || (token.leads && frame.token.indent < token.indent)
     }
 
-    /// Reports a `[` that is missing after the last colon, and puts it in, if there can be one.
+    /// Reports and inserts a missing `[` after the last colon, if there can be one.
     fn open_list(&mut self) -> bool {
         let Some(frame) = self.open.last_mut().filter(|frame| frame.bracket == Bracket::Brace) else { return false };
         let Some(at) = frame.value.take() else { return false };
@@ -276,7 +278,7 @@ impl Pairing<'_, '_> {
         }
     }
 
-    /// Puts in an opening bracket that is missing before `next`, which stands or will stand at `at`.
+    /// Inserts a missing opening bracket before `next`, which is or will be at `at`.
     fn insert_opening(&mut self, bracket: Bracket, at: usize, next: Token) {
         let opening = bracket.opening();
         let before = at.checked_sub(1).and_then(|before| self.out.get(before));
@@ -295,7 +297,7 @@ impl Pairing<'_, '_> {
         self.count_mut(bracket).surplus -= 1;
     }
 
-    /// Closes the innermost bracket after the last value, because `next` stands outside it.
+    /// Closes the innermost bracket after the last value, because `next` is outside it.
     fn insert_closing(&mut self, next: Token) {
         let Some(frame) = self.open.last().copied() else { return };
         let comma = self.out.pop_if(|last| last.kind == Kind::Comma);
@@ -341,7 +343,7 @@ impl Pairing<'_, '_> {
         self.close(frame.bracket, Token { kind: Kind::Close(frame.bracket), ..token });
     }
 
-    /// Leaves out a bracket that has no partner.
+    /// Drops a bracket that has no partner.
     fn drop_surplus(&mut self, token: Token) {
         let mistake = Mistake::new(token.span(), format!("unexpected extra {}", self.source.quote(token.span())));
         self.parsed.mistakes.push(mistake.help("remove it").edit(token.span(), ""));
@@ -373,7 +375,7 @@ impl Pairing<'_, '_> {
         self.out.push(token);
     }
 
-    /// Whether a value can stand here.
+    /// Whether a value can be here.
     fn awaits_value(&self) -> bool {
         match self.last() {
             None | Some(Kind::Colon) => true,
@@ -412,7 +414,7 @@ impl Pairing<'_, '_> {
     }
 }
 
-/// A token without width for one that the text lacks; `next` is the token that it stands before.
+/// An empty token for one that is missing before `next`.
 fn missing(kind: Kind, span: Span, next: Token) -> Token {
     Token { kind, start: small(span.start), end: small(span.end), leads: false, ..next }
 }

@@ -1,10 +1,11 @@
 //! JSON5 with recovery: spans for every key and value, and every mistake where it is.
 //!
-//! A text takes three steps: `token` cuts it up and settles what is wrong within a token, `bracket` gives every
-//! bracket its partner, and the parser here reads values and settles the rest. A valid text passes the first two unchanged.
+//! A text is parsed in three steps: `token` splits it and reports what is wrong within a token, `bracket` gives every
+//! bracket its partner, and the parser here reads values and settles the rest. A valid text passes the first two
+//! unchanged.
 //!
-//! **Where a mistake is.** On the tokens that are wrong. Something that is missing is marked on the last character of the
-//! token that it should follow, or on the first character of the text if it should come first.
+//! **Where a mistake is.** On the tokens that are wrong. Something that is missing is marked on the last character of
+//! the token that it should follow, or on the first character of the text if it should come first.
 
 mod bracket;
 mod quote;
@@ -18,10 +19,11 @@ use super::{Edit, Key, MAX_DEPTH, MAX_PIECES, Member, Mistake, Node, Object, Par
 use source::{Source, shown};
 use token::{Bracket, Kind, Token};
 
-/// The longest word, in bytes, that is mended to a quoted key.
+/// The longest word, in bytes, for which a fix adds quotes.
 const MAX_KEY: usize = 1_000;
 
-/// How many bytes of strings that are not as JSON writes them come with their spelling in JSON. It may be six times as long.
+/// How many bytes of strings that are not as JSON writes them come with their spelling in JSON. It may be six times as
+/// long.
 const MAX_RESPELLED: usize = 1 << 20;
 
 /// Parses a JSON5 text. It has mistakes exactly if it is not JSON5, nests deeper than [`MAX_DEPTH`], or has more than
@@ -139,7 +141,7 @@ impl Parser<'_> {
         Node { span: self.source.span(open.span().start, end), value }
     }
 
-    /// Whether members stand here rather than strings with a colon between them for a comma.
+    /// Whether these are members, rather than strings with a colon instead of a comma between them.
     fn is_at_members(&self) -> bool {
         let value = self.tokens.get(self.at + 2).map(|token| token.kind);
         self.is_at_key() && (!matches!(value, Some(Kind::Text(..))) || is_key(&self.tokens, self.at + 4))
@@ -209,7 +211,7 @@ impl Parser<'_> {
         Member { key, value: value.unwrap_or(nothing) }
     }
 
-    /// Whether a comma stands here for the colon between a key and its value.
+    /// Whether there is a comma instead of the colon between a key and its value.
     fn is_comma_for_colon(&self) -> bool {
         let next = self.tokens.get(self.at + 1).map(|next| next.kind);
         let value_follows = next.is_some_and(Kind::begins_value);
@@ -243,7 +245,7 @@ impl Parser<'_> {
         Key { span, text: word.to_owned() }
     }
 
-    /// Reads the colon after a key, or what stands for it, and any too many.
+    /// Reads the colon after a key, or what was written instead, and any extra ones.
     fn colon(&mut self) {
         let Some(colon) = self.peek() else { return };
         self.at += 1;
@@ -271,7 +273,7 @@ impl Parser<'_> {
         self.end_of_entry(&value, true);
     }
 
-    /// Reads the comma after a member or an item, and whatever else stands before the next.
+    /// Reads the comma after a member or an item, and anything else before the next one.
     fn end_of_entry(&mut self, value: &Node, in_object: bool) {
         self.forget();
         let Some(next) = self.peek() else { return };
@@ -307,7 +309,7 @@ impl Parser<'_> {
         if in_object { is_key(&self.tokens, at) } else { self.starts_value(at) }
     }
 
-    /// Reads the comma here, or what stands for it.
+    /// Reads the comma, or what was written instead.
     fn comma(&mut self) {
         let Some(comma) = self.peek().filter(|next| matches!(next.kind, Kind::Comma | Kind::Colon)) else { return };
         self.at += 1;
@@ -328,8 +330,8 @@ impl Parser<'_> {
         self.report(self.put_after_previous(mistake.help("add a comma"), ","));
     }
 
-    /// A mistake that a mark behind the last token mends, unless that token has no certain end: an unclosed string would
-    /// take the mark in.
+    /// A mistake that a character after the last token fixes, unless the end of that token is uncertain: an unclosed
+    /// string would take the mark in.
     fn put_after_previous(&self, mistake: Mistake, mark: &str) -> Mistake {
         match self.previous() {
             Some(previous) if !previous.broken => mistake.edit(self.source.end_of(previous.span()), mark),
@@ -337,7 +339,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports a comma or colon that nothing stands before.
+    /// Reports a comma or colon with nothing before it.
     fn extra(&mut self, token: Token) {
         self.at += 1;
         let message = format!("unexpected extra {}", self.source.quote(token.span()));
@@ -397,7 +399,7 @@ impl Parser<'_> {
         self.parsed.loosen(span, what, edit);
     }
 
-    /// How JSON writes what stands between two quotes, as long as not too much had to be written anew.
+    /// The text between two quotes as a JSON string, unless too much of it had to be rewritten.
     fn respell(&mut self, from: usize, to: usize) -> Option<String> {
         self.respelled += to - from;
         (self.respelled <= MAX_RESPELLED).then(|| scalar::to_json(self.source.slice(from, to)))
@@ -422,7 +424,7 @@ impl Parser<'_> {
         Node { span, value }
     }
 
-    /// Reports a word that is no value, and the words after it with it.
+    /// Reports a word that is not a value, together with the words after it.
     fn unknown_word(&mut self, first: Span) -> Node {
         let mut span = first;
         while let Some(next) = self.peek().filter(|next| next.kind == Kind::Word && !next.leads && !self.is_at_key()) {
@@ -485,7 +487,7 @@ impl Parser<'_> {
         self.previous().map_or(self.source.span(0, 0), |token| token.span())
     }
 
-    /// Notes a mistake, unless its place is that of a bracket that was put in: that it was missing is noted already.
+    /// Adds a mistake, unless it is at an inserted bracket, whose absence has already been reported.
     fn report(&mut self, mistake: Mistake) {
         if mistake.span.is_empty() && !self.tokens.is_empty() {
             return;

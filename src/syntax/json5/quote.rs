@@ -22,7 +22,8 @@ pub(super) enum Fault {
     Inner,
 }
 
-/// How many quotes a string may hold that are not escaped, so that no line is searched to its end for each of its quotes.
+/// The maximum number of unescaped quotes in a string, so that a line is not searched to its end for each of its
+/// quotes.
 const INNER_QUOTES: usize = 20;
 
 pub(super) fn is_quote(next: char) -> bool {
@@ -51,8 +52,8 @@ pub(super) fn closing(source: Source, from: usize, quote: char) -> Result<(usize
     }
 }
 
-/// Reads the string that `quote` begins at `start`. A quote ends it if what follows could follow a string; a quote after a
-/// colon or a comma opens another one, so that this one was never closed; any other quote is part of the text.
+/// Reads the string that `quote` begins at `start`. A quote ends it if what follows could follow a string; a quote
+/// after a colon or a comma opens another one, so that this one was never closed; any other quote is part of the text.
 pub(super) fn mend(source: Source, start: usize, quote: char, is_key: bool) -> Mended {
     let mut from = start + quote.len_utf8();
     let mut fault = None;
@@ -103,7 +104,8 @@ fn unclosed(from: usize, text: &str, is_key: bool) -> Mended {
     }
 }
 
-/// The length of a text that the next quote on its line closes without any having opened it; else the length up to there.
+/// The length of a text that the next quote on its line closes without any having opened it; else the length up to
+/// there.
 pub(super) fn unopened(rest: &str, is_key: bool) -> Result<usize, usize> {
     let text = before(rest, |next| matches!(next, '"' | '\n' | '\r'));
     let closes = rest.strip_prefix(text).and_then(|after| after.strip_prefix('"')).is_some_and(may_follow_string);
@@ -111,7 +113,7 @@ pub(super) fn unopened(rest: &str, is_key: bool) -> Result<usize, usize> {
     if is_text { Ok(text.len()) } else { Err(text.len()) }
 }
 
-/// What stands before the first character that `ends` holds for.
+/// The text before the first character for which `ends` is true.
 pub(super) fn before(text: &str, ends: impl Fn(char) -> bool) -> &str {
     text.split(ends).next().unwrap_or_default()
 }

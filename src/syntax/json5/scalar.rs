@@ -8,7 +8,7 @@ use crate::syntax::MAX_MISTAKES;
 
 /// A key without quotes, with its escapes resolved, if `word` is one.
 ///
-/// Which characters may stand in one is a matter of Unicode categories: beyond ASCII, `json5` is asked.
+/// Its characters depend on Unicode categories, so beyond ASCII `json5` decides.
 pub(super) fn identifier(word: &str) -> Option<String> {
     let is_part = |next: char| next.is_ascii_alphanumeric() || matches!(next, '$' | '_');
     if word.chars().all(is_part) {
@@ -54,7 +54,7 @@ pub(super) fn is_value(word: &str) -> bool {
     matches!(word, "null" | "true" | "false") || number(word).is_some()
 }
 
-/// What stands between two quotes.
+/// The text between two quotes.
 #[derive(Default)]
 pub(super) struct Decoded<'a> {
     /// The text with its escapes resolved; one that cannot be resolved is left out.
@@ -66,7 +66,7 @@ pub(super) struct Decoded<'a> {
     pub faults: Vec<(usize, &'a str, &'static str)>,
 }
 
-/// Resolves the escapes of what stands between two quotes.
+/// Resolves the escape sequences of the text between two quotes.
 pub(super) fn decode(content: &str) -> Decoded<'_> {
     let mut decoded = Decoded { value: String::with_capacity(content.len()), ..Decoded::default() };
     for_each_piece(content, |offset, spelled, piece| match piece {
@@ -93,7 +93,7 @@ pub(super) fn decode(content: &str) -> Decoded<'_> {
     decoded
 }
 
-/// How JSON writes what stands between two quotes, quotes included.
+/// The text between two quotes as a JSON string, including quotes.
 pub(super) fn to_json(content: &str) -> String {
     let mut json = "\"".to_owned();
     for_each_piece(content, |_, spelled, piece| match piece {
@@ -111,7 +111,7 @@ pub(super) fn to_json(content: &str) -> String {
     json
 }
 
-/// A piece of what stands between two quotes.
+/// A piece of the text between two quotes.
 enum Piece {
     /// Means itself.
     Plain,
@@ -152,7 +152,7 @@ enum Escape {
     Wrong(&'static str),
 }
 
-/// Resolves the escape whose backslash stands before `text`, and gives back what follows it.
+/// Resolves the escape sequence whose backslash precedes `text`, and returns the text after it.
 fn resolve(text: &str) -> (Escape, &str) {
     let mut chars = text.chars();
     let Some(next) = chars.next() else { return (Escape::Wrong("nothing follows the backslash"), text) };

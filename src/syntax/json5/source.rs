@@ -60,7 +60,8 @@ impl<'a> Source<'a> {
         self.span(span.start, span.start + first)
     }
 
-    /// What goes when a comment goes: its line if it stands there alone, and the white space before it if it ends its line.
+    /// What to remove with a comment: the whole line if it is alone there, and the white space before it if it ends its
+    /// line.
     pub fn removal(self, comment: Span) -> Span {
         let (before, after) = (self.slice(0, comment.start), self.from(comment.end));
         let (indent, rest) = (before.trim_end_matches([' ', '\t']), after.trim_start_matches([' ', '\t']));

@@ -84,7 +84,7 @@ fn apply<'a>(text: &str, edits: impl Iterator<Item = &'a Edit>) -> String {
     out
 }
 
-/// The text with every mistake mended that can be.
+/// The text with every fixable mistake fixed.
 fn mended(text: &str) -> String {
     apply(text, parsed(text).mistakes.iter().filter_map(|mistake| mistake.edit.as_ref()))
 }
@@ -112,8 +112,8 @@ fn leaves(node: &Node, path: &str, out: &mut Vec<String>) {
     }
 }
 
-/// Changes every bracket, quote, comma and colon of the manifest in turn: each time there must be one mistake, and of the
-/// leaves no more than `lost` may be.
+/// Changes every bracket, quote, comma and colon of the manifest in turn: each time there must be one mistake, and of
+/// the leaves no more than `lost` may be.
 #[track_caller]
 fn assert_one_mistake_each(lost: usize, change: impl Fn(&mut String, usize, char)) {
     let mut whole = Vec::new();
@@ -193,7 +193,7 @@ fn nine_mistakes_are_reported_and_everything_else_is_read() {
         ("1.2.3", "`1.2.3` is not a number"),
         ("\"Acme", "the string `\"Acme` is never closed"),
         ("}", "expected a comma before `{`"),
-        (",", "one `,` too many"),
+        (",", "unexpected extra `,`"),
         (":", "`\"distribution_type\"` has no value"),
         ("True", "`True` is not a JSON value"),
         ("connect-src", "the key `connect-src` needs quotes"),
@@ -214,8 +214,8 @@ fn missing_comma_is_marked_on_the_value_before_it() {
 
 #[test]
 fn every_extra_comma_is_marked() {
-    assert_mistake("[1,,2]", ",", "one `,` too many");
-    assert_mistake("{,\"a\": 1}", ",", "one `,` too many");
+    assert_mistake("[1,,2]", ",", "unexpected extra `,`");
+    assert_mistake("{,\"a\": 1}", ",", "unexpected extra `,`");
     assert_eq!(mended("{, \"a\": [1,,,2], ,}"), "{ \"a\": [1,2], }");
     assert_mistake("{\"a\": 1},", ",", "unexpected `,` after the end");
 }
@@ -267,8 +267,8 @@ fn missing_quote_is_located_by_its_neighbours() {
     assert_mistake("{\"a\": x, y: z\", \"b\": 1}", "x, y: z\"", "the string `x, y: z\"` has no opening quote");
     assert_mistake("[\"a\", \"b]", "\"b", "the string `\"b` is never closed");
     assert_mistake("[\"a\", b\"]", "b\"", "the string `b\"` has no opening quote");
-    assert_mistake("{\"a\": \"x'}", "\"x'", "the string `\"x'` ends with another quote than it starts with");
-    assert_mistake("{\"a\": \"\"x\"}", "\"\"x\"", "one quote too many around `\"\"x\"`");
+    assert_mistake("{\"a\": \"x'}", "\"x'", "the string `\"x'` ends with a different quote than it starts with");
+    assert_mistake("{\"a\": \"\"x\"}", "\"\"x\"", "extra quote around `\"\"x\"`");
     assert_mistake(
         "{\"a\": \"say \"hi\" now\"}",
         "\"say \"hi\" now\"",
@@ -297,9 +297,9 @@ fn wrong_or_extra_bracket_is_marked_itself() {
     assert_mistake("{\"a\": {1, 2], \"b\": 1}", "{", "expected `[`, found `{`");
     assert_mistake("{\"a\": [\"b\": 1, \"c\": 2]}", "[", "expected `{`, found `[`");
     assert_mistake("[\"a\": \"b\"]", ":", "expected a comma, found `:`");
-    assert_mistake("{\"a\": [1]], \"b\": 1}", "]", "one `]` too many");
-    assert_mistake("{\"a\": 1}, \"b\": 1}", "}", "one `}` too many");
-    assert_mistake("{{\"a\": 1}", "{", "one `{` too many");
+    assert_mistake("{\"a\": [1]], \"b\": 1}", "]", "unexpected extra `]`");
+    assert_mistake("{\"a\": 1}, \"b\": 1}", "}", "unexpected extra `}`");
+    assert_mistake("{{\"a\": 1}", "{", "unexpected extra `{`");
 }
 
 #[test]
@@ -336,8 +336,8 @@ fn empty_text_is_one_mistake() {
 
 #[test]
 fn invisible_character_is_named_by_its_code_point() {
-    assert_mistake("{\"a\":\u{200b} 1}", "\u{200b}", "an invisible character, U+200B, stands here");
-    assert_mistake("{\"a\": 1\u{0}}", "\u{0}", "an invisible character, U+0000, stands here");
+    assert_mistake("{\"a\":\u{200b} 1}", "\u{200b}", "unexpected invisible character U+200B");
+    assert_mistake("{\"a\": 1\u{0}}", "\u{0}", "unexpected invisible character U+0000");
 }
 
 #[test]

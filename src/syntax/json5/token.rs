@@ -22,7 +22,7 @@ pub(super) struct Token {
 }
 
 impl Token {
-    /// Where it stands.
+    /// Where it is.
     pub fn span(self) -> Span {
         Span::new(self.source, self.start as usize, self.end as usize)
     }
@@ -112,7 +112,7 @@ struct Lexer<'a, 'p> {
     line: Line,
     /// Whether the first side of a merge conflict is being read.
     in_conflict: bool,
-    /// From where on no `*/` follows, once a comment has looked for one in vain.
+    /// The place after which there is no `*/`, once a search for one has failed.
     unclosed_from: usize,
 }
 
@@ -122,7 +122,7 @@ struct Line {
     start: usize,
     indent: usize,
     leads: bool,
-    /// Whether this line is read for the second time, because a quote on it is missing or too many.
+    /// Whether this line is read for the second time, because of a missing or extra quote.
     mending: bool,
     /// Up to here, no quote closes a string that was not opened.
     opened_until: usize,
@@ -203,8 +203,8 @@ impl<'a> Lexer<'a, '_> {
         };
     }
 
-    /// Goes back to the start of the line and forgets what it gave, because a string on it is never closed or goes on
-    /// after its end. Which quote is to blame is clear only from what stands beside each.
+    /// Goes back to the start of the line and discards its tokens, because a string on it is never closed or goes on
+    /// after its end. Which quote is wrong can only be decided from the text around each.
     fn mend_line(&mut self) {
         self.tokens.truncate(self.line.tokens);
         self.parsed.mistakes.truncate(self.line.mistakes);
@@ -214,7 +214,7 @@ impl<'a> Lexer<'a, '_> {
         self.new_line(true);
     }
 
-    /// Whether only a value can stand here: after a colon, or in what can only be a list.
+    /// Whether only a value can be here: after a colon, or in what can only be a list.
     fn awaits_value(&self) -> bool {
         let mut kinds = self.tokens.iter().rev().map(|token| token.kind);
         match kinds.next() {
@@ -341,7 +341,7 @@ impl<'a> Lexer<'a, '_> {
         self.at += before(self.source.from(self.at), is_line_end).len();
     }
 
-    /// Skips white space that JSON does not know.
+    /// Skips white space that JSON does not allow.
     fn odd_space(&mut self, rest: &str) {
         let is_odd = |next: char| is_space(next) && !matches!(next, ' ' | '\t' | '\n' | '\r');
         let (what, text, length) = match rest.strip_prefix('\u{feff}') {
@@ -364,7 +364,7 @@ impl<'a> Lexer<'a, '_> {
         self.at = span.end;
     }
 
-    /// Skips the marker of a merge conflict, and of its sides all but the first: keys would only stand there twice.
+    /// Skips the marker of a merge conflict, and all sides of it but the first, which would only duplicate keys.
     fn conflict(&mut self, marker: char) {
         let line = before(self.source.from(self.at), is_line_end);
         let span = self.source.span(self.at, self.at + line.trim_end().len());
@@ -402,7 +402,7 @@ fn is_line_end(next: char) -> bool {
     matches!(next, '\n' | '\r' | '\u{2028}' | '\u{2029}')
 }
 
-/// Control characters, and characters without a shape that no key may hold either.
+/// Control characters, and invisible characters that are not allowed in keys either.
 fn is_invisible(next: char) -> bool {
     (next.is_control() && !is_space(next))
         || matches!(next, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}')

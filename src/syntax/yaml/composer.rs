@@ -1,4 +1,5 @@
-//! From pieces to a tree: aliases are replaced by copies, merge keys by the members they bring in, and depth is bounded.
+//! From pieces to a tree: aliases are replaced by copies, merge keys by the members they bring in, and depth is
+//! bounded.
 
 use std::collections::HashSet;
 
@@ -6,7 +7,7 @@ use super::failure;
 use super::reader::{Kind, Piece};
 use crate::syntax::{Key, MAX_DEPTH, Member, Mistake, Node, Object, Span, Value};
 
-/// How many values the aliases of a file may stand for together. A text counts once more for each 64 bytes.
+/// The maximum number of values that all aliases of a file may expand to. A text counts once more for each 64 bytes.
 const MAX_COPIES: usize = 10_000;
 
 /// Builds the tree of the first piece; `None` if there is none, or only an empty document.
@@ -30,8 +31,8 @@ struct Composer<'t> {
 }
 
 impl<'t> Composer<'t> {
-    /// The node of a piece. Inside an alias' copy, `alias` is the alias' span, and `None` is returned once the copies of the
-    /// whole file exceed [`MAX_COPIES`].
+    /// The node of a piece. Inside an alias' copy, `alias` is the alias' span, and `None` is returned once the copies
+    /// of the whole file exceed [`MAX_COPIES`].
     fn node(&mut self, index: usize, depth: usize, alias: Option<Span>) -> Option<Node> {
         let piece = self.pieces.get(index)?;
         let span = alias.unwrap_or(piece.span);
@@ -177,8 +178,8 @@ fn content(pieces: &[Piece], index: usize) -> impl Iterator<Item = usize> {
     std::iter::successors(follow(index + 1), next)
 }
 
-/// The members that a merge key with that value brings in: those of a mapping, or of a list of mappings. `None` if it is
-/// neither.
+/// The members that a merge key with that value brings in: those of a mapping, or of a list of mappings. `None` if it
+/// is neither.
 fn merged_members(value: Node) -> Option<Vec<Member>> {
     match value.value {
         Value::Object(object) => Some(object.members),

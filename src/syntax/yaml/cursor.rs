@@ -1,4 +1,5 @@
-//! A place in a YAML text that moves forward over what the parser's events do not show: white space, comments, indicators.
+//! A place in a YAML text that moves forward over what the parser's events do not show: white space, comments,
+//! indicators.
 
 use crate::syntax::{SourceId, Span};
 
@@ -54,7 +55,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Steps over the `...` that may stand before a document.
+    /// Skips the `...` that can precede a document.
     pub fn take_document_ends(&mut self) {
         loop {
             let next = self.next();
@@ -76,7 +77,7 @@ impl<'t> Cursor<'t> {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
-    /// Goes back, as if nothing after `place` had been read.
+    /// Goes back to `place`, discarding everything read after it.
     pub fn go_back_to(&mut self, place: usize) {
         self.at = place;
         self.comments.retain(|comment| comment.end <= place);

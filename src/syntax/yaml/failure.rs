@@ -1,11 +1,11 @@
-//! What a mistake in YAML is called: the parser's errors in our words, with the bytes that are to blame.
+//! Mistakes in YAML: translates the parser's errors into our messages and finds the bytes that cause them.
 
 use crate::syntax::{MAX_DEPTH, Mistake, SourceId, Span};
 
-/// The parser's words for an alias without an anchor.
+/// The parser's message for an alias without an anchor.
 pub(super) const UNKNOWN_ANCHOR: &str = "while parsing node, found unknown anchor";
 
-/// The parser's words for a closing bracket that nothing opened.
+/// The parser's message for a closing bracket without an opening one.
 pub(super) const MISPLACED_BRACKET: &str = "misplaced bracket";
 
 const SECOND_COLON: &str = "mapping values are not allowed in this context";
@@ -13,7 +13,7 @@ const INTERRUPTED: &str = "comment intercepting the multiline text";
 const MISSING_IN_MAPPING: &str = "while parsing a flow mapping, did not find expected ',' or '}'";
 const MISSING_IN_LIST: &str = "while parsing a flow sequence, expected ',' or ']'";
 
-/// Whether the parser, stopped before the byte `next`, took something for the end of a value without quotes that is none.
+/// Whether the parser, stopped before the byte `next`, ended an unquoted value too early.
 pub(super) fn cuts_value(info: &str, next: Option<u8>) -> bool {
     match info {
         SECOND_COLON | INTERRUPTED => true,
@@ -156,8 +156,8 @@ impl Failure<'_> {
         mistake(self.rest_of_line(self.place), &message, "put the value in quotes")
     }
 
-    /// A `: ` in a value without quotes: the value is text that needs them, or a line slid under the value above, or the line
-    /// above has no colon.
+    /// A `: ` in a value without quotes: the value is text that needs them, or a line slid under the value above, or
+    /// the line above has no colon.
     fn second_colon(&self) -> Mistake {
         let line = self.line_start(self.place);
         if line <= self.first {
@@ -335,12 +335,12 @@ impl Failure<'_> {
     }
 }
 
-/// A tab where only spaces may stand.
+/// A tab where only spaces are allowed.
 pub(super) fn tab(span: Span) -> Mistake {
     mistake(span, "YAML does not allow tabs for indentation", "use spaces")
 }
 
-/// An alias whose anchor is nowhere before it.
+/// An alias without an anchor before it.
 pub(super) fn unknown_anchor(name: &str, span: Span) -> Mistake {
     let message = format!("`*{name}` refers to an unknown anchor; there is no `&{name}` before it");
     mistake(span, &message, "put the value in quotes if it is text")
@@ -352,7 +352,7 @@ pub(super) fn second_document(span: Span) -> Mistake {
     mistake(span, "a second document starts here; only the first one is read", help)
 }
 
-/// A character that YAML allows nowhere.
+/// A character that YAML never allows.
 pub(super) fn control_character(c: char, span: Span) -> Mistake {
     let code = u32::from(c);
     mistake(span, &format!("YAML does not allow the control character U+{code:04X}"), "remove it")
@@ -363,12 +363,12 @@ pub(super) fn too_deep(span: Span) -> Mistake {
     mistake(span, &format!("nested more than {MAX_DEPTH} levels deep"), "flatten the file")
 }
 
-/// An alias that stands inside of what it refers to.
+/// An alias inside the value that it refers to.
 pub(super) fn endless_alias(span: Span) -> Mistake {
     mistake(span, "this alias refers to a value that contains it", "replace the alias with the value")
 }
 
-/// Aliases that stand for more than is good for anybody.
+/// Aliases that expand to too many values.
 pub(super) fn large_alias(span: Span, limit: usize) -> Mistake {
     let message = format!("with this alias, the aliases in this file expand to more than {limit} values");
     mistake(span, &message, "replace aliases with their values, or use fewer nested aliases")
@@ -379,7 +379,7 @@ pub(super) fn key_not_text(span: Span) -> Mistake {
     mistake(span, "a key must be a string", "put the key in quotes if it is text")
 }
 
-/// A merge key whose value holds no members.
+/// A merge key whose value is not a mapping.
 pub(super) fn merge_of_no_mapping(span: Span) -> Mistake {
     let help = "use an alias of a mapping, or a list of such aliases";
     mistake(span, "`<<` merges a mapping, but this value is not a mapping", help)

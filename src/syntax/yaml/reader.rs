@@ -1,4 +1,5 @@
-//! From text to pieces: the parser's events with the bytes that wrote them, the comments between them, and the mistakes.
+//! From text to pieces: the parser's events with the bytes that wrote them, the comments between them, and the
+//! mistakes.
 
 use std::collections::HashMap;
 
@@ -28,7 +29,7 @@ pub(super) struct Piece {
 
 pub(super) enum Kind {
     Scalar(Value),
-    /// A stand-in for the piece of that index.
+    /// A placeholder for the piece at that index.
     Alias(usize),
     Mapping,
     Sequence,
@@ -154,8 +155,8 @@ impl<'t> Reader<'t> {
         None
     }
 
-    /// Reports why the parser stopped, and closes what is open around the part that cannot be read. Returns the next line where
-    /// reading can resume, one that starts a member of the root.
+    /// Reports why the parser stopped, and closes what is open around the part that cannot be read. Returns the next
+    /// line where reading can resume, one that starts a member of the root.
     fn recover(&mut self, stop: &Stop, start: usize, may_resume: bool) -> Option<usize> {
         let first = self.take_back(stop).unwrap_or_else(|| self.cursor.next());
         let bracket = self.open.iter().position(|collection| collection.bracketed);
@@ -183,7 +184,7 @@ impl<'t> Reader<'t> {
         next_key
     }
 
-    /// Whether the parser stopped inside a block mapping, or before anything else could be told.
+    /// Whether the parser stopped inside a block mapping, or before its context is known.
     fn is_in_block(&self, first: usize) -> bool {
         match self.open.first() {
             Some(root) => self.pieces.get(root.piece).is_some_and(|piece| {
@@ -235,8 +236,8 @@ impl<'t> Reader<'t> {
         breaks.into_iter().find(|start| self.cursor.text.get(*start..).is_some_and(starts_with_key))
     }
 
-    /// Closes every collection but the outer `depth` ones around a part that cannot be read. It becomes the value of the key that
-    /// waits for one.
+    /// Closes every collection but the outer `depth` ones around a part that cannot be read. It becomes the value of
+    /// the key that waits for one.
     fn close_around(&mut self, start: usize, end: usize, depth: usize) {
         if let Some(collection) = self.open.last_mut()
             && collection.expected == Expected::Value
@@ -252,7 +253,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Makes a collection unreadable that ended early and has no content: nobody knows whether it is empty.
+    /// Marks a collection that ended early without content as unreadable, because it may not be empty.
     fn give_up_if_empty(&mut self, collection: &Collection) {
         let next = self.pieces.len();
         if let [.., piece, _] = self.pieces.as_mut_slice()
@@ -300,7 +301,7 @@ impl<'t> Reader<'t> {
         let value = scalar::resolve(content, style, tag);
         let next = self.cursor.next();
         if style == ScalarStyle::Plain && content.is_empty() {
-            // Nothing is written here. An empty key stands right before its colon.
+            // Nothing is written here. An empty key is placed right before its colon.
             if is_key && self.cursor.byte_at(next) == Some(b':') {
                 self.cursor.advance(next);
             }
@@ -404,7 +405,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Reports the characters that YAML allows nowhere, neighbours together.
+    /// Reports the characters that YAML never allows, adjacent ones together.
     fn report_control_characters(&mut self) {
         let mut runs: Vec<(Span, char)> = Vec::new();
         for (start, c) in self.cursor.text.char_indices().filter(|(_, c)| !is_printable(*c)) {
@@ -422,8 +423,8 @@ impl<'t> Reader<'t> {
 
 /// The text as the parser gets it: byte for byte as long, without what confuses it.
 ///
-/// To the parser, a NUL is the end of the text; any other control character is like a letter. In the directives before the
-/// document, lines that start with `%`, it counts bytes where it means to count characters.
+/// To the parser, a NUL is the end of the text; any other control character is like a letter. In the directives before
+/// the document, lines that start with `%`, it counts bytes where it means to count characters.
 fn readable(text: &str) -> String {
     let is_prologue = |line: &&str| {
         let content = line.trim_start_matches('\u{feff}').trim_start();

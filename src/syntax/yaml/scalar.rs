@@ -6,7 +6,7 @@ use crate::syntax::Value;
 
 /// The value of a scalar with that content, style and tag.
 ///
-/// A core tag that the content does not fit (`!!int many`) and a tag of somebody's own change nothing.
+/// A core tag that the content does not fit (`!!int many`) and custom tags change nothing.
 pub(super) fn resolve(content: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
     match tag.and_then(core_tag) {
         Some("str") => return Value::String(content.into()),
@@ -72,13 +72,13 @@ fn number(content: &str) -> Option<f64> {
     if let ".inf" | ".Inf" | ".INF" = unsigned {
         return Some(if content.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY });
     }
-    // Rust reads every number of the core schema, and besides only words such as `infinity`.
+    // Rust parses every number of the core schema, and otherwise only words such as `infinity`.
     let written_in_digits = unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'-' | b'+'));
     let has_digit_first = unsigned.strip_prefix('.').unwrap_or(unsigned).starts_with(|c: char| c.is_ascii_digit());
     if written_in_digits && has_digit_first { content.parse().ok() } else { None }
 }
 
-/// An unsigned integer in base 8 or 16. As `f64`, because that is what the tree holds: a long one is rounded.
+/// An unsigned integer in base 8 or 16. An `f64`, as in the tree, so a long one is rounded.
 fn integer(digits: &str, base: u32) -> Option<f64> {
     if digits.is_empty() {
         return None;

@@ -1,4 +1,4 @@
-//! Blocks of PEM or OpenPGP that hold a private key.
+//! PEM or OpenPGP blocks that contain a private key.
 
 use super::{Secret, is_example};
 

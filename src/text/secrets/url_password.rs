@@ -32,7 +32,7 @@ fn is_user(text: &str) -> bool {
     !text.contains(['\'', ',', ';', '(', ')', '<', '>'])
 }
 
-/// Whether something else is to be put in the place of this password, or everybody knows it.
+/// Whether this password is a placeholder or publicly known.
 fn is_placeholder(password: &str) -> bool {
     const WORDS: [&str; 13] = [
         "pass",

@@ -6,5 +6,6 @@ mod coverage;
 mod errors;
 mod findings;
 mod formats;
+mod permissions;
 mod review;
 pub mod session;

@@ -64,8 +64,16 @@ fn checklists_of_other_kinds_of_apps_match_their_snapshots() {
     let files =
         [("v2/stripe-app.yaml", V2), ("failing/stripe-app.yaml", &failing), ("private/stripe-app.json", PRIVATE)];
     write(folder, &files);
+    let local = r#"{"extends": "stripe-app.json", "name": "Ledgerline (dev)"}"#;
+    let none = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline", "stripe_api_access_type": "platform",
+        "post_install_action": {"type": "external", "url": "https://ledgerline.dev/"}, "permissions": [
+        {"permission": "invoice_read", "purpose": ""}]}"#;
+    write(folder, &[("private/stripe-app.dev.json", local), ("notes/stripe-app.json", none)]);
+    let others =
+        session(folder, &[&["review", "private/stripe-app.dev.json"], &["review", "notes"], &["review", "empty"]]);
+    snapshot::matches("review/others.txt", &others);
     std::fs::write(folder.join("v2/icon.png"), page::icon()).unwrap();
-    snapshot::matches("review/v2-app.txt", &stdout(folder, &["review", "v2"]));
+    snapshot::matches("review/v2-app.txt", &stdout(folder, &["review", "v2", "--all"]));
     let failing = session(folder, &[&["review", "failing", "--require-ready"]]);
     let failing = failing.lines().take(8).collect::<Vec<_>>().join("\n");
     snapshot::matches("review/failing-app.txt", &failing);

@@ -1,0 +1,67 @@
+//! `permissions`: where an app's code uses each of its permissions, and which it lacks.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use super::find_manifests;
+use crate::app::code;
+use crate::app::{App, Disk, Inside, Kind, Origin};
+use crate::cli::Permissions;
+use crate::config::{Config, Configs};
+use crate::engine::discover::Candidate;
+use crate::engine::load;
+use crate::error::{Error, Exit};
+use crate::output::write_json;
+use crate::permissions::{Table, suggest, write};
+
+/// Writes the table of each app, or the list that would fit its code.
+///
+/// # Errors
+/// If no manifest is found, or none can be read.
+pub fn permissions(args: &Permissions, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
+    let (manifests, errors) = find_manifests(&args.paths, &Origin::Named, args.no_ignore)?;
+    for error in &errors {
+        writeln!(err, "error: {error}")?;
+    }
+    let mut apps = Vec::new();
+    for candidate in &manifests {
+        apps.extend(read(candidate, args)?);
+    }
+    if apps.is_empty() {
+        return Err(Error::NoManifest(args.paths.clone()));
+    }
+    if args.suggest {
+        suggestions(&apps, out)?;
+    } else {
+        let tables: Vec<Table> =
+            apps.iter().map(|(app, config)| Table::of(app, &config.settings.code, args.all)).collect();
+        write(&tables, args.format, out)?;
+    }
+    Ok(if errors.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// The app of a manifest with its code, and its configuration; `None` if the file is no manifest that is uploaded.
+fn read(Candidate { path, origin }: &Candidate, args: &Permissions) -> Result<Option<(App, Config)>, Error> {
+    let files = Inside::of(&Disk, path, origin);
+    let config = Configs::new(&Disk, args.config.as_deref())?.into_one(path, &files)?;
+    let app = load(&files, path)?.filter(|app| app.kind != Kind::Local);
+    Ok(app.map(|mut app| {
+        if let Some(code) = code::read(&files, &app, &config.settings.code.roots) {
+            code.attach(&mut app);
+        }
+        (app, config)
+    }))
+}
+
+/// Of one app, the list to paste; of several, the list of each by its manifest.
+fn suggestions(apps: &[(App, Config)], out: &mut dyn Write) -> Result<(), Error> {
+    let lists = apps.iter().map(|(app, config)| {
+        (crate::text::Shown::path(&app.main().path).to_string(), suggest(app, &config.settings.code))
+    });
+    let lists: BTreeMap<_, _> = lists.collect();
+    match lists.len() {
+        1 => lists.values().try_for_each(|list| write_json(out, list))?,
+        _ => write_json(out, &lists)?,
+    }
+    Ok(())
+}

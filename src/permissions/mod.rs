@@ -1,0 +1,208 @@
+//! Which permissions an app declares, where its code uses each, and which it lacks.
+//!
+//! A table of evidence, which accuses nobody: that a permission was not seen is not yet that it may go.
+
+mod print;
+mod suggest;
+
+pub use print::{Format, write};
+pub use suggest::suggest;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::app::App;
+use crate::app::code::Skip;
+use crate::evidence::CodeSettings;
+use crate::evidence::{Evidence, Kind, Use};
+use crate::text::Shown;
+
+/// The schema of the JSON that `permissions` writes.
+pub const SCHEMA: &str = include_str!("../../schemas/permissions.schema.json");
+
+/// The permissions of an app.
+#[derive(Debug)]
+pub struct Table {
+    /// The manifest.
+    pub manifest: Shown,
+    /// The permissions: those that are missing first, then the declared ones in their order, then others that are used.
+    pub rows: Vec<Row>,
+    /// How many files of code were read; `None` if there is no code.
+    pub files: Option<usize>,
+    /// What was not judged, and why.
+    pub notes: Vec<Shown>,
+}
+
+/// A permission.
+#[derive(Debug)]
+pub struct Row {
+    /// Its name.
+    pub permission: Shown,
+    /// What is known of it.
+    pub state: State,
+    /// What uses it, the surest first.
+    pub uses: Vec<Place>,
+}
+
+/// What is known of a permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// A call surely needs it, and it is not declared.
+    Missing,
+    /// It is declared and used.
+    Used,
+    /// It is declared for writing, and only reading was seen.
+    OnlyRead,
+    /// It is declared, and no use of it was seen, which need not mean that there is none.
+    NotSeen,
+    /// It is declared, and nothing in the code uses it.
+    Unused,
+    /// It is not declared, and used by calls that may be about the developer's own account.
+    Own,
+}
+
+/// A use of a permission.
+#[derive(Debug, Serialize)]
+pub struct Place {
+    /// What uses it: a method of the SDK, an event, a viewport.
+    pub what: Shown,
+    /// The file, if it is in the code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<Shown>,
+    /// The line in it, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// What kind of use it is.
+    pub kind: &'static str,
+}
+
+impl Table {
+    /// The table of an app whose code was read, if it has any. With `all`, calls that may be about the developer's own
+    /// account are in it too.
+    pub fn of(app: &App, settings: &CodeSettings, all: bool) -> Self {
+        let manifest = Shown::path(&app.main().path);
+        match Evidence::of(app, settings) {
+            Some(evidence) => Self::of_evidence(app, &evidence, manifest, all),
+            None => Self { manifest, rows: rows_without_code(app), files: None, notes: Vec::new() },
+        }
+    }
+
+    fn of_evidence(app: &App, evidence: &Evidence, manifest: Shown, all: bool) -> Self {
+        let mut missing: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
+        for (permission, seen) in evidence.missing() {
+            missing.entry(permission).or_default().push(seen);
+        }
+        let row = |permission: &str, state, uses: Vec<&Use>| Row {
+            permission: permission.into(),
+            state,
+            uses: uses.into_iter().map(|seen| Place::of(app, seen)).collect(),
+        };
+        let mut rows: Vec<Row> =
+            missing.iter().map(|(permission, uses)| row(permission, State::Missing, uses.clone())).collect();
+        rows.extend(evidence.declared.iter().map(|(permission, _)| {
+            let mut uses: Vec<&Use> = evidence.uses_of(permission).collect();
+            uses.sort_by_key(|seen| rank(seen.kind));
+            let state = match () {
+                () if evidence.read_will_do(permission).is_some() => State::OnlyRead,
+                () if !uses.is_empty() => State::Used,
+                () if evidence.is_unused(permission) => State::Unused,
+                () => State::NotSeen,
+            };
+            row(permission, state, uses)
+        }));
+        let own = own(evidence);
+        let hidden = own.values().map(Vec::len).sum();
+        if all {
+            rows.extend(own.into_iter().map(|(permission, uses)| row(permission, State::Own, uses)));
+        }
+        let notes = notes(evidence, if all { 0 } else { hidden });
+        Self { manifest, rows, files: Some(evidence.code.read), notes }
+    }
+}
+
+impl Place {
+    fn of(app: &App, seen: &Use) -> Self {
+        let source = seen.span.map(|span| (app.source(span.source), span));
+        Self {
+            what: Shown::new(match seen.kind {
+                Kind::Account => format!("{} (stripeAccount)", seen.what),
+                _ => seen.what.clone(),
+            }),
+            file: source.map(|(source, _)| Shown::path(&source.path)),
+            line: source.map(|(source, span)| source.lines.line_of(span.start) + 1),
+            kind: match seen.kind {
+                Kind::View => "view",
+                Kind::Account => "account",
+                Kind::Server => "server",
+                Kind::Likely => "likely",
+                Kind::Event => "event",
+                Kind::Viewport => "viewport",
+                Kind::Named => "named",
+            },
+        }
+    }
+}
+
+/// Without code, nothing was seen.
+fn rows_without_code(app: &App) -> Vec<Row> {
+    let permissions = crate::app::Manifest::of(app).permissions();
+    let names = permissions.filter_map(|permission| permission.name?.as_str());
+    names.map(|name| Row { permission: name.into(), state: State::NotSeen, uses: Vec::new() }).collect()
+}
+
+/// How much a use says, the most first.
+fn rank(kind: Kind) -> usize {
+    [Kind::View, Kind::Account, Kind::Server, Kind::Event, Kind::Named, Kind::Viewport, Kind::Likely]
+        .iter()
+        .position(|other| *other == kind)
+        .unwrap_or_default()
+}
+
+/// The calls of a back end that no declared permission covers, by the first permission that would.
+fn own<'e>(evidence: &'e Evidence) -> BTreeMap<&'static str, Vec<&'e Use>> {
+    let mut own: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    let is_own = |kind: Kind| kind == Kind::Server || (kind == Kind::Account && evidence.is_platform);
+    for seen in evidence.uses.iter().filter(|seen| is_own(seen.kind)) {
+        if !seen.any_of.iter().any(|name| evidence.is_granted(name)) {
+            own.entry(seen.any_of.first().copied().unwrap_or_default()).or_default().push(seen);
+        }
+    }
+    own
+}
+
+/// What was not judged, and why.
+fn notes(evidence: &Evidence, hidden: usize) -> Vec<Shown> {
+    let code = evidence.code;
+    let unknown = evidence.api.calls.iter().filter(|call| call.is_certain && call.any_of().is_none()).count();
+    let unresolved = evidence.targets.iter().filter(|target| target.addresses.is_empty()).count();
+    let broken = code.files.iter().filter(|file| !file.facts.is_whole).count();
+    let skipped = |is_it: fn(&Skip) -> bool| code.skipped.iter().filter(|(_, skip)| is_it(skip)).count();
+    let counts = [
+        (unknown, "calls that need a permission which Stripe does not publish"),
+        (evidence.api.dynamic.len(), "calls that are only known at run time"),
+        (unresolved, "requests of views whose address could not be resolved"),
+        (hidden, "calls that may be about your own account (`--all` shows them)"),
+        (code.foreign.len(), "files in other languages that use Stripe"),
+        (broken, "files that could only be parsed in part"),
+        (skipped(|skip| *skip == Skip::Generated), "files left out because a program wrote them"),
+        (skipped(|skip| *skip == Skip::TooDeep), "files left out because they nest too deep"),
+        (skipped(|skip| matches!(skip, Skip::Unreadable(_))), "files that could not be read, or are larger than 1 MiB"),
+    ];
+    let mut notes: Vec<Shown> = counts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{what}: {count}").into())
+        .collect();
+    if code.is_cut {
+        notes.push(
+            "there is more code than is read; name the app's folders in the configuration under `code.roots`".into(),
+        );
+    }
+    let doubts: Vec<&str> = evidence.doubts.iter().map(|doubt| doubt.in_words()).collect();
+    if !doubts.is_empty() {
+        notes.push(format!("what was not seen may still be used: {}", doubts.join("; ")).into());
+    }
+    notes
+}

@@ -1,0 +1,314 @@
+//! The app's own code: what is read of it, what is said of it, and when nothing is said.
+
+use std::path::{Path, PathBuf};
+
+use stripe_app_lint::app::code::{self, Skip};
+use stripe_app_lint::app::{App, Loaded, Memory};
+use stripe_app_lint::engine as batch;
+use stripe_app_lint::config::Config;
+use stripe_app_lint::diagnostic::Finding;
+use stripe_app_lint::engine::Linted;
+use stripe_app_lint::evidence::CodeSettings;
+use stripe_app_lint::permissions::{SCHEMA, State, Table, suggest, write};
+
+const PATH: &str = "app/stripe-app.json";
+
+/// A view with a client of Stripe's API that runs these statements.
+fn view(statements: &str) -> String {
+    format!(
+        "import Stripe from 'stripe';\nimport {{ ContextView }} from '@stripe/ui-extension-sdk/ui';\n\
+         import {{ createHttpClient, STRIPE_API_KEY }} from '@stripe/ui-extension-sdk/http_client';\n\
+         const stripe = new Stripe(STRIPE_API_KEY, {{ httpClient: createHttpClient() }});\n\
+         const App = (props) => {{ {statements} return <ContextView title=\"x\">y</ContextView>; }};\n\
+         export default App;\n"
+    )
+}
+
+/// A manifest with one view, these permissions, and more fields.
+fn manifest(permissions: &[&str], fields: &str) -> String {
+    let entry =
+        |name: &&str| format!(r#"{{"permission": "{name}", "purpose": "Shows the entries of the ledger here."}}"#);
+    let permissions: Vec<String> = permissions.iter().map(entry).collect();
+    format!(
+        r#"{{"id": "dev.ledgerline", "version": "1.0.0", "name": "Ledgerline", {fields} "permissions": [{}],
+        "ui_extension": {{"views": [{{"viewport": "stripe.dashboard.drawer.default", "component": "App"}}]}}}}"#,
+        permissions.join(", ")
+    )
+}
+
+fn memory(manifest: &str, files: &[(&str, &str)]) -> Memory {
+    let mut memory = Memory::default();
+    memory.insert(PATH, manifest);
+    memory.insert("app/package.json", r#"{"dependencies": {"@stripe/ui-extension-sdk": "9.2.1"}}"#);
+    memory.insert("app/package-lock.json", r#"{"lockfileVersion": 3, "packages": {}}"#);
+    for (path, text) in files {
+        memory.insert(format!("app/{path}"), *text);
+    }
+    memory
+}
+
+fn lint(memory: &Memory, config: &Config) -> Linted {
+    batch::lint(memory, Path::new(PATH), config).unwrap().unwrap()
+}
+
+/// The rules over the code that report something.
+fn rules(manifest: &str, files: &[(&str, &str)]) -> Vec<&'static str> {
+    let linted = lint(&memory(manifest, files), &Config::default());
+    let names = linted.findings.iter().map(|finding| finding.rule);
+    names.filter(|rule| rule.family == "source-code").map(|rule| rule.name).collect()
+}
+
+fn app(memory: &Memory) -> App {
+    let Loaded::App(mut app) = App::load(memory, Path::new(PATH)).unwrap() else { panic!("not a manifest") };
+    code::read(memory, &app, &[]).unwrap().attach(&mut app);
+    *app
+}
+
+const DISPUTE: [&str; 2] = ["customer_read", "dispute_read"];
+const READ: &str = "stripe.customers.retrieve('cus_1');";
+
+#[test]
+fn an_unused_permission_is_reported_only_if_nothing_speaks_against_it() {
+    let told = |fields: &str, statements: &str, more: &[(&str, &str)]| {
+        let view = view(&format!("{READ} {statements}"));
+        let files = [&[("src/views/App.tsx", view.as_str())], more].concat();
+        rules(&manifest(&DISPUTE, fields), &files).contains(&"unused-permission")
+    };
+    assert!(told("", "", &[]));
+    for statements in [
+        "stripe[props.resource].list();",
+        "stripe.customers.retrieve('cus_1', { expand: ['disputes'] });",
+        "stripe.radar.earlyFraudWarnings.list();",
+        "fetch('https://api.ledgerline.dev/v1/x');",
+        "anything.disputes.list();",
+        "const name = 'dispute_read';",
+        "const type = 'charge.dispute.created';",
+        "const { disputes } = stripe; disputes.list();",
+        "const list = stripe.disputes.list.bind(stripe.disputes);",
+    ] {
+        assert!(!told("", statements, &[]), "{statements}");
+    }
+    for (path, text) in [
+        ("server/app.py", "import stripe\n"),
+        ("server/broken.ts", "import Stripe from 'stripe'; const = ;"),
+        ("test/dispute.test.ts", "import Stripe from 'stripe'; stripe.disputes.list();"),
+    ] {
+        assert!(!told("", "", &[(path, text)]), "{path}");
+    }
+    assert!(!told(r#""stripe_api_access_type": "oauth", "distribution_type": "public","#, "", &[]));
+    assert!(told("", "", &[("server/app.py", "# see stripe.com\n")]), "a mention is no use");
+}
+
+#[test]
+fn an_undeclared_permission_is_reported_for_certain_calls_of_the_app_only() {
+    let told =
+        |files: &[(&str, &str)]| rules(&manifest(&["customer_read"], ""), files).contains(&"undeclared-permission");
+    let in_view = |statements: &str| told(&[("src/views/App.tsx", &view(statements))]);
+    assert!(in_view("stripe.customers.update('cus_1', {});"));
+    assert!(in_view("fetch('https://api.stripe.com/v1/disputes/dp_1');"));
+    for statements in [
+        READ,
+        "// stripe.disputes.list();",
+        "other.disputes.list();",
+        "stripe.radar.earlyFraudWarnings.list();",
+        "stripe.accounts.retrieve();",
+        "fetch('https://api.ledgerline.dev/v1/disputes/dp_1');",
+    ] {
+        assert!(!in_view(statements), "{statements}");
+    }
+    let own = view("");
+    let with = |path: &str, text: &str| told(&[("src/views/App.tsx", &own), (path, text)]);
+    let call = "import Stripe from 'stripe'; const stripe = new Stripe(key); stripe.disputes.list({}, OPTIONS);";
+    assert!(with("server/a.ts", &call.replace("OPTIONS", "{ stripeAccount: id }")));
+    assert!(!with("server/a.ts", &call.replace("OPTIONS", "{}")), "it may be about the developer's own account");
+    assert!(!with("scripts/a.ts", &call.replace("OPTIONS", "{ stripeAccount: id }")));
+    let platform = format!("{} stripe.accounts.create({{}});", call.replace("OPTIONS", "{ stripeAccount: id }"));
+    assert!(!with("server/a.ts", &platform), "a Connect platform calls for its own accounts");
+}
+
+#[test]
+fn only_what_the_views_lead_to_runs_in_the_sandbox() {
+    let files = |import: &str| {
+        let view = format!("{import}\n{}", view(""));
+        let bad = "export const keep = () => localStorage.setItem('a', process.env.KEY);";
+        rules(&manifest(&[], ""), &[("src/views/App.tsx", &view), ("src/lib/keep.ts", bad)])
+    };
+    assert_eq!(files("import { keep } from '../lib/keep';").len(), 2);
+    assert_eq!(files("import { keep } from '@/lib/keep';").len(), 2);
+    assert_eq!(files("import type { keep } from '../lib/keep';"), Vec::<&str>::new());
+    assert_eq!(files(""), Vec::<&str>::new());
+}
+
+#[test]
+fn what_a_file_defines_or_asks_for_first_is_not_the_browsers() {
+    for statements in [
+        "const confirm = () => true; confirm();",
+        "if (typeof window !== 'undefined') window.open('x');",
+        "props.window.open('x');",
+        "if (process.env.NODE_ENV === 'test') props.go();",
+    ] {
+        assert_eq!(
+            rules(&manifest(&[], ""), &[("src/views/App.tsx", &view(statements))]),
+            Vec::<&str>::new(),
+            "{statements}"
+        );
+    }
+}
+
+#[test]
+fn an_address_is_followed_through_constants() {
+    let policy = r#""constants": {"API": "https://api.ledgerline.dev/v1"},"#;
+    let told = |statements: &str| rules(&manifest(&[], policy), &[("src/views/App.tsx", &view(statements))]);
+    for statements in [
+        "fetch('https://api.ledgerline.dev/v1/x');",
+        "const base = 'https://api.ledgerline.dev'; fetch(`${base}/v1/${props.id}`);",
+        "const { constants } = props.environment; fetch(constants.API + '/x');",
+        "fetch(props.environment.constants.API);",
+        "axios.post('https://api.ledgerline.dev/v1/x', {});",
+        "fetch(new URL('/v1/x', 'https://api.ledgerline.dev'));",
+    ] {
+        assert_eq!(told(statements), ["undeclared-connect-src"], "{statements}");
+    }
+    for statements in [
+        "fetch(props.url);",
+        "fetch(`https://${props.host}/x`);",
+        "fetch('http://localhost:3000/x');",
+        "fetch(props.dev ? 'http://localhost:3000/x' : 'https://api.ledgerline.dev/v1');",
+        "fetch('https://api.stripe.com/v1/unknown');",
+    ] {
+        assert_eq!(told(statements), Vec::<&str>::new(), "{statements}");
+    }
+}
+
+#[test]
+fn the_code_of_another_app_in_the_repository_does_not_count() {
+    let mut memory = memory(&manifest(&[], ""), &[("src/views/App.tsx", &view(""))]);
+    memory.insert("app/other/stripe-app.json", manifest(&[], ""));
+    memory.insert("app/other/server.ts", "export const key = 'sk_live_51Hq8ZkLm2NvXcB7dFgT4yRw9';");
+    memory.insert("app/.gitignore", "ignored.ts\n");
+    memory.insert("app/ignored.ts", "export const key = 'sk_live_51Hq8ZkLm2NvXcB7dFgT4yRw9';");
+    assert!(lint(&memory, &Config::default()).findings.is_empty());
+}
+
+#[test]
+fn a_comment_in_the_code_suppresses_a_finding_there() {
+    let code = "// stripe-app-lint: ignore[blocked-browser-api] the user is told first\n";
+    let view = view(&format!("\n{code} alert('x');\n alert('y');\n"));
+    let linted = lint(&memory(&manifest(&[], ""), &[("src/views/App.tsx", &view)]), &Config::default());
+    assert_eq!((linted.findings.len(), linted.suppressed.len()), (1, 1));
+}
+
+#[test]
+fn hostile_code_is_left_out_and_counted() {
+    let deep = format!("// stripe\nconst a = {}1;", "(".repeat(100_000));
+    let chained = format!("// stripe\nconst a = {}1;", "!".repeat(100_000));
+    let long = format!("// stripe\nconst a = '{}';", "x".repeat(100_000));
+    let files = [("src/deep.ts", deep.as_str()), ("src/chained.ts", &chained), ("src/long.ts", &long)];
+    let huge = format!("// stripe\n{}", "const a = 1;\n".repeat(100_000));
+    let app = app(&memory(&manifest(&[], ""), &[&files[..], &[("src/huge.ts", &huge)]].concat()));
+    let code = app.code.unwrap();
+    let skip = |path: &str| code.skipped.iter().find(|(skipped, _)| skipped.ends_with(path)).unwrap().1.clone();
+    assert_eq!(skip("deep.ts"), Skip::Generated);
+    assert_eq!(skip("chained.ts"), Skip::Generated);
+    assert_eq!(skip("long.ts"), Skip::Generated);
+    assert!(matches!(skip("huge.ts"), Skip::Unreadable(_)));
+}
+
+/// With line ends in between, so that only the nesting keeps it from the parser.
+#[test]
+fn code_of_any_allowed_depth_is_read_without_a_stack_overflow() {
+    for unit in [
+        "(",
+        "[",
+        "!\n",
+        "-\n",
+        "a =>\n",
+        "if (a)\n",
+        "if (a) b; else\n",
+        "typeof\n",
+        "a\n? b :\n",
+        "{\n",
+        "<a>\n",
+        "a +\n",
+        "a.\n",
+    ] {
+        for count in [150, 5_000, 19_000, 40_000] {
+            let text = format!("// stripe\nconst x =\n{}", unit.repeat(count));
+            let app = app(&memory(&manifest(&[], ""), &[("src/deep.tsx", &text)]));
+            assert_eq!(app.code.unwrap().read, 1, "{unit}");
+        }
+    }
+}
+
+#[test]
+fn the_table_says_what_is_used_and_what_is_missing() {
+    let view = view("stripe.customers.retrieve('cus_1'); stripe.invoices.list(); stripe.products.list();");
+    let app = app(&memory(
+        &manifest(&["customer_read", "product_write", "dispute_read"], ""),
+        &[("src/views/App.tsx", &view)],
+    ));
+    let settings = CodeSettings::default();
+    let table = Table::of(&app, &settings, false);
+    let rows: Vec<_> = table.rows.iter().map(|row| (row.permission.as_str(), row.state)).collect();
+    let expected = [
+        ("invoice_read", State::Missing),
+        ("customer_read", State::Used),
+        ("product_write", State::OnlyRead),
+        ("dispute_read", State::Unused),
+    ];
+    assert_eq!(rows, expected);
+    let list = serde_json::to_value(suggest(&app, &settings)).unwrap();
+    let names: Vec<_> = list.as_array().unwrap().iter().map(|entry| entry["permission"].as_str().unwrap()).collect();
+    assert_eq!(names, ["customer_read", "product_read", "invoice_read"]);
+    assert_eq!(list[2]["purpose"], "TODO");
+}
+
+#[test]
+fn the_table_as_json_fits_its_schema() {
+    let app = app(&memory(&manifest(&DISPUTE, ""), &[("src/views/App.tsx", &view("stripe.invoices.list();"))]));
+    let mut out = Vec::new();
+    let table = Table::of(&app, &CodeSettings::default(), true);
+    write(&[table], stripe_app_lint::permissions::Format::Json, &mut out).unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(SCHEMA).unwrap()).unwrap();
+    let errors: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    assert_eq!(document["apps"][0]["permissions"][0]["state"], "missing");
+}
+
+#[test]
+fn text_of_the_code_is_masked_and_escaped_in_the_table() {
+    let secret = "sk_live_51Hq8ZkLm2NvXcB7dFgT4yRw9";
+    let path = format!("src/views/{secret}|\u{1b}.tsx");
+    let import = format!("import './{secret}|\u{1b}';\n");
+    let app = app(&memory(
+        &manifest(&["customer_read"], ""),
+        &[("src/views/App.tsx", &format!("{import}{}", view(""))), (&path, &view(READ))],
+    ));
+    for format in ["Human", "Markdown", "Json"] {
+        let mut out = Vec::new();
+        let format = match format {
+            "Human" => stripe_app_lint::permissions::Format::Human,
+            "Markdown" => stripe_app_lint::permissions::Format::Markdown,
+            _ => stripe_app_lint::permissions::Format::Json,
+        };
+        write(&[Table::of(&app, &CodeSettings::default(), true)], format, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("sk_live_*") && !text.contains(secret) && !text.contains('\u{1b}'), "{text}");
+    }
+}
+
+#[test]
+fn the_configuration_states_uses_and_folders() {
+    let mut memory = memory(&manifest(&DISPUTE, ""), &[("src/views/App.tsx", &view(READ))]);
+    let path = Path::new("app/stripe-app-lint.json5");
+    memory.insert(path, r#"{code: {roots: ["server"], complete: true, used: {dispute_read: "in the reports"}}}"#);
+    let config = Config::read(&memory, path).unwrap();
+    assert!(config.problems.is_empty());
+    assert_eq!(config.settings.code.roots, [PathBuf::from("app/server")]);
+    assert!(config.settings.code.is_complete);
+    let of_code = |finding: &Finding| finding.rule.family == "source-code";
+    assert!(!lint(&memory, &config).findings.iter().any(of_code));
+    memory.insert(path, r#"{code: {complete: "yes", used: {dispute_read: ""}, root: []}}"#);
+    assert_eq!(Config::read(&memory, path).unwrap().problems.len(), 3);
+}
