@@ -22,7 +22,7 @@ pub struct Request {
     /// Where the fault has consequences
     #[arg(long, value_enum, default_value_t = Stage::Upload)]
     stage: Stage,
-    /// The requirement in rules/requirements/marketplace.json that the rule helps to decide
+    /// The requirement in rules/requirements/marketplace.json whose last check the rule joins
     #[arg(long, value_name = "ID", required_if_eq("stage", "review"))]
     requirement: Option<String>,
     /// Create the family
@@ -78,7 +78,7 @@ fn plan(root: &Path, request: &Request) -> Result<Vec<Edit>, String> {
     edits.push((CASES.into(), cases(&read(root, CASES)?, name, last.map(|rule| rule.name.as_str()))?));
     if let Some(id) = &request.requirement {
         let text = into_requirement(&read(root, REQUIREMENTS)?, id, name)
-            .ok_or_else(|| format!("{REQUIREMENTS} has no requirement with the id `{id}`"))?;
+            .ok_or_else(|| format!("{REQUIREMENTS} has no requirement with the id `{id}` and a list of `checks`"))?;
         edits.push((REQUIREMENTS.into(), text));
     }
     let changelog = under_rules(&read(root, CHANGELOG)?, &format!("- `{name}`: new."));

@@ -25,23 +25,15 @@ pub fn after_function(text: &str, last: &str, function: &str) -> Option<String> 
     Some(format!("{before}{own}\n{function}{after}"))
 }
 
-/// Adds a rule to those of the requirement with an id.
+/// Adds a rule to the last check of the requirement with an id.
 pub fn into_requirement(text: &str, id: &str, rule: &str) -> Option<String> {
-    let (before, rest) = text.split_once(&format!("      \"id\": \"{id}\",\n"))?;
+    let head = format!("      \"id\": \"{id}\",\n");
+    let (before, rest) = text.split_once(&head)?;
     let (requirement, after) = rest.split_once("\n    }")?;
-    let list = "      \"rules\": [";
-    let requirement = if requirement.contains(list) {
-        let lines = requirement.lines().map(|line| match line.strip_suffix("],").filter(|_| line.starts_with(list)) {
-            Some(rules) => format!("{rules}, \"{rule}\"],"),
-            None => line.to_owned(),
-        });
-        lines.collect::<Vec<_>>().join("\n")
-    } else {
-        let is_after_title =
-            |line: &str| ["fields", "human", "sources"].iter().any(|key| line.starts_with(&format!("      \"{key}\"")));
-        before_line(requirement, is_after_title, &format!("{list}\"{rule}\"],\n"))?
-    };
-    Some(format!("{before}      \"id\": \"{id}\",\n{requirement}\n    }}{after}"))
+    let (others, rules) = requirement.rsplit_once("\"rules\": [")?;
+    let (rules, rest) = rules.split_once(']')?;
+    let comma = if rules.is_empty() { "" } else { ", " };
+    Some(format!("{before}{head}{others}\"rules\": [{rules}{comma}\"{rule}\"]{rest}\n    }}{after}"))
 }
 
 /// Adds a line to the rules among the unreleased changes, under a heading of its own if there are none yet.

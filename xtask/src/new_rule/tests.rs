@@ -132,9 +132,10 @@ fn a_new_family_gets_a_module_in_alphabetical_order_and_a_block_at_the_end_of_th
 fn a_rule_of_the_review_joins_a_requirement() {
     let command = "identity name-in-capitals --stage review --requirement name-words";
     let rules = added_to_line(&checkout(), command, "name-words");
-    assert!(rules.ends_with(", \"name-in-capitals\"],"), "{rules}");
-    let command = "identity name-in-capitals --stage review --requirement name-of-a-key-app";
-    assert_eq!(added_to_line(&checkout(), command, "name-of-a-key-app"), "      \"rules\": [\"name-in-capitals\"],");
+    assert!(rules.ends_with("\", \"name-in-capitals\"]}"), "{rules}");
+    let empty = "      \"id\": \"a\",\n      \"checks\": [{\"of\": \"name\", \"rules\": []}]\n    }";
+    let expected = empty.replace("[]", "[\"c-d\"]");
+    assert_eq!(into_requirement(empty, "a", "c-d"), Some(expected));
 }
 
 /// The line with the rules of a requirement after a command.
@@ -163,7 +164,10 @@ fn a_request_that_cannot_be_met_changes_nothing_and_says_why() {
         ("sand-box broken-sandbox", "there is no family `sand-box`; the families are syntax, fields, "),
         ("Sandbox broken-sandbox --new-family", "`Sandbox` cannot be the name of a family: use lower-case words"),
         ("sandbox broken-sandbox --new-family", "the family `sandbox` already exists; leave out `--new-family`"),
-        ("page broken-page --new-family", "`page` cannot be the name of a family: src/rules/page.rs is something else"),
+        (
+            "address broken-page --new-family",
+            "`address` cannot be the name of a family: src/rules/address.rs is something",
+        ),
         (
             "sandbox broken-sandbox --requirement no-such-thing",
             "rules/requirements/marketplace.json has no requirement with the id `no-such-thing`",
