@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use stripe_app_lint::app::Memory;
+use stripe_app_lint::engine::lint;
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::{Finding, Safety, Severity};
 use stripe_app_lint::engine::fix::fix;
-use stripe_app_lint::engine::lint;
 
 const JSON: &str = "stripe-app.json";
 const YAML: &str = "stripe-app.yaml";
@@ -48,7 +48,7 @@ fn fixed(path: &str, text: &str, safety: Safety) -> String {
 }
 
 #[test]
-fn manifests_written_by_stripe_have_no_findings() {
+fn what_stripe_writes_itself_is_silent() {
     for members in [
         r#""$schema": "https://stripe.com/stripe-app.schema.json""#,
         r#""extensions": null"#,
@@ -75,18 +75,18 @@ fn manifests_written_by_stripe_have_no_findings() {
 }
 
 #[test]
-fn missing_fields_of_an_object_are_one_finding() {
+fn one_finding_lists_all_missing_fields_of_an_object() {
     assert_eq!(
         messages(JSON, r#"{"name": "Ledgerline"}"#),
-        ["the manifest has neither `id` nor `version`: the upload answers `Invalid manifest`"]
+        ["the manifest is missing `id` and `version`; `stripe apps upload` fails with `Invalid manifest`"]
     );
     assert_eq!(
         messages(YAML, "id: dev.ledgerline\nname: Ledgerline\nversion: 1.0.0\n"),
-        ["the manifest has no `extensions`: the upload answers `extensions field required`"]
+        ["the manifest is missing `extensions`; `stripe apps upload` fails with `extensions field required`"]
     );
     assert_eq!(
         messages(JSON, &manifest(r#""post_install_action": {"type": "external"}"#)),
-        ["`post_install_action` has no `url`, which `external` needs"]
+        ["`post_install_action` is missing `url`, which the type `external` requires"]
     );
     let extension = "- id: a\n    name: b\n    version: 1.0.0\n";
     assert_eq!(
@@ -96,14 +96,14 @@ fn missing_fields_of_an_object_are_one_finding() {
 }
 
 #[test]
-fn local_manifest_requires_fields_only_in_lists() {
+fn a_local_manifest_lacks_only_what_stands_in_lists() {
     assert_eq!(told(LOCAL, r#"{"extends": "stripe-app.json", "post_install_action": {"type": "external"}}"#), []);
     let view = r#"{"extends": "stripe-app.json", "ui_extension": {"views": [{"component": "App"}]}}"#;
     assert_eq!(told(LOCAL, view), [("missing-field", r#"{"component": "App"}"#)]);
 }
 
 #[test]
-fn consequences_of_a_syntax_error_are_not_reported() {
+fn nothing_that_may_follow_from_a_mistake_is_told() {
     for text in [
         r#"{"id": "dev.ledgerline", "version": , "name": }"#,
         r#"{"id": "dev.ledgerline", "version": "1.0.0""#,
@@ -115,13 +115,13 @@ fn consequences_of_a_syntax_error_are_not_reported() {
 }
 
 #[test]
-fn unknown_key_is_found_despite_a_missing_comma() {
+fn a_forgotten_comma_hides_no_unknown_key() {
     let text = r#"{"id": "dev.ledgerline" "version": "1.0.0", "name": "Ledgerline", "disribution_type": "private"}"#;
     assert_eq!(told(JSON, text), [("misspelled-field", r#""disribution_type""#)]);
 }
 
 #[test]
-fn unknown_key_is_reported_with_its_intended_field() {
+fn an_unknown_key_is_told_by_what_it_was_meant_as() {
     for (members, rule, key) in [
         (r#""disribution_type": "public""#, "misspelled-field", "disribution_type"),
         (r#""distributionType": "public""#, "misspelled-field", "distributionType"),
@@ -172,7 +172,7 @@ fn unknown_key_is_reported_with_its_intended_field() {
 }
 
 #[test]
-fn root_policy_of_a_v1_manifest_is_left_to_its_own_rule() {
+fn a_policy_at_the_root_of_a_v1_manifest_is_left_to_its_own_rule() {
     assert_eq!(told(JSON, &manifest(r#""content_security_policy": {"connect-src": []}"#)), []);
     assert_eq!(
         told(YAML, &yaml("content_security_policy: {connect-src: []}")),
@@ -181,7 +181,7 @@ fn root_policy_of_a_v1_manifest_is_left_to_its_own_rule() {
 }
 
 #[test]
-fn misspelled_field_is_not_also_missing() {
+fn a_misspelled_field_is_not_missing_as_well() {
     let text = r#"{"app_id": "dev.ledgerline", "version": "1.0.0", "Name": "Ledgerline"}"#;
     assert_eq!(told(JSON, text), [("misspelled-field", r#""app_id""#), ("misspelled-field", r#""Name""#)]);
     let text = r#"{"id": "dev.ledgerline", "version": "1.0.0", "Name": null}"#;
@@ -189,7 +189,7 @@ fn misspelled_field_is_not_also_missing() {
 }
 
 #[test]
-fn two_keys_are_not_matched_to_the_same_field() {
+fn only_one_key_is_taken_for_a_field() {
     let text = manifest(r#""distributionType": "public", "disribution_type": "private""#);
     assert_eq!(
         told(JSON, &text),
@@ -198,11 +198,11 @@ fn two_keys_are_not_matched_to_the_same_field() {
     let text = manifest(r#""distributionType": "private", "ui_extension": {"distribution_type": "public"}"#);
     let after = fixed(JSON, &text, Safety::Unsafe);
     assert_eq!(after, text.replace("distributionType", "distribution_type"));
-    assert_eq!(findings(JSON, &after)[0].related[0].message, "stands here already");
+    assert_eq!(findings(JSON, &after)[0].related[0].message, "already set here");
 }
 
 #[test]
-fn entry_in_another_format_gives_two_findings() {
+fn an_entry_in_another_format_yields_two_findings() {
     let view = r#"{"type": "stripe.dashboard.home.overview", "title": "Home", "src": "Home.tsx"}"#;
     let text = manifest(&format!(r#""ui_extension": {{"views": [{view}]}}"#));
     assert_eq!(told(JSON, &text), [("missing-field", view), ("unknown-field", r#""type""#)]);
@@ -210,7 +210,7 @@ fn entry_in_another_format_gives_two_findings() {
 }
 
 #[test]
-fn keys_below_the_root_of_a_v2_manifest_are_not_checked() {
+fn below_the_root_of_a_v2_manifest_every_key_is_free() {
     for lines in [
         "declarations:\n  distributionType: public\n  views: []\n",
         "ui_extension:\n  title: a\n  distribution_type: public\n",
@@ -223,37 +223,37 @@ fn keys_below_the_root_of_a_v2_manifest_are_not_checked() {
 }
 
 #[test]
-fn wrong_type_is_reported_with_the_expected_one() {
+fn wrong_type_names_the_expected_type() {
     for (members, marked, message) in [
-        (r#""icon": []"#, "[]", "`icon` is a list; it must be a string"),
+        (r#""icon": []"#, "[]", "`icon` must be a string, not a list"),
         (
             r#""permissions": "customer_read""#,
             r#""customer_read""#,
-            "`permissions` is a string; it must be a list of objects",
+            "`permissions` must be a list of objects, not a string",
         ),
         (
             r#""permissions": ["customer_read"]"#,
             r#""customer_read""#,
-            "the permission entry is a string; it must be an object",
+            "the permission entry must be an object, not a string",
         ),
-        (r#""permissions": [{"permission": null}]"#, "null", "`permission` is `null`; it must be a string"),
-        (r#""permissions": [{"permission": "a", "purpose": {"de": 1}}]"#, "1", "`de` is a number; it must be a string"),
-        (r#""ui_extension": ["views"]"#, r#"["views"]"#, "`ui_extension` is a list; it must be an object"),
-        (r#""ui_extension": {"views": [1]}"#, "1", "the view is a number; it must be an object"),
+        (r#""permissions": [{"permission": null}]"#, "null", "`permission` must be a string, not `null`"),
+        (r#""permissions": [{"permission": "a", "purpose": {"de": 1}}]"#, "1", "`de` must be a string, not a number"),
+        (r#""ui_extension": ["views"]"#, r#"["views"]"#, "`ui_extension` must be an object, not a list"),
+        (r#""ui_extension": {"views": [1]}"#, "1", "the view must be an object, not a number"),
         (
             r#""allowed_redirect_uris": [true]"#,
             "true",
-            "an entry of `allowed_redirect_uris` is a boolean; it must be a string",
+            "an entry of `allowed_redirect_uris` must be a string, not a boolean",
         ),
-        (r#""distribution_type": 1"#, "1", "`distribution_type` is a number; it must be `private` or `public`"),
+        (r#""distribution_type": 1"#, "1", "`distribution_type` must be `private` or `public`, not a number"),
         (
             r#""sandbox_install_compatible": 1"#,
             "1",
-            "`sandbox_install_compatible` is a number; it must be `true` or `false`",
+            "`sandbox_install_compatible` must be `true` or `false`, not a number",
         ),
-        (r#""post_install_action": {"type": "external", "url": 1}"#, "1", "`url` is a number; it must be a string"),
-        (r#""constants": "a""#, r#""a""#, "`constants` is a string; it must be an object"),
-        (r#""extensions": {}"#, "{}", "`extensions` is an object; it must be a list"),
+        (r#""post_install_action": {"type": "external", "url": 1}"#, "1", "`url` must be a string, not a number"),
+        (r#""constants": "a""#, r#""a""#, "`constants` must be an object, not a string"),
+        (r#""extensions": {}"#, "{}", "`extensions` must be a list, not an object"),
     ] {
         let text = manifest(members);
         assert_eq!(told(JSON, &text), [("wrong-type", marked)], "{members}");
@@ -262,26 +262,26 @@ fn wrong_type_is_reported_with_the_expected_one() {
 }
 
 #[test]
-fn manifest_that_is_not_an_object_is_one_finding() {
-    assert_eq!(messages(JSON, "[1, 2]"), ["the manifest is a list; it must be an object"]);
-    assert_eq!(messages(JSON, "\"a\""), ["the manifest is a string; it must be an object"]);
+fn a_manifest_that_is_not_an_object_is_one_finding() {
+    assert_eq!(messages(JSON, "[1, 2]"), ["the manifest must be an object, not a list"]);
+    assert_eq!(messages(JSON, "\"a\""), ["the manifest must be an object, not a string"]);
 }
 
 #[test]
-fn problems_of_other_rules_are_not_repeated() {
+fn what_another_rule_tells_is_left_to_it() {
     assert_eq!(told(JSON, &manifest(r#""sandbox_install_compatible": "true""#)), []);
     assert_eq!(told(JSON, &manifest(r#""post_install_action": {"type": "external", "url": null}"#)), []);
 }
 
 #[test]
-fn only_the_last_value_of_a_duplicate_key_is_checked() {
+fn of_a_key_written_twice_only_the_last_value_is_judged() {
     assert_eq!(told(JSON, &manifest(r#""icon": 1, "icon": "a.png""#)), []);
     assert_eq!(told(JSON, &manifest(r#""icon": "a.png", "icon": 1"#)), [("wrong-type", "1")]);
     assert_eq!(told(JSON, &manifest(r#""descriptoin": 1, "descriptoin": 2"#)).len(), 1);
 }
 
 #[test]
-fn safe_fixes_keep_the_written_values() {
+fn safe_fixes_keep_what_was_written() {
     for (before, after) in [
         (
             r#""allowed_redirect_uris": "https://ledgerline.dev/a""#,
@@ -311,7 +311,7 @@ fn safe_fixes_keep_the_written_values() {
 }
 
 #[test]
-fn yaml_number_keeps_its_spelling() {
+fn a_number_in_yaml_keeps_its_spelling() {
     let text = yaml("icon: 0x1F").replace("version: 1.0.0", "version: 1.10");
     assert_eq!(
         messages(YAML, &text),
@@ -325,14 +325,14 @@ fn yaml_number_keeps_its_spelling() {
 }
 
 #[test]
-fn number_behind_a_yaml_alias_has_no_fix() {
+fn a_number_behind_a_yaml_alias_is_told_without_a_fix() {
     let text = "x-number: &number 1.5\n".to_owned() + &yaml("").replace("version: 1.0.0", "version: *number");
     let finding = findings(YAML, &text).into_iter().find(|finding| finding.rule.name == "wrong-type").unwrap();
     assert!(finding.fix.is_none());
 }
 
 #[test]
-fn yaml_string_becomes_a_list_of_one() {
+fn a_string_in_yaml_becomes_a_list_of_one() {
     let text = yaml("declarations:\n  allowed_redirect_uris: https://ledgerline.dev/a");
     assert_eq!(
         fixed(YAML, &text, Safety::Safe),
@@ -343,7 +343,7 @@ fn yaml_string_becomes_a_list_of_one() {
 }
 
 #[test]
-fn moved_field_keeps_its_layout() {
+fn a_moved_field_keeps_its_layout() {
     let before = r#"{
   "id": "dev.ledgerline",
   "version": "1.0.0",
@@ -371,13 +371,13 @@ fn moved_field_keeps_its_layout() {
 }
 
 #[test]
-fn field_is_moved_only_into_an_object() {
+fn a_field_is_moved_only_to_where_an_object_is() {
     let text = manifest(r#""connect-src": ["https://api.ledgerline.dev/v1/"]"#);
     assert_eq!(fixed(JSON, &text, Safety::Unsafe), text);
 }
 
 #[test]
-fn severity_of_an_obsolete_field_depends_on_its_value() {
+fn what_an_obsolete_field_holds_decides_how_much_it_matters() {
     for (value, severity) in [
         ("null", Severity::Info),
         ("{}", Severity::Info),
@@ -392,20 +392,20 @@ fn severity_of_an_obsolete_field_depends_on_its_value() {
 }
 
 #[test]
-fn string_permission_is_shown_as_an_object_in_the_help() {
+fn a_permission_entry_that_is_a_string_is_shown_as_an_object() {
     let help = |path, text: &str| findings(path, text)[0].help.clone().unwrap();
     assert_eq!(
         help(JSON, &manifest(r#""permissions": ["invoice_read"]"#)),
-        r#"write `{"permission": "invoice_read", "purpose": "what your app does with it"}`"#
+        r#"use an object, for example `{"permission": "invoice_read", "purpose": "what your app does with it"}`"#
     );
     assert_eq!(
         help(YAML, &yaml("permissions: [invoice_read]")),
-        "write `- permission: invoice_read`, and below it `purpose: what your app does with it`"
+        "use an object, for example `- permission: invoice_read` with `purpose: what your app does with it` on the next line"
     );
 }
 
 #[test]
-fn listing_texts_and_webhooks_belong_in_the_dashboard() {
+fn listing_texts_are_sent_to_the_dashboard_and_webhooks_too() {
     for key in ["description", "supportEmail", "privacy_policy_url", "webhooks", "features"] {
         let findings = findings(JSON, &manifest(&format!(r#""{key}": "a""#)));
         assert!(findings[0].help.as_ref().unwrap().contains("Dashboard"), "{key}");
@@ -413,7 +413,7 @@ fn listing_texts_and_webhooks_belong_in_the_dashboard() {
 }
 
 #[test]
-fn renamed_or_misplaced_field_is_not_missing_for_other_rules() {
+fn a_field_under_another_name_or_at_another_level_is_no_reason_for_other_rules_to_miss_it() {
     let text = manifest(
         r#""icon": "", "distributionType": "public", "stripe_api_access_type": "oauth", "redirectUris": [],
         "permissions": [{"permission": "customer_read", "purpse": "Shows open invoices beside the customer."}],
@@ -436,7 +436,7 @@ fn renamed_or_misplaced_field_is_not_missing_for_other_rules() {
 
 /// A manifest made to cost time: many members of one object, each with something to tell.
 #[test]
-fn findings_of_a_manifest_with_twenty_thousand_mistakes_are_limited() {
+fn a_manifest_of_twenty_thousand_faults_is_told_in_part() {
     let unknown: Vec<String> = (0..20_000).map(|number| format!(r#""key{number}": 1"#)).collect();
     let locales: Vec<String> = (0..20_000).map(|number| format!(r#""l{number}": 1"#)).collect();
     let purpose =
@@ -446,22 +446,22 @@ fn findings_of_a_manifest_with_twenty_thousand_mistakes_are_limited() {
 }
 
 #[test]
-fn block_of_the_other_generation_gets_specific_help() {
+fn a_block_of_the_other_generation_gets_a_help_of_its_own() {
     let help = |members: &str| findings(JSON, &manifest(members))[0].help.clone().unwrap();
     let block = r#""declarations": {"distribution_type": "public", "stripe_api_access": {"permissions": []}}"#;
     for (members, expected) in [
-        (block.to_owned(), "write `distribution_type` and `permissions` at the root"),
-        (format!(r#""permissions": [], {block}"#), "write `distribution_type` at the root"),
-        (format!(r#""permissions": [], "distribution_type": "public", {block}"#), "remove it, since its fields are at"),
-        (r#""declarations": {}"#.to_owned(), "write its fields at the root"),
+        (block.to_owned(), "put `distribution_type` and `permissions` at the root"),
+        (format!(r#""permissions": [], {block}"#), "put `distribution_type` at the root"),
+        (format!(r#""permissions": [], "distribution_type": "public", {block}"#), "its fields are already at the root"),
+        (r#""declarations": {}"#.to_owned(), "put its fields at the root"),
     ] {
         assert!(help(&members).contains(expected), "{members}: {}", help(&members));
     }
 }
 
 #[test]
-fn null_under_a_misspelled_name_gets_the_right_name() {
+fn a_null_under_a_wrong_name_suggests_the_right_name() {
     let text = manifest(r#""ui_extension": {"content_security_policy": {"img-src": null}}"#);
     let help = findings(JSON, &text)[0].help.clone().unwrap();
-    assert_eq!(help, "remove it: the field is called `image-src`, and `null` sets nothing");
+    assert_eq!(help, "remove it; the field is called `image-src`, and `null` has no effect");
 }

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use stripe_app_lint::app::{App, Disk, Inside, Kind, Loaded, Memory, Origin, Problem, ReadError};
+use stripe_app_lint::engine::lint;
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::Severity;
-use stripe_app_lint::engine::lint;
 use stripe_app_lint::syntax::{Node, SourceId, Value};
 use tempfile::tempdir;
 
@@ -74,13 +74,13 @@ fn objects_merge_and_everything_else_is_replaced() {
 }
 
 #[test]
-fn null_removes_a_field() {
+fn null_takes_a_field_back() {
     let dev = r#"{"extends": "stripe-app.json", "constants": null}"#;
     assert_eq!(merged(r#"{"constants": {"API": "x"}}"#, dev), "{constants:null}");
 }
 
 #[test]
-fn last_of_duplicate_keys_wins() {
+fn of_a_key_written_twice_the_last_counts() {
     let dev = r#"{"extends": "stripe-app.json", "a": {"x": 2}, "a": {"y": 3}}"#;
     assert_eq!(merged(r#"{"a": {"z": 0}, "a": {"z": 1}}"#, dev), "{a:{y:3,z:1}}");
 }
@@ -123,7 +123,7 @@ fn a_chain_is_followed_from_folder_to_folder() {
 }
 
 #[test]
-fn cyclic_chain_ends() {
+fn a_chain_that_returns_ends_there() {
     let chain = folder(&[
         ("stripe-app.a.json", r#"{"extends": "stripe-app.b.json"}"#),
         ("stripe-app.b.json", r#"{"extends": "x/../stripe-app.c.json"}"#),
@@ -135,7 +135,7 @@ fn cyclic_chain_ends() {
 }
 
 #[test]
-fn very_long_chain_ends() {
+fn a_very_long_chain_ends() {
     let mut files = Memory::default();
     for index in 0..100 {
         let text = format!(r#"{{"extends": "stripe-app.{}.json"}}"#, index + 1);
@@ -157,7 +157,7 @@ fn a_chain_through_symbolic_links_ends() {
 }
 
 #[test]
-fn only_readable_files_inside_the_repository_are_followed() {
+fn what_is_no_readable_file_inside_the_repository_is_not_followed() {
     let target = |extends: &str| {
         let text = format!(r#"{{"extends": "{extends}", "constants": {{}}}}"#);
         let files = folder(&[
@@ -188,14 +188,14 @@ fn a_yaml_manifest_is_not_merged_and_only_warned_about() {
 }
 
 #[test]
-fn non_string_extends_is_ignored() {
+fn an_extends_that_is_no_text_leads_nowhere() {
     let files = folder(&[("stripe-app.dev.json", r#"{"extends": ["stripe-app.json"], "constants": {}}"#)]);
     let app = load(&files, "stripe-app.dev.json");
     assert_eq!((app.kind, app.extends.len(), app.base), (Kind::Local, 0, None));
 }
 
 #[test]
-fn fields_are_missing_only_if_the_whole_chain_is_known() {
+fn nothing_is_known_to_be_absent_unless_the_whole_chain_is_known() {
     let is_known = |main: &str, dev: &str| {
         let app = load(&folder(&[("stripe-app.json", main), ("stripe-app.dev.json", dev)]), "stripe-app.dev.json");
         let span = app.root().unwrap().span;
@@ -209,7 +209,7 @@ fn fields_are_missing_only_if_the_whole_chain_is_known() {
 }
 
 #[test]
-fn problems_of_the_base_are_reported_only_there() {
+fn what_the_base_is_guilty_of_alone_is_left_to_it() {
     let base = r#"{"id": "dev.ledgerline.invoices", "version": "1.0.0", "name": "Ledgerline",
         "allowed_redirect_uris": ["http://ledgerline.dev/callback"]}"#;
     let dev = r#"{"extends": "stripe-app.json", "constants": {"API": "b"}}"#;
@@ -245,23 +245,37 @@ fn places(files: &Memory, path: &str) -> Vec<(&'static str, String, Vec<String>)
 }
 
 #[test]
-fn conflict_between_two_files_is_shown_in_one_and_related_to_the_other() {
+fn a_fault_between_two_files_is_shown_at_the_override_that_causes_it() {
     let (main, dev) = ("stripe-app.json", "stripe-app.dev.json");
-    let base = |fields: &str| {
-        format!(
-            r#"{{"id": "dev.ledgerline", "version": "1.0.0", "name": "Ledgerline", {fields},
-                "allowed_redirect_uris": ["https://ledgerline.dev/callback"]}}"#
-        )
-    };
-    let private = base(r#""distribution_type": "private""#);
-    let oauth = r#"{"extends": "stripe-app.json", "stripe_api_access_type": "oauth"}"#;
-    let files = folder(&[(main, &private), (dev, oauth)]);
+    let base = r#"{"id": "dev.ledgerline", "version": "1.0.0", "name": "Ledgerline",
+        "post_install_action": {"type": "settings"},
+        "ui_extension": {"views": [{"viewport": "settings", "component": "Settings"}]}}"#;
+    let override_ = r#"{"extends": "stripe-app.json", "constants": {}, "ui_extension": {"views": []}}"#;
+    let files = folder(&[(main, base), (dev, override_)]);
     assert_eq!(findings(&files, main), []);
-    assert_eq!(places(&files, dev), [("private-app-oauth", dev.to_owned(), vec![main.to_owned()])]);
-    let public = base(r#""distribution_type": "PUBLIC", "stripe_api_access_type": "oauth", "icon": "./icon.png""#);
-    let private = r#"{"extends": "stripe-app.json", "distribution_type": "private", "icon": ""}"#;
-    let files = folder(&[(main, &public), (dev, private)]);
-    assert_eq!(places(&files, dev), [("private-app-oauth", main.to_owned(), vec![dev.to_owned()])]);
+    let at_override = ("missing-post-install-view", dev.to_owned(), r#""ui_extension""#.to_owned());
+    assert_eq!(findings(&files, dev), [at_override]);
+    assert_eq!(places(&files, dev), [("missing-post-install-view", dev.to_owned(), vec![main.to_owned()])]);
+    let linted = lint(&files, Path::new(dev), &Config::default()).unwrap().unwrap();
+    assert_eq!(linted.findings[0].severity, Severity::Warning, "nobody uploads it");
+}
+
+#[test]
+fn what_only_the_upload_or_a_reviewer_refuses_is_allowed_while_developing() {
+    let main = r#"{"id": "dev.ledgerline", "version": "1.0.0", "name": "Ledgerline", "distribution_type": "public",
+        "stripe_api_access_type": "oauth", "allowed_redirect_uris": ["https://ledgerline.dev/callback"]}"#;
+    for own in [
+        r#""distribution_type": "private""#,
+        r#""allowed_redirect_uris": ["http://localhost:3000/callback"]"#,
+        r#""name": "Stripe app for free""#,
+        r#""icon": "./missing.png""#,
+        r#""permissions": [{"permission": "invoice_read", "purpose": ""}]"#,
+        r#""constants": {"API": "http://localhost:4000"}"#,
+    ] {
+        let dev = format!(r#"{{"extends": "stripe-app.json", {own}}}"#);
+        let files = folder(&[("stripe-app.json", main), ("stripe-app.dev.json", &dev)]);
+        assert_eq!(findings(&files, "stripe-app.dev.json"), [], "{own}");
+    }
 }
 
 #[test]
@@ -296,9 +310,9 @@ fn a_field_that_the_base_misspells_is_not_missed() {
 }
 
 #[test]
-fn override_is_compared_by_value() {
+fn an_override_is_compared_by_what_it_says() {
     let base = r#"{"id": "dev.ledgerline.invoices", "version": "1.0.0", "name": "Ledgerline",
-        "constants": {"LIST": [{"a": 1, "b": 2}], "N": 1, "EMPTY": {}, "NULL": null}}"#;
+        "constants": {"LIST": [{"a": 1, "b": 2}], "N": 1, "NULL": null}}"#;
     let without_effect = |constants: &str| {
         let dev = format!(r#"{{"extends": "stripe-app.json", "constants": {constants}}}"#);
         let found =
@@ -306,14 +320,15 @@ fn override_is_compared_by_value() {
         assert!(found.iter().all(|(rule, ..)| *rule == "local-override-without-effect"), "{found:?}");
         found.into_iter().map(|(.., text)| text).collect::<Vec<_>>()
     };
-    assert_eq!(without_effect(r#"{"LIST": [{"b": 2, "a": 1.0}]}"#), [r#"[{"b": 2, "a": 1.0}]"#]);
-    assert_eq!(without_effect(r#"{"N": 1e0, "NULL": null}"#), ["1e0", "null"]);
-    assert_eq!(without_effect(r#"{"LIST": [{"a": 1}], "N": "1", "EMPTY": {}, "NEW": null}"#), [] as [&str; 0]);
+    let same = r#"{"NULL": null, "N": 1e0, "LIST": [{"b": 2, "a": 1.0}]}"#;
+    assert_eq!(without_effect(same), [same]);
+    assert_eq!(without_effect(r#"{"LIST": [{"a": 1}], "N": 1, "NULL": null}"#), [] as [&str; 0]);
+    assert_eq!(without_effect(r#"{"N": 1}"#), [] as [&str; 0], "a part of an object may replace the whole");
     assert_eq!(without_effect("{}"), [] as [&str; 0]);
 }
 
 #[test]
-fn editor_schema_is_not_an_override() {
+fn a_schema_for_the_editor_is_no_override() {
     let schema = r#""$schema": "https://stripe.com/stripe-app.schema.json""#;
     let base = format!(r#"{{{schema}, "id": "dev.ledgerline.invoices", "version": "1.0.0", "name": "Ledgerline"}}"#);
     let dev = format!(r#"{{{schema}, "extends": "stripe-app.json", "version": "1.0.0"}}"#);
@@ -323,7 +338,7 @@ fn editor_schema_is_not_an_override() {
 }
 
 #[test]
-fn variant_is_linted_only_if_it_looks_like_a_manifest() {
+fn a_variant_is_linted_only_if_it_says_that_it_is_a_manifest() {
     let kind = |text: &str| match App::load(&folder(&[("stripe-app.x.json", text)]), Path::new("stripe-app.x.json")) {
         Ok(Loaded::App(app)) => Some(app.kind),
         _ => None,
@@ -335,6 +350,9 @@ fn variant_is_linted_only_if_it_looks_like_a_manifest() {
     assert_eq!(kind(MAIN), Some(Kind::V1));
     assert_eq!(kind(r#"{"name": "Ledgerline", "permissions": []}"#), Some(Kind::V1));
     assert_eq!(kind(r#"{"extends": "../stripe-app.json"}"#), Some(Kind::Local));
+    assert_eq!(kind(r#"{"extends": "./base.json", "name": "Ledgerline (dev)"}"#), Some(Kind::Local));
+    assert_eq!(kind(r#"{"extends": "./base.json", "name": "Ledgerline", "files": []}"#), None);
+    assert_eq!(kind(r#"{"extends": "./base.json"}"#), None);
     assert_eq!(kind(r#"{"ui_extension": {}}"#), Some(Kind::Local));
     assert_eq!(kind("{}"), Some(Kind::Local));
 }
