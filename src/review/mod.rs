@@ -15,6 +15,7 @@ pub use requirement::{Applies, Group, Requirement, Requirements, Source};
 use crate::app::manifest::{AccessType, Distribution};
 use crate::app::{App, Files, Kind, Manifest};
 use crate::batch::load;
+use crate::code;
 use crate::config::Config;
 use crate::error::Error;
 use crate::finding::{Finding, Severity};
@@ -90,7 +91,8 @@ pub struct Evidence {
 /// # Errors
 /// If the manifest cannot be read, or is none.
 pub fn review(files: &dyn Files, path: &Path, config: &Config) -> Result<Review, Error> {
-    let app = load(files, path)?.ok_or_else(|| Error::NoManifest(vec![path.to_owned()]))?;
+    let mut app = load(files, path)?.ok_or_else(|| Error::NoManifest(vec![path.to_owned()]))?;
+    code::read_into(files, &mut app, &config.settings.code.roots);
     let answers = Answers::read(files, &app.path);
     let facts = Facts::of(&app);
     let linted = judge(files, app.clone(), config);
