@@ -46,9 +46,7 @@ fn read(Candidate { path, origin }: &Candidate, args: &Permissions) -> Result<Op
     let config = Configs::new(&Disk, args.config.as_deref())?.into_one(path, &files)?;
     let app = load(&files, path)?.filter(|app| app.kind != Kind::Local);
     Ok(app.map(|mut app| {
-        if let Some(code) = code::read(&files, &app, &config.settings.code.roots) {
-            code.attach(&mut app);
-        }
+        code::read_into(&files, &mut app, &config.settings.code.roots);
         (app, config)
     }))
 }

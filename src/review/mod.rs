@@ -16,6 +16,7 @@ pub use print::{Format, write};
 pub use requirement::{Applies, Check, Decides, Group, Human, Requirement, Requirements, Source};
 pub use subject::Subject;
 
+use crate::app::code;
 use crate::app::manifest::AccessType;
 use crate::app::{App, Files, Kind, Manifest};
 use crate::audience::Audience;
@@ -97,7 +98,8 @@ pub struct Evidence {
 /// # Errors
 /// If the manifest cannot be read, or is not one that can be uploaded.
 pub fn review(files: &dyn Files, path: &Path, config: &Config) -> Result<Review, Error> {
-    let app = uploadable(files, path)?;
+    let mut app = uploadable(files, path)?;
+    code::read_into(files, &mut app, &config.settings.code.roots);
     let answers = Answers::read(files, &app.path);
     let cx = Context::of(files, &app, config);
     let items = Requirements::load().requirements.iter().map(|requirement| cx.item(requirement, &answers)).collect();

@@ -8,7 +8,7 @@ use crate::app::folder::IconFile;
 use crate::app::manifest::permission_entries;
 use crate::app::{App, Kind, Manifest};
 use crate::catalogue::Catalogue;
-use crate::syntax::{Member, Node, Span, Value};
+use crate::syntax::{Member, Node, SourceId, Span, Value};
 use crate::text::{Shown, secrets};
 
 /// A part of an app that rules look at.
@@ -61,6 +61,8 @@ pub enum Subject {
     Strings,
     /// The shape of the whole manifest.
     Fields,
+    /// The app's code beside the manifest.
+    Code,
 }
 
 /// What there was to look at. With both lists empty, nothing.
@@ -109,7 +111,7 @@ impl Subject {
             Self::Name => &["name"],
             Self::Id => &["id"],
             Self::Version => &["version"],
-            Self::History | Self::Listing | Self::Addresses | Self::Strings | Self::Fields => &[],
+            Self::History | Self::Listing | Self::Addresses | Self::Strings | Self::Fields | Self::Code => &[],
         }
     }
 
@@ -143,6 +145,7 @@ impl Subject {
             Self::Extensions => extensions(manifest),
             Self::Strings => strings(app),
             Self::Fields => fields(app),
+            Self::Code => code(app),
         }
     }
 
@@ -240,6 +243,15 @@ fn ui(manifest: Manifest) -> Sight {
         None => Sight::default(),
         Some(ui) if is_blank(&ui.value) || !views(manifest).seen.is_empty() => Sight::of("ui_extension", ui.key.span),
         Some(_) => Sight::hidden("`ui_extension` has fields and no views"),
+    }
+}
+
+fn code(app: &App) -> Sight {
+    match &app.code {
+        Some(code) if !code.files.is_empty() => {
+            Sight::of("the code", Span { source: SourceId(code.first), start: 0, end: 0 })
+        }
+        _ => Sight::hidden("the app's code is not next to the manifest"),
     }
 }
 

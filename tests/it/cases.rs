@@ -86,6 +86,27 @@ fn beside(mut case: Case, path: &'static str, bytes: impl Into<Vec<u8>>) -> Case
     case
 }
 
+/// An app with one view whose component runs these statements, after these lines and around this element.
+fn coded(manifest: String, lines: &str, statements: &str, element: &str) -> Case {
+    let view = format!(
+        "import Stripe from 'stripe';\nimport {{ ContextView, Img }} from '@stripe/ui-extension-sdk/ui';\n{lines}\n\
+         const stripe = new Stripe(STRIPE_API_KEY);\nconst Preferences = (props) => {{\n{statements}\n\
+         return <ContextView>{element}</ContextView>; }};\nexport default Preferences;\n"
+    );
+    let sdk = r#"{"dependencies": {"@stripe/ui-extension-sdk": "9.2.1"}}"#;
+    beside(beside(v1(manifest), "src/views/Preferences.tsx", view), "package.json", sdk)
+}
+
+/// An app that consists of its views, with these permissions.
+fn alone(permissions: Value) -> String {
+    let views = json!([{"viewport": "stripe.dashboard.customer.detail", "component": "Preferences"}]);
+    json!({
+        "id": "io.tallyhouse.reports", "version": "3.4.5", "name": "Tallyhouse Reports", "permissions": permissions,
+        "ui_extension": {"views": views}
+    })
+    .to_string()
+}
+
 fn local(overlay: &str, base: Option<String>) -> Case {
     let case = vec![("stripe-app.staging.json", overlay.as_bytes().to_vec())];
     base.into_iter().fold(case, |case, base| beside(case, "stripe-app.json", base))
@@ -283,6 +304,56 @@ fn cases() -> Vec<(&'static str, Case)> {
                 ),
                 "package.json",
                 "{}",
+            ),
+        ),
+        ("component-not-exported", {
+            let manifest = view(json!({"viewport": "onboarding", "component": "Preferences"}));
+            beside(v1(manifest), "src/views/Preferences.tsx", "export const Preferences = 1;")
+        }),
+        (
+            "unknown-sdk-export",
+            coded(base().to_string(), "import { Teapot } from '@stripe/ui-extension-sdk/ui';", "", ""),
+        ),
+        ("html-in-view", coded(base().to_string(), "", "", "<p>x</p>")),
+        ("env-variable-in-view", coded(base().to_string(), "", "props.go(process.env.HOST);", "")),
+        ("blocked-browser-api", coded(base().to_string(), "", "sessionStorage.clear();", "")),
+        ("undeclared-permission", coded(base().to_string(), "", "stripe.refunds.create({});", "")),
+        ("undeclared-connect-src", coded(base().to_string(), "", "fetch('https://tallyhouse.dev/v2/x');", "")),
+        ("undeclared-image-src", coded(base().to_string(), "", "", "<Img src=\"https://tallyhouse.dev/x.png\" />")),
+        ("unused-permission", {
+            let permissions = json!([
+                {"permission": "payout_read", "purpose": "Adds each payout to the monthly cash report."},
+                {"permission": "quote_read", "purpose": "Lists the open quotes of the month."}
+            ]);
+            coded(alone(permissions), "", "stripe.payouts.list();", "")
+        }),
+        ("unneeded-write-permission", {
+            let purpose = "Adds each payout to the monthly cash report.";
+            coded(alone(json!([{"permission": "payout_write", "purpose": purpose}])), "", "stripe.payouts.list();", "")
+        }),
+        (
+            "undeclared-context-permission",
+            coded(alone(json!([])), "", "props.go(props.environment.objectContext.id);", ""),
+        ),
+        (
+            "secret-in-source",
+            beside(
+                beside(v1(base().to_string()), "server.ts", "const key = 'rk_live_51Hq8ZkLm2NvXcB7dFgT4yRw9';"),
+                "package.json",
+                "{}",
+            ),
+        ),
+        (
+            "connect-oauth-endpoint",
+            coded(base().to_string(), "", "props.go('https://connect.stripe.com/oauth/authorize?x=1');", ""),
+        ),
+        (
+            "install-link-under-test",
+            coded(
+                base().to_string(),
+                "",
+                "props.go('https://marketplace.stripe.com/oauth/v2/chnlink_6/authorize');",
+                "",
             ),
         ),
         ("undeclared-view", beside(v1(without("/ui_extension")), "src/views/Preferences.tsx", "")),

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use stripe_app_lint::app::code::{self, Skip};
 use stripe_app_lint::app::{App, Loaded, Memory};
-use stripe_app_lint::engine as batch;
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::Finding;
+use stripe_app_lint::engine as batch;
 use stripe_app_lint::engine::Linted;
 use stripe_app_lint::evidence::CodeSettings;
 use stripe_app_lint::permissions::{SCHEMA, State, Table, suggest, write};

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::engine::lint;
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::{Finding, Safety, Severity};
 use stripe_app_lint::engine::fix::fix;
+use stripe_app_lint::engine::lint;
 
 const JSON: &str = "stripe-app.json";
 const YAML: &str = "stripe-app.yaml";

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use stripe_app_lint::app::{App, Disk, Inside, Kind, Loaded, Memory, Origin, Problem, ReadError};
-use stripe_app_lint::engine::lint;
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::Severity;
+use stripe_app_lint::engine::lint;
 use stripe_app_lint::syntax::{Node, SourceId, Value};
 use tempfile::tempdir;
 

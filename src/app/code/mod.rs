@@ -116,6 +116,13 @@ pub fn read(files: &dyn Files, app: &App, roots: &[PathBuf]) -> Option<Code> {
     Some(code)
 }
 
+/// Reads the code of an app, if it has any, and makes its files sources of the app.
+pub fn read_into(files: &dyn Files, app: &mut App, roots: &[PathBuf]) {
+    if let Some(code) = read(files, app, roots) {
+        code.attach(app);
+    }
+}
+
 /// What comes of each file, worked out on threads whose stack a parser cannot fill.
 fn outcomes(files: &dyn Files, found: &[Found], parsed: &AtomicUsize) -> Vec<Outcome> {
     let cores = thread::available_parallelism().map_or(1, usize::from);

@@ -14,6 +14,27 @@ const HIDDEN_BRACKET: usize = 4;
 const BEFORE_EXPRESSION: [&str; 13] =
     ["return", "typeof", "void", "in", "case", "do", "else", "await", "yield", "delete", "instanceof", "of", "new"];
 
+/// Other words that a string may follow at once. Behind any other word, a quote is an apostrophe in a text of JSX.
+const BEFORE_STRING: [&str; 17] = [
+    "as",
+    "satisfies",
+    "extends",
+    "throw",
+    "default",
+    "from",
+    "get",
+    "set",
+    "static",
+    "async",
+    "import",
+    "export",
+    "is",
+    "keyof",
+    "readonly",
+    "infer",
+    "accessor",
+];
+
 /// Whether the text surely nests no deeper than a parser's stack can bear.
 pub fn is_shallow(text: &str) -> bool {
     Scan::new(text.as_bytes()).run()
@@ -26,6 +47,8 @@ struct Scan<'a> {
     /// The pieces of all open levels.
     pieces: usize,
     last: Last,
+    /// Whether the byte before ends a word that no string follows.
+    follows_name: bool,
 }
 
 /// An open bracket.
@@ -35,7 +58,7 @@ struct Level {
     closer: u8,
     /// Pieces since the last semicolon.
     pieces: usize,
-    /// Pieces that a semicolon does not close: `else`, and what may be a tag.
+    /// Pieces that a semicolon does not close: `else`, and what may be a tag or a regular expression.
     lasting: usize,
 }
 
@@ -49,7 +72,7 @@ enum Last {
 
 impl<'a> Scan<'a> {
     fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, levels: vec![Level::default()], pieces: 0, last: Last::Operator }
+        Self { bytes, at: 0, levels: vec![Level::default()], pieces: 0, last: Last::Operator, follows_name: false }
     }
 
     fn peek(&self, ahead: usize) -> u8 {
@@ -58,7 +81,8 @@ impl<'a> Scan<'a> {
 
     fn run(mut self) -> bool {
         while self.at < self.bytes.len() {
-            self.step();
+            let is_word = self.step_over();
+            self.follows_name = is_word;
             if self.levels.len() > MAX_BRACKETS || self.pieces > MAX_PIECES {
                 return false;
             }
@@ -66,18 +90,33 @@ impl<'a> Scan<'a> {
         true
     }
 
+    /// Reads a piece; says whether it is a word that no string follows.
+    fn step_over(&mut self) -> bool {
+        let start = self.at;
+        self.step();
+        let piece = self.bytes.get(start..self.at).unwrap_or_default();
+        let precedes = |word: &&str| word.as_bytes() == piece;
+        piece.first().is_some_and(is_word_byte) && !BEFORE_EXPRESSION.iter().chain(&BEFORE_STRING).any(precedes)
+    }
+
     fn step(&mut self) {
         let byte = self.peek(0);
         match (byte, self.peek(1)) {
             (b'/', b'/') => self.hidden(2, b"\n"),
             (b'/', b'*') => self.hidden(2, b"*/"),
+            // The ends of tags. What else they may be is counted for good, as whatever nests in it would be.
+            (b'<', b'/') | (b'/', b'>') => {
+                self.at += 2;
+                self.count(true, 1);
+                self.last = Last::Operator;
+            }
             (b'/', _) if self.last != Last::Value => self.regular_expression(),
-            (b'"' | b'\'', _) => self.string(byte),
+            (b'"' | b'\'', _) if !self.follows_name => self.string(byte),
             (b'`', _) => self.template(),
             (b'(' | b'[' | b'{', _) => self.open(byte),
             (b')' | b']' | b'}', _) => self.close(byte),
             (b';', _) => self.end_statement(),
-            (byte, _) if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80 => self.word(),
+            (byte, _) if is_word_byte(&byte) => self.word(),
             (byte, next) => {
                 self.at += 1;
                 if !byte.is_ascii_whitespace() && byte != b',' {
@@ -136,8 +175,7 @@ impl<'a> Scan<'a> {
 
     fn word(&mut self) {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || *byte >= 0x80;
-        let length = rest.iter().take_while(|byte| is_word(byte)).count();
+        let length = rest.iter().take_while(|byte| is_word_byte(byte)).count();
         let word = rest.get(..length).unwrap_or_default();
         self.at += length;
         let is_keyword = BEFORE_EXPRESSION.iter().any(|keyword| keyword.as_bytes() == word);
@@ -191,7 +229,7 @@ impl<'a> Scan<'a> {
 
     fn regular_expression(&mut self) {
         self.at += 1;
-        self.count(false, 1);
+        self.count(true, 1);
         let mut in_class = false;
         while self.at < self.bytes.len() {
             match self.peek(0) {
@@ -229,13 +267,17 @@ impl<'a> Scan<'a> {
     }
 }
 
+fn is_word_byte(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || *byte >= 0x80
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn code_that_people_write_is_shallow() {
-        let members: String = (0..4000).map(|index| format!("  key{index}: 'It\\'s (one) of {index}',\n")).collect();
+        let members: String = (0..2000).map(|index| format!("  key{index}: 'It\\'s (one) of {index}',\n")).collect();
         let rows =
             "<Box css={{ gap: 'small' }}>{rows.map((row) => <Text key={row.id}>don't {row.name}</Text>)}</Box>\n";
         for text in [
@@ -277,6 +319,10 @@ mod tests {
             "( \")\" ",
             // Parentheses in the text of an element close nothing.
             "{(<a>)))",
+            "x</;/+",
+            "/>;/+",
+            "(typeof');'+",
+            "(a as');'+",
         ] {
             assert!(!is_shallow(&format!("x{}", unit.repeat(40_000))), "{unit}");
         }

@@ -114,12 +114,11 @@ impl Reader {
     }
 
     fn type_of(&mut self, name: &str, annotation: Option<&TSTypeAnnotation>) {
-        if let Some(TSType::TSTypeReference(reference)) = annotation.map(|annotation| &annotation.type_annotation) {
-            if let TSTypeName::IdentifierReference(of) = &reference.type_name
-                && self.facts.types.len() < MAX_FACTS
-            {
-                self.facts.types.insert(name.to_owned(), of.name.to_string());
-            }
+        if let Some(TSType::TSTypeReference(reference)) = annotation.map(|annotation| &annotation.type_annotation)
+            && let TSTypeName::IdentifierReference(of) = &reference.type_name
+            && self.facts.types.len() < MAX_FACTS
+        {
+            self.facts.types.insert(name.to_owned(), of.name.to_string());
         }
     }
 

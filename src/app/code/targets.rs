@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_host_that_is_not_known_whole_is_no_address() {
-        for text in ["\0", "https://\0", "https://api.\0", "https://api.dev\0", "/v1/x", "https:///x"] {
+        for text in ["\0", "https://\0", "https://api.\0", "https://api.dev\0", "/v1/x"] {
             assert!(Address::read(text).is_none(), "{text:?}");
         }
     }

@@ -30,7 +30,7 @@ impl<'a> Policy<'a> {
             entries.push(source.url.filter(|_| source.fault.is_none())?);
         }
         let is_list = |list: &&Node| list.is_null() || matches!(list.value, crate::syntax::Value::Array(_));
-        lists.iter().all(|list| is_list(list)).then(|| Self { list: lists.first().copied(), entries })
+        lists.iter().all(is_list).then(|| Self { list: lists.first().copied(), entries })
     }
 
     fn covers(&self, address: &Address) -> bool {

@@ -51,6 +51,7 @@ fn the_table_of_permissions_reads_as_recorded() {
             ("doubtful/server/deep.js", &format!("// stripe\nconst deep = {};", "[\n".repeat(1_000))),
             ("doubtful/server/huge.js", &"// stripe\n".repeat(200_000)),
             ("extended/stripe-app.yaml", "id: dev.ledgerline.b\nversion: 1.0.0\nname: B\nextensions: [{id: a}]\n"),
+            ("extended/package.json", "{}"),
             ("extended/src/index.ts", "export const a = 1;"),
             ("bare/stripe-app.json", &manifest(&["customer_read"])),
             ("large/.git/HEAD", ""),
