@@ -2,9 +2,11 @@
 //!
 //! The data lives in `rules/catalogue/`, dated, and is the only place to bring up to date.
 
+mod code;
 mod dataset;
 mod purpose;
 
+pub use code::{Certainty, Endpoint, SdkExport};
 pub use dataset::{Dataset, Source};
 pub use purpose::Object;
 
@@ -25,6 +27,12 @@ pub struct Catalogue {
     pub viewports: LazyLock<Dataset<Viewport>>,
     /// What an extension's `interface_id` may be. Sorted by id.
     pub interfaces: LazyLock<Dataset<Interface>>,
+    /// Endpoints of the API. Sorted by method and path.
+    pub endpoints: LazyLock<Dataset<Endpoint>>,
+    /// What the Dashboard's SDK exports. Sorted by entry point and name.
+    pub sdk_exports: LazyLock<Dataset<SdkExport>>,
+    /// The endpoints by the methods of the API's SDK.
+    sdk_methods: LazyLock<HashMap<&'static str, Vec<&'static Endpoint>>>,
     /// How a text names the objects of Stripe's API. Sorted by name.
     pub objects: LazyLock<Vec<Object>>,
     /// What names an object in a text, by its first word.
@@ -36,6 +44,9 @@ static CATALOGUE: Catalogue = Catalogue {
     events: LazyLock::new(|| Dataset::new(EVENTS)),
     viewports: LazyLock::new(|| Dataset::new(VIEWPORTS)),
     interfaces: LazyLock::new(|| Dataset::new(INTERFACES)),
+    endpoints: LazyLock::new(|| Dataset::new(ENDPOINTS)),
+    sdk_exports: LazyLock::new(|| Dataset::new(SDK_EXPORTS)),
+    sdk_methods: LazyLock::new(|| code::methods(&CATALOGUE)),
     objects: LazyLock::new(|| parse(include_str!("../rules/catalogue/objects.json"))),
     phrases: LazyLock::new(|| purpose::phrases(&CATALOGUE.objects)),
 };
@@ -44,6 +55,8 @@ const PERMISSIONS: &str = include_str!("../rules/catalogue/permissions.json");
 const EVENTS: &str = include_str!("../rules/catalogue/events.json");
 const VIEWPORTS: &str = include_str!("../rules/catalogue/viewports.json");
 const INTERFACES: &str = include_str!("../rules/catalogue/interfaces.json");
+const ENDPOINTS: &str = include_str!("../rules/catalogue/endpoints.json");
+const SDK_EXPORTS: &str = include_str!("../rules/catalogue/sdk-exports.json");
 
 /// How far a name is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -165,7 +178,11 @@ impl Catalogue {
 
     /// The day it was last brought up to date, as `YYYY-MM-DD`: the newest of its files' dates.
     pub fn date(&self) -> &'static str {
-        [PERMISSIONS, EVENTS, VIEWPORTS, INTERFACES].into_iter().map(dataset::date_of).max().unwrap_or_default()
+        [PERMISSIONS, EVENTS, VIEWPORTS, INTERFACES, ENDPOINTS, SDK_EXPORTS]
+            .into_iter()
+            .map(dataset::date_of)
+            .max()
+            .unwrap_or_default()
     }
 
     /// The permission of that name, be it a mistaken one.

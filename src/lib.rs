@@ -45,6 +45,8 @@ pub mod engine;
 #[doc(hidden)]
 pub mod error;
 #[doc(hidden)]
+pub mod evidence;
+#[doc(hidden)]
 pub mod messages;
 #[doc(hidden)]
 pub mod output;

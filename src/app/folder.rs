@@ -23,10 +23,12 @@ pub struct Folder {
     pub icon: IconFile,
     /// The sources of the views.
     pub views: Views,
+    /// Whether the folder is more than a place to keep a manifest.
+    pub is_packaged: bool,
     /// Whether the app will be packaged, but there is no lock file that packaging recognises next to the manifest or
     /// above, up to the root of the repository.
     pub lacks_lock_file: bool,
-    /// The SDK that the views are built with, if one of them needs a certain version.
+    /// The SDK that the views are built with, if they have code or one of them needs a certain version.
     pub sdk: Option<Sdk>,
     /// The files that the extensions name and that are not there.
     pub missing: BTreeSet<String>,
@@ -45,8 +47,9 @@ impl Folder {
         let is_packaged = !views.files.is_empty() || is_package(files, project);
         Self {
             icon: icon_file(files, app, manifest),
+            is_packaged,
             lacks_lock_file: is_packaged && !has_lock_file(files, project),
-            sdk: sdk(files, project, manifest),
+            sdk: sdk(files, project, manifest, &views),
             missing: missing_files(files, app, manifest),
             views,
         }
@@ -77,11 +80,13 @@ fn is_package(files: &dyn Files, folder: &Path) -> bool {
         || (!found.iter().all(is_own) && inside::repository(files, folder).is_some())
 }
 
-/// The SDK, which is looked for only if a view needs a certain version of it.
-fn sdk(files: &dyn Files, project: &Path, manifest: Manifest) -> Option<Sdk> {
+/// The SDK, which is looked for only if a view needs a certain version of it, or has code that imports it.
+fn sdk(files: &dyn Files, project: &Path, manifest: Manifest, views: &Views) -> Option<Sdk> {
     let viewports = manifest.views().filter_map(|view| view.viewport?.as_str());
     let mut needed = viewports.filter_map(|id| Catalogue::load().viewport(id)?.min_sdk);
-    needed.next()?;
+    if needed.next().is_none() && views.files.is_empty() {
+        return None;
+    }
     let root = inside::repository(files, project).unwrap_or_default();
     Sdk::find(files, &[project.to_owned(), project.join("ui")], &root)
 }

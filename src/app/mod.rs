@@ -1,8 +1,10 @@
 //! What rules can know about an app: its manifest, regardless of its generation, and the files around it.
 
+pub mod code;
 pub mod files;
 pub mod folder;
 pub mod icon;
+pub mod ignored;
 pub mod inside;
 pub mod listing;
 pub mod manifest;
@@ -19,6 +21,7 @@ pub use manifest::Manifest;
 pub use overlay::{Extends, Problem};
 pub use source::Source;
 
+use crate::app::code::Code;
 use crate::syntax::{Node, SourceId, Span};
 
 /// What kind of manifest a file is.
@@ -55,6 +58,8 @@ pub struct App {
     pub previous: Option<Box<App>>,
     /// The `stripe-app.yaml` next to a `stripe-app.json`, or the reverse.
     pub counterpart: Option<SourceId>,
+    /// The app's code, if it was read.
+    pub code: Option<Code>,
     /// The files next to the manifest that exist but cannot be read, and that the manifest does not reference.
     pub unreadable: Vec<(PathBuf, ReadError)>,
 }
@@ -105,6 +110,7 @@ impl App {
             listing: None,
             previous: None,
             counterpart: None,
+            code: None,
             unreadable: Vec::new(),
         }
     }

@@ -53,10 +53,19 @@ struct Decoder<'a> {
 
 impl Decoder<'_> {
     fn root(&mut self, root: &Node) {
-        const KEYS: [&str; 8] =
-            ["$schema", "gate", "rules", "overrides", "exclude", "permissions", "viewports", "suppress"];
-        const ALL: [&str; 9] = [KEYS[0], KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], "baseline"];
-        for Member { key, value } in self.members(root, &ALL) {
+        const KEYS: [&str; 10] = [
+            "$schema",
+            "gate",
+            "rules",
+            "overrides",
+            "exclude",
+            "permissions",
+            "viewports",
+            "suppress",
+            "baseline",
+            "code",
+        ];
+        for Member { key, value } in self.members(root, &KEYS) {
             match key.text.as_str() {
                 "gate" => self.config.gate = self.gate(value),
                 "rules" => self.config.levels = self.levels(value),
@@ -79,6 +88,7 @@ impl Decoder<'_> {
                     self.config.suppressions.extend(suppressions);
                 }
                 "baseline" => self.baseline(value),
+                "code" => self.code(value),
                 _ => {}
             }
         }
@@ -220,6 +230,45 @@ impl Decoder<'_> {
             until: None,
             baseline: true,
         })
+    }
+
+    fn code(&mut self, node: &Node) {
+        for Member { key, value } in self.members(node, &["roots", "complete", "used"]) {
+            match key.text.as_str() {
+                "roots" => {
+                    let folder = self.config.folder.clone();
+                    self.config.settings.code.roots =
+                        self.strings(value).iter().map(|root| normal(&folder.join(root))).collect();
+                }
+                "complete" => match value.as_bool() {
+                    Some(complete) => self.config.settings.code.is_complete = complete,
+                    None => {
+                        self.problem(INVALID, value.span, format!("expected a boolean, found {}", value.kind()), None)
+                    }
+                },
+                _ => self.used(value),
+            }
+        }
+    }
+
+    /// Permissions that are used where no code shows it, each with a reason.
+    fn used(&mut self, node: &Node) {
+        if node.as_object().is_none() {
+            let message = format!("expected an object of permissions and reasons, found {}", node.kind());
+            self.problem(INVALID, node.span, message, None);
+        }
+        for Member { key, value } in node.members() {
+            match value.as_str().map(str::trim) {
+                Some(reason) if !reason.is_empty() => {
+                    self.config.settings.code.used.push((key.text.clone(), reason.to_owned()));
+                }
+                _ => {
+                    let help = "say where the permission is used, for whoever reads this next";
+                    let message = format!("the use of `{}` needs a reason", key.text);
+                    self.problem(INVALID, value.span, message, Some(help.to_owned()));
+                }
+            }
+        }
     }
 
     fn rule(&mut self, name: &str, span: Span) {

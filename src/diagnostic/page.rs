@@ -5,24 +5,24 @@ use super::{Confidence, Safety, Severity, Stage};
 /// The page of one rule, parsed from `rules/<family>/<name>.md`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
-    /// How much its findings matter.
+    /// How serious its findings are.
     pub severity: Severity,
-    /// Where the fault bites.
+    /// When the fault has an effect.
     pub stage: Stage,
-    /// How well the claim is supported.
+    /// How well its claim is supported.
     pub confidence: Confidence,
-    /// Whether its findings can be fixed; the safest fix that it offers.
+    /// The safest fix that it offers; `None` if its findings cannot be fixed.
     pub fix: Option<Safety>,
     /// The first version with this rule.
     pub since: &'static str,
-    /// Where the claim comes from, each with the date it was read.
+    /// The sources of the claim, each with the date it was read.
     pub sources: Vec<&'static str>,
     /// The Markdown after the front matter.
     pub body: &'static str,
 }
 
 impl Page {
-    /// Parses a page; `None` if its front matter lacks a field or holds an unknown word.
+    /// Parses a page; `None` if its front matter lacks a field or has an unknown value.
     pub fn parse(text: &'static str) -> Option<Self> {
         let (front, body) = text.strip_prefix("---\n")?.split_once("\n---\n")?;
         let field = |name: &str| {

@@ -1,7 +1,5 @@
 //! Finds manifests: the files named on the command line, and what lies below the folders named there.
 
-mod ignored;
-
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,10 +8,10 @@ use ignore::Match;
 use walkdir::WalkDir;
 
 use crate::app::files::{Entry, Files, normal, or_here};
+use crate::app::ignored::Ignored;
 use crate::app::inside::boundary;
 use crate::app::{Disk, Inside, Origin, ReadError};
 use crate::error::Error;
-use ignored::Ignored;
 
 /// The maximum total size of the `.gitignore` files of one run, because anyone can put a large one into every folder.
 const MAX_PATTERN_BYTES: u64 = 4 * 1024 * 1024;

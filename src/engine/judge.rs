@@ -18,6 +18,7 @@ pub fn judge(app: App, mut findings: Vec<Finding>, config: &Config) -> Linted {
     sort(&mut linted.findings);
     if !(linted.findings.is_empty() && linted.suppressed.is_empty() && linted.public.is_none()) {
         linted.sources = app.sources;
+        linted.forget_code(app.code.as_ref());
     }
     linted
 }

@@ -1,11 +1,13 @@
 //! Lints one manifest: loads it, runs the rules, and judges what they find.
 
+use std::cell::OnceCell;
 use std::path::Path;
 
 use super::judge::judge;
 use super::overrides;
 use super::report::Linted;
 use super::safety;
+use crate::app::code;
 use crate::app::{App, Files, Kind, Loaded, Unsaved};
 use crate::audience::Audience;
 use crate::config::{Config, Gate};
@@ -31,8 +33,13 @@ pub fn lint_since(
     gate: Gate,
     earlier: Option<&str>,
 ) -> Result<Option<Linted>, Error> {
+    // The code stays the same while fixes of the manifest are tried.
+    let code = OnceCell::new();
     let once = |files: &dyn Files| -> Result<Option<Linted>, Error> {
         let Some(mut app) = load(files, path)? else { return Ok(None) };
+        if let Some(code) = code.get_or_init(|| code::read(files, &app, &config.settings.code.roots)) {
+            code.clone().attach(&mut app);
+        }
         app.previous = earlier.map(|text| Box::new(App::of_text(path, text.to_owned())));
         Ok(Some(lint_app(files, app, config, gate)))
     };

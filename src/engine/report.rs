@@ -1,13 +1,14 @@
 //! What came of linting one manifest, or of reading one configuration.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
+use crate::app::code::Code;
 use crate::app::{App, Kind, Manifest, ReadError, Source};
 use crate::config::FailOn;
 use crate::diagnostic::{Finding, MAX_FINDINGS};
-use crate::syntax::Span;
 use crate::syntax::lines::Position;
+use crate::syntax::{Lines, Span};
 use crate::text::Shown;
 
 /// What came of linting one manifest, or of reading one configuration.
@@ -86,6 +87,21 @@ impl Linted {
     /// The JSON pointer of a finding's place.
     pub fn pointer(&self, finding: &Finding) -> Shown {
         pointer(self.source(finding.span), finding.span)
+    }
+
+    /// Drops the text of the code that no finding is about, which nobody will show.
+    pub fn forget_code(&mut self, code: Option<&Code>) {
+        let Some(code) = code else { return };
+        let suppressed = self.suppressed.iter().map(|suppressed| &suppressed.finding);
+        let places = self.findings.iter().chain(suppressed).flat_map(|finding| {
+            std::iter::once(finding.span).chain(finding.related.iter().map(|related| related.span))
+        });
+        let shown: HashSet<_> = places.map(|span| usize::from(span.source.0)).collect();
+        for (index, source) in self.sources.iter_mut().enumerate().skip(usize::from(code.first)) {
+            if !shown.contains(&index) {
+                (source.text, source.lines) = (String::new(), Lines::new(""));
+            }
+        }
     }
 
     /// Where a span is, for people and programs.

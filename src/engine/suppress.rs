@@ -61,4 +61,21 @@ pub fn suppress_inline(app: &App, linted: &mut Linted) {
         }));
     }
     linted.findings.extend(faults);
+    suppress_in_code(app, linted);
+}
+
+/// The same for the comments of the code. That one suppresses nothing is not reported: the code of a back end may be that of
+/// several apps.
+fn suppress_in_code(app: &App, linted: &mut Linted) {
+    let files = app.code.iter().flat_map(|code| app.sources.iter().skip(usize::from(code.first)));
+    for source in files.filter(|source| !source.parsed.comments.is_empty()) {
+        for comment in config::inline(source).into_iter().filter(|comment| !comment.reason.is_empty()) {
+            let covered: Vec<_> = linted.findings.extract_if(.., |finding| comment.covers(source, finding)).collect();
+            linted.suppressed.extend(covered.into_iter().map(|finding| Suppressed {
+                finding,
+                in_source: true,
+                reason: (&comment.reason).into(),
+            }));
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! What the host of a URL tells: who can reach it, whose it is, and whether the upload finds a domain in it.
+//! What the host of a URL shows: who can reach it, whose it is, and whether `stripe apps upload` finds a domain in it.
 
 mod place;
 
@@ -8,7 +8,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
-/// The domains of services that lend a public name to a developer's own machine.
+/// The domains of services that give a developer's own machine a public name.
 const TUNNELS: [&str; 18] = [
     "ngrok.io",
     "ngrok.app",
@@ -33,7 +33,7 @@ const TUNNELS: [&str; 18] = [
 /// The domains and top-level domains that are reserved for documentation and tests (RFC 2606, RFC 6761).
 const RESERVED: [&str; 6] = ["example.com", "example.org", "example.net", "example", "test", "invalid"];
 
-/// The names that only lead somewhere on one's own machine or network (RFC 6761, RFC 6762, RFC 8375; `.internal` is
+/// The names that only work on one's own machine or network (RFC 6761, RFC 6762, RFC 8375; `.internal` is
 /// reserved by ICANN since 2024, `.lan` is what home routers use).
 const PRIVATE: [&str; 5] = ["localhost", "local", "internal", "lan", "home.arpa"];
 
@@ -49,7 +49,7 @@ pub enum Reach<'a> {
     Tunnel(&'static str),
     /// Nobody: it is, or is below, this reserved name.
     Reserved(&'static str),
-    /// Everybody, and this label says that it is a test system.
+    /// Everybody, and this label shows that it is a test system.
     TestSystem(&'a str),
     /// Everybody, and this label is that of a host's preview deployment.
     Preview(&'a str),
@@ -154,7 +154,7 @@ pub fn is_stripe(url: &Url) -> bool {
     STRIPE.into_iter().any(|name| is_below(url, name))
 }
 
-/// Why `stripe apps upload` finds no domain in a host.
+/// Why `stripe apps upload` cannot derive a domain from a host.
 ///
 /// Its message, `cannot derive eTLD+1 for domain`, is that of `EffectiveTLDPlusOne` in Go's public suffix package
 /// (<https://pkg.go.dev/golang.org/x/net/publicsuffix>, read 2026-11-27), which fails in these cases and no others: an
@@ -172,7 +172,7 @@ pub enum NoDomain {
 }
 
 impl NoDomain {
-    /// Why the upload finds no domain in the host of a URL; `None` if it finds one.
+    /// Why `stripe apps upload` cannot derive a domain from the host of a URL; `None` if it can.
     pub fn of(url: &Url) -> Option<Self> {
         let domain = match url.host()? {
             Host::Domain(domain) => domain,
@@ -188,13 +188,13 @@ impl NoDomain {
     }
 }
 
-/// Whether a host can be reached from one's own network only, or has no name at all, although the upload finds a domain
-/// in it.
+/// Whether a host is only reachable from one's own network, or has no name at all, although the upload accepts
+/// its domain.
 pub fn is_unreachable(url: &Url) -> bool {
     matches!(url.host(), Some(Host::Ipv4(_))) || is_private(url)
 }
 
-/// The public suffix that a `*.` stands directly before, so that it covers everybody's hosts there.
+/// The public suffix directly after a `*.`, which then covers everybody's hosts there.
 pub fn shared_suffix(url: &Url) -> Option<&str> {
     url.domain()?.strip_prefix("*.").filter(|rest| is_suffix(rest))
 }
@@ -204,7 +204,7 @@ fn is_suffix(domain: &str) -> bool {
     psl::suffix(domain.as_bytes()).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == domain.as_bytes())
 }
 
-/// Whether each host that `other` stands for is one that `wider` stands for: the same, or below its `*.`.
+/// Whether `wider` includes every host of `other`: it is the same, or below its `*.`.
 pub fn covers(wider: &Url, other: &Url) -> bool {
     let below = |domain: &str| other.domain().is_some_and(|other| other.ends_with(domain));
     wider.host() == other.host() || wider.domain().and_then(|domain| domain.strip_prefix('*')).is_some_and(below)
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_only_ends_like_another_is_not_within_it() {
+    fn similar_endings_are_not_subdomains() {
         assert!(is_stripe(&url("https://dashboard.stripe.com/")));
         assert!(!is_stripe(&url("https://notstripe.com/")));
         assert_eq!(Reach::of(&url("https://my.notlocal.dev/")), Reach::Public);
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn private_hosts_are_recognised_in_every_spelling() {
+    fn recognizes_private_hosts_in_every_spelling() {
         for text in [
             "https://127.0.0.1/",
             "https://[::1]/",
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn test_systems_and_preview_deployments_are_recognised() {
+    fn recognizes_test_systems_and_preview_deployments() {
         for (text, reach) in [
             ("https://staging.ledgerline.dev/", Reach::TestSystem("staging")),
             ("https://preview-7.ledgerline.dev/", Reach::TestSystem("preview-7")),
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn the_upload_finds_no_domain_where_go_finds_none() {
+    fn derives_domains_like_the_go_package() {
         for (text, expected) in [
             ("https://localhost/", Some(NoDomain::OneLabel)),
             ("https://intranet/", Some(NoDomain::OneLabel)),
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wildcard_before_a_public_suffix_is_shared() {
+    fn finds_wildcards_before_public_suffixes() {
         for (text, suffix) in [
             ("https://*.vercel.app/", Some("vercel.app")),
             ("https://*.s3.amazonaws.com/", Some("s3.amazonaws.com")),
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_public_suffix_is_not_a_label_of_ones_own() {
+    fn own_labels_exclude_the_public_suffix() {
         assert_eq!(own_labels(&url("https://api.ledgerline.dev/")), ["api", "ledgerline"]);
         assert_eq!(own_labels(&url("https://shop.co.uk/")), ["shop"]);
     }

@@ -1,6 +1,6 @@
-//! Content security policy: which hosts the views may fetch from and load images from.
+//! Content security policy: which hosts the views may connect to and load images from.
 
-mod source;
+pub(super) mod source;
 
 use url::Url;
 
@@ -25,15 +25,15 @@ fn urls<'a>(cx: &Context<'a>) -> impl Iterator<Item = (CspSource<'a>, Url)> {
 pub fn invalid_csp_source(cx: &Context, report: &mut Report) {
     for source in lists(cx).flatten() {
         let Some(fault) = &source.fault else { continue };
-        let message = format!("`stripe apps upload` rejects this source of `{}`: {}", source.directive, fault.reason);
+        let message = format!("`stripe apps upload` rejects this `{}` source: {}", source.directive, fault.reason);
         let finding = report.at(source.node, message).help(fault.help);
         if let Some(text) = without_final_star(&source) {
-            finding.safe_fix("drop the `*`", [cx.rewrite(source.node, text)]);
+            finding.safe_fix("remove the `*`", [cx.rewrite(source.node, text)]);
         }
     }
 }
 
-/// The source without a `*` at its very end, if that is all it takes.
+/// The source without the `*` at its end, if that makes it valid.
 fn without_final_star<'a>(source: &CspSource<'a>) -> Option<&'a str> {
     let text = source.text.strip_suffix('*').filter(|rest| rest.ends_with('/'))?;
     match read(text) {
@@ -51,11 +51,11 @@ pub fn insecure_csp_source(cx: &Context, report: &mut Report) {
             _ if NoDomain::of(&url).is_some() => {
                 let host = url.host_str().unwrap_or_default();
                 finding.help(format!(
-                    "`https` alone does not help, since the upload finds no domain in `{host}`; {MAIN_HELP}"
+                    "{MAIN_HELP}; HTTPS alone does not help, because `stripe apps upload` also rejects the host `{host}`"
                 ))
             }
             _ if is_unreachable(&url) => finding.help(MAIN_HELP),
-            _ => finding.help("serve it over HTTPS and write `https://`"),
+            _ => finding.help("serve it over HTTPS and use `https://`"),
         };
         if let Some(text) = over_https(&source, &url) {
             finding.safe_fix("use https", [cx.rewrite(source.node, &text)]);
@@ -63,10 +63,10 @@ pub fn insecure_csp_source(cx: &Context, report: &mut Report) {
     }
 }
 
-const LOCAL_HELP: &str = "Stripe's reference shows it in a local manifest, yet its CLI has refused to start with one; use an HTTPS tunnel then";
-const MAIN_HELP: &str = "name the host that serves your users, and your own machine in a local manifest";
+const LOCAL_HELP: &str = "use an HTTPS tunnel if the Stripe CLI does not start with it; Stripe's reference shows such a source in a local manifest, but its CLI has rejected one";
+const MAIN_HELP: &str = "use the host that serves your users, and put your own machine in a local manifest";
 
-/// The source with `https`, if everybody can reach the host and the port is left to the scheme.
+/// The source with `https`, if the host is public and there is no explicit port.
 fn over_https(source: &CspSource, url: &Url) -> Option<String> {
     if url.scheme() != "http" || url.port().is_some() || NoDomain::of(url).is_some() || is_unreachable(url) {
         return None;
@@ -77,7 +77,7 @@ fn over_https(source: &CspSource, url: &Url) -> Option<String> {
     (Url::parse(&text) == Ok(wanted)).then_some(text)
 }
 
-/// The CLI lists this beside `protocol has to be https`, so the scheme does not matter. In a local manifest, where both are
+/// The CLI reports this in addition to `protocol has to be https`, so the scheme does not matter. In a local manifest, where both are
 /// warnings about one's own machine, one of them is enough.
 pub fn local_csp_source(cx: &Context, report: &mut Report) {
     let is_reported = |url: &Url| cx.app.kind != Kind::Local || url.scheme() == "https";
@@ -86,7 +86,7 @@ pub fn local_csp_source(cx: &Context, report: &mut Report) {
             Some(lack) => without_domain(cx, &source, &url, lack, report),
             None if is_unreachable(&url) && cx.app.kind != Kind::Local => {
                 report
-                    .at(source.node, "nobody outside of your own network can reach this host by this name")
+                    .at(source.node, "this host is only reachable from your own network")
                     .severity(Severity::Warning)
                     .stage(Stage::Review)
                     .help(MAIN_HELP);
@@ -99,22 +99,20 @@ pub fn local_csp_source(cx: &Context, report: &mut Report) {
 fn without_domain(cx: &Context, source: &CspSource, url: &Url, lack: NoDomain, report: &mut Report) {
     let host = url.host_str().unwrap_or_default();
     let reason = match lack {
-        NoDomain::Ipv6 => "an IPv6 address has none",
+        NoDomain::Ipv6 => "IPv6 addresses have no domain",
         NoDomain::FinalDot => "it ends with a dot",
         NoDomain::OneLabel => "it has only one label",
-        NoDomain::Suffix => "it is a public suffix itself",
+        NoDomain::Suffix => "it is a public suffix",
     };
     let message = format!(
-        "`stripe apps upload` rejects `{host}` (`cannot derive eTLD+1 for domain`), because {reason}",
+        "`stripe apps upload` rejects `{host}` (`cannot derive eTLD+1 for domain`): {reason}",
         host = excerpt(host)
     );
     let finding = report.at(source.node, message);
     match (cx.app.kind, lack) {
         (Kind::Local, _) => finding.help(LOCAL_HELP),
-        (_, NoDomain::FinalDot) => finding.help("drop the dot"),
-        (_, NoDomain::Suffix) => {
-            finding.help(format!("write the part that is yours before it, as in `https://<yours>.{host}/`"))
-        }
+        (_, NoDomain::FinalDot) => finding.help("remove the dot at its end"),
+        (_, NoDomain::Suffix) => finding.help(format!("use your own subdomain, for example `https://<yours>.{host}/`")),
         _ => finding.help(MAIN_HELP),
     };
 }
@@ -123,8 +121,8 @@ pub fn csp_wildcard_on_shared_host(cx: &Context, report: &mut Report) {
     for (source, url) in urls(cx) {
         let Some(suffix) = shared_suffix(&url) else { continue };
         report
-            .at(source.node, format!("`*.{suffix}` covers everybody's hosts there, not only yours"))
-            .help(format!("list your own hosts, such as `https://<yours>.{suffix}/`"));
+            .at(source.node, format!("`*.{suffix}` also covers hosts that belong to others"))
+            .help(format!("list your own hosts instead, for example `https://<yours>.{suffix}/`"));
     }
 }
 
@@ -137,9 +135,9 @@ pub fn csp_query_or_fragment(cx: &Context, report: &mut Report) {
         };
         let without = source.text.split(['?', '#']).next().unwrap_or_default();
         report
-            .at(source.node, format!("the sources of a policy have no {part}; browsers ignore it or the whole source"))
-            .help("write the path alone")
-            .safe_fix(format!("drop the {part}"), [cx.rewrite(source.node, without)]);
+            .at(source.node, format!("a CSP source cannot have a {part}; browsers ignore it or the whole source"))
+            .help("use the path alone")
+            .safe_fix(format!("remove the {part}"), [cx.rewrite(source.node, without)]);
     }
 }
 
@@ -148,13 +146,13 @@ pub fn connect_src_without_path(cx: &Context, report: &mut Report) {
     for (source, url) in connected.filter(|(_, url)| lacks_path(url)) {
         let finding = report.at(
             source.node,
-            "`stripe apps upload` rejects a source of `connect-src` without a path (`path cannot be empty`)",
+            "`stripe apps upload` rejects a `connect-src` source without a path (`path cannot be empty`)",
         );
         if is_stripe(&url) {
-            finding.help("remove it: Stripe leaves its own hosts out of the policy");
+            finding.help("remove it; Stripe drops its own hosts from the policy");
         } else {
             finding
-                .help("name the path that the views call, such as `/v1/`; one that ends with `/` covers all below it");
+                .help("add the path that the views call, for example `/v1/`; a path that ends with `/` covers everything below it");
         }
     }
 }
@@ -163,8 +161,8 @@ pub fn connect_src_stripe_host(cx: &Context, report: &mut Report) {
     let connected = urls(cx).filter(|(source, _)| source.directive == "connect-src");
     for (source, _) in connected.filter(|(_, url)| is_stripe(url)) {
         report
-            .at(source.node, "Stripe leaves its own hosts out of the policy, so the views cannot reach this one")
-            .help("call Stripe's API through the HTTP client of `@stripe/ui-extension-sdk`, or from your back end");
+            .at(source.node, "Stripe drops its own hosts from the policy, so the views cannot connect to this one")
+            .help("call the Stripe API with the HTTP client of `@stripe/ui-extension-sdk`, or from your back end");
     }
 }
 
@@ -173,12 +171,12 @@ pub fn root_csp(cx: &Context, report: &mut Report) {
     let Some(root) = cx.app.main().root().filter(|_| cx.app.kind != Kind::V2) else { return };
     let Some(policy) = root.get(FIELD).filter(|policy| policy.value.as_object().is_some()) else { return };
     let finding = report
-        .at(&policy.key, "a policy at the root is reported to have no effect: the views then reach no host at all");
-    finding.help("move it under `ui_extension`");
+        .at(&policy.key, "a policy at the root reportedly has no effect, so the views cannot connect to any host");
+    finding.help("move it into `ui_extension`");
     match root.get("ui_extension").map(|ui| &ui.value) {
-        None => finding.unsafe_fix("put it under `ui_extension`", wrap(policy, "ui_extension")),
+        None => finding.unsafe_fix("wrap it in `ui_extension`", wrap(policy, "ui_extension")),
         Some(ui) if ui.as_object().is_some() && ui.get(FIELD).is_none() => {
-            finding.unsafe_fix("move it under `ui_extension`", cx.move_member(policy, ui, FIELD).into_iter().flatten())
+            finding.unsafe_fix("move it into `ui_extension`", cx.move_member(policy, ui, FIELD).into_iter().flatten())
         }
         Some(_) => finding,
     };
@@ -203,7 +201,7 @@ pub fn missing_csp_purpose(cx: &Context, report: &mut Report) {
         };
         report
             .at(place, "the policy has no `purpose`, so users are not told why the app connects to these hosts")
-            .help("say in `purpose` what the views fetch there");
+            .help("explain in `purpose` what the views load from these hosts");
     }
 }
 
@@ -230,15 +228,15 @@ pub fn duplicate_csp_source(cx: &Context, report: &mut Report) {
                     .safe_fix("remove it", remove);
             } else if let Some(wider) = list.iter().find(|other| other.has_effect() && allows(other, url)) {
                 report
-                    .at(source.node, "another source covers this one")
-                    .related(wider.node, "this one covers it")
+                    .at(source.node, "another source already covers this one")
+                    .related(wider.node, "covers it")
                     .safe_fix("remove it", remove);
             }
         }
     }
 }
 
-/// Each source is compared with each other, so longer lists are left alone. Real ones have a dozen.
+/// Each source is compared with every other, so longer lists are not checked. Real ones have a dozen.
 const MOST_COMPARED: usize = 1_000;
 
 /// Whether another source allows everything that `url` allows. A path that ends with `/` allows what is below it.

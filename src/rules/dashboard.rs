@@ -1,4 +1,4 @@
-//! The app's part of the Dashboard: its views, their components, and where the user lands after installing.
+//! The app's part of the Dashboard: its views, their components, and where users are sent after installation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,11 @@ use super::address::Reach;
 use super::{Context, Report, excerpt};
 use crate::app::manifest::AccessType;
 use crate::catalogue::{Catalogue, Status};
+use crate::schema::any_of;
 use crate::syntax::{Node, Value};
 use crate::text::nearest::{Nearest, nearest};
 
-/// A string of a view, and where it stands.
+/// A string of a view, with its node.
 type Text<'a> = (&'a Node, &'a str);
 
 fn text(node: &Node) -> Option<Text<'_>> {
@@ -28,7 +29,7 @@ fn components<'a>(cx: &Context<'a>) -> impl Iterator<Item = Text<'a>> {
     cx.manifest.views().filter_map(|view| text(view.component?))
 }
 
-/// The viewports of the views, if every view could be read and names one: only then is a view known to be absent.
+/// The viewports of the views, if every view could be read and has one. Only then is a view known to be missing.
 pub fn all_viewports<'a>(cx: &Context<'a>) -> Option<Vec<&'a str>> {
     let Some(ui) = cx.manifest.ui_extension() else { return cx.lacks("ui_extension").map(|_| Vec::new()) };
     let Some(views) = ui.get("views") else { return cx.lacks_inside(ui, "views").then(Vec::new) };
@@ -49,24 +50,22 @@ pub fn unknown_viewport(cx: &Context, report: &mut Report) {
         report
             .at(place, format!("`{}` is not a known viewport; `stripe apps upload` rejects it", excerpt(viewport)))
             .help(viewport_to_use(viewport, near.names()))
-            .safe_fix("write the right id", free.map(|id| cx.rewrite(place, id)));
+            .safe_fix("use the correct viewport", free.map(|id| cx.rewrite(place, id)));
     }
 }
 
 fn viewport_to_use(viewport: &str, near: &[&str]) -> String {
-    const DEFAULT: &str = "`stripe.dashboard.drawer.default` is drawn on every page without a view of its own";
-    let names: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
+    const DEFAULT: &str = "use `stripe.dashboard.drawer.default`, which is shown on every page without its own view";
     if let Some(hint) = Catalogue::load().page_without_viewport(viewport) {
         return format!("{hint}; {DEFAULT}");
     }
-    match (&names[..], Catalogue::load().viewport(viewport)) {
+    match (near, Catalogue::load().viewport(viewport)) {
         ([], None) => {
             let date = Catalogue::load().viewports.date();
-            format!("if Stripe added it after {date}, name it under `viewports` in the configuration")
+            format!("if Stripe added it after {date}, add it to `viewports` in the configuration")
         }
         ([], Some(_)) => format!("that page has no viewport; {DEFAULT}"),
-        ([name], _) => format!("did you mean {name}?"),
-        (names, _) => format!("the nearest are {}", names.join(", ")),
+        (names, _) => format!("did you mean {}?", any_of(names)),
     }
 }
 
@@ -79,23 +78,23 @@ pub fn preview_viewport(cx: &Context, report: &mut Report) {
     for (place, viewport) in viewports(cx) {
         if Catalogue::load().viewport(viewport).is_some_and(|listed| listed.status == Status::Preview) {
             report
-                .at(place, format!("`{viewport}` is a preview, so an app with it may be refused when it is submitted"))
+                .at(place, format!("`{viewport}` is in preview, so Stripe may reject the app when you submit it"))
                 .help("ask Stripe for access before you submit");
         }
     }
 }
 
 pub fn duplicate_viewport(cx: &Context, report: &mut Report) {
-    let mut drawn = BTreeMap::new();
+    let mut shown = BTreeMap::new();
     for (place, viewport) in viewports(cx) {
-        let Some(first) = drawn.get(viewport) else {
-            drawn.insert(viewport, place);
+        let Some(first) = shown.get(viewport) else {
+            shown.insert(viewport, place);
             continue;
         };
         report
-            .at(place, format!("this view is never drawn: `{}` has one already", excerpt(viewport)))
-            .related(first, "this one is drawn")
-            .help("remove one of the two, or draw both in one component");
+            .at(place, format!("this view is never shown, because `{}` already has one", excerpt(viewport)))
+            .related(first, "this view is shown")
+            .help("remove one of the two, or show both in one component");
     }
 }
 
@@ -113,19 +112,19 @@ pub fn component_reused(cx: &Context, report: &mut Report) {
         let [(first, _), (second, _), ..] = uses[..] else { continue };
         let viewports: Vec<String> = uses.iter().map(|(_, viewport)| format!("`{}`", excerpt(viewport))).collect();
         report
-            .at(second, format!("`{}` is drawn on several viewports: {}", excerpt(name), viewports.join(", ")))
+            .at(second, format!("`{}` is used on several viewports: {}", excerpt(name), viewports.join(", ")))
             .related(first, "first used here")
-            .help("to tell them apart, the component can read `environment.viewportID` from its props");
+            .help("read `environment.viewportID` from the component's props to tell them apart");
     }
 }
 
 pub fn invalid_component_name(cx: &Context, report: &mut Report) {
     for (place, name) in components(cx).filter(|(_, name)| !is_component_name(name)) {
-        let finding = report.at(place, format!("`{}` is not the name of a component", excerpt(name)));
+        let finding = report.at(place, format!("`{}` is not a valid component name", excerpt(name)));
         let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
         match file.split('.').next().filter(|stem| is_component_name(stem)) {
-            Some(stem) => finding.help(format!("write the name alone, without folder and extension: `{stem}`")),
-            None => finding.help("letters, digits and `_` only, as the component is exported: `InvoiceDetails`"),
+            Some(stem) => finding.help(format!("use the name alone, without folder and extension: `{stem}`")),
+            None => finding.help("use the name of the exported component, with only letters, digits and `_`, for example `InvoiceDetails`"),
         };
     }
 }
@@ -134,7 +133,7 @@ fn is_component_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')
 }
 
-/// The components with a valid name, each with the files that are called so if case is ignored. Nothing where there is
+/// The components with a valid name, each with the files of that name, ignoring case. Empty if there is
 /// nothing to compare with: a manifest without a project, or an index that exports components of any file.
 fn with_files<'a>(cx: &Context<'a>) -> Vec<(Text<'a>, BTreeSet<&'a str>)> {
     let views = &cx.app.folder.views;
@@ -148,7 +147,7 @@ fn with_files<'a>(cx: &Context<'a>) -> Vec<(Text<'a>, BTreeSet<&'a str>)> {
         .collect()
 }
 
-/// In a folder of more source files, the one that was meant is not looked for.
+/// In folders with more source files, no similar name is looked for.
 const MOST_COMPARED: usize = 1_000;
 
 pub fn component_not_found(cx: &Context, report: &mut Report) {
@@ -156,11 +155,11 @@ pub fn component_not_found(cx: &Context, report: &mut Report) {
     for ((place, name), _) in with_files(cx).into_iter().filter(|(_, files)| files.is_empty()) {
         let is_compared = !report.is_full() && views.files.len() <= MOST_COMPARED;
         let near = is_compared.then(|| nearest(name, views.components())).and_then(|near| near.first());
-        let finding = report.at(place, format!("no file in `{}` is called `{}`", views.folder, excerpt(name)));
+        let finding = report.at(place, format!("there is no component `{1}` in `{0}`", views.folder, excerpt(name)));
         finding.help(match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
-                format!("write it, with the component as its default export: `{}/{}.tsx`", views.folder, excerpt(name))
+                format!("create `{}/{}.tsx` with the component as its default export", views.folder, excerpt(name))
             }
         });
     }
@@ -170,9 +169,9 @@ pub fn component_case_mismatch(cx: &Context, report: &mut Report) {
     for ((place, name), files) in with_files(cx) {
         let Some(file) = files.first().filter(|_| !files.contains(name)) else { continue };
         report
-            .at(place, format!("`{}` differs in case from its file, which is called `{file}`", excerpt(name)))
-            .help("macOS and Windows take one for the other, Linux and most CI do not")
-            .safe_fix("write the file's own name", (files.len() == 1).then(|| cx.rewrite(place, file)));
+            .at(place, format!("`{}` differs in case from the name of its file, `{file}`", excerpt(name)))
+            .help("use the file's exact name; Linux and most CI systems distinguish case, even if macOS and Windows do not")
+            .safe_fix("use the file's exact name", (files.len() == 1).then(|| cx.rewrite(place, file)));
     }
 }
 
@@ -188,12 +187,12 @@ pub fn missing_post_install_view(cx: &Context, report: &mut Report) {
         && cx.manifest.access_type() == Some(AccessType::RestrictedApiKey);
     if !has_default {
         report
-            .at(place, format!("after installing, the user is sent to a view on `{viewport}`, and the app has none"))
-            .help("declare that view, or send the user elsewhere");
+            .at(place, format!("users are sent to the `{viewport}` view after installation, but the app has none"))
+            .help("add a view on that viewport, or change `post_install_action`");
     }
 }
 
-/// Whether a view's viewport is this one, or was meant to be: that is `unknown-viewport`, and one finding.
+/// Whether a view's viewport is this one, or was meant to be, which `unknown-viewport` reports.
 fn means(cx: &Context, id: &str, viewport: &str) -> bool {
     id == viewport || (!is_known(cx, id) && Catalogue::load().nearest_viewport(id).first() == Some(viewport))
 }
@@ -203,7 +202,7 @@ pub fn invalid_post_install_url(cx: &Context, report: &mut Report) {
     let reason = match &url.value {
         Value::Null => "it is `null`",
         Value::String(text) if text.trim().is_empty() => "it is empty",
-        Value::String(text) if text.trim() != text => "there is white space around it",
+        Value::String(text) if text.trim() != text => "it starts or ends with whitespace",
         Value::String(text) => match Url::parse(text) {
             Err(_) => "it is not an absolute URL",
             Ok(url) if !matches!(url.scheme(), "http" | "https") => "its scheme is not `https`",
@@ -212,18 +211,18 @@ pub fn invalid_post_install_url(cx: &Context, report: &mut Report) {
         _ => return,
     };
     report
-        .at(url, format!("the user cannot be sent to this URL after installing: {reason}"))
-        .help("write the whole URL, such as `https://ledgerline.dev/welcome`, or leave `post_install_action` out");
+        .at(url, format!("users cannot be sent to this URL after installation: {reason}"))
+        .help("use a full URL, for example `https://ledgerline.dev/welcome`, or remove `post_install_action`");
 }
 
 pub fn insecure_post_install_url(cx: &Context, report: &mut Report) {
     let Some((place, text)) = cx.manifest.external_url().and_then(text) else { return };
     let Some(url) = Url::parse(text).ok().filter(|url| url.scheme() == "http") else { return };
-    let finding = report.at(place, "after installing, the user is sent to a page without HTTPS");
+    let finding = report.at(place, "users are sent to a page without HTTPS after installation");
     if Reach::of(&url) == Reach::Private {
-        finding.help("HTTPS alone does not help, since nobody but you can open this page; write the production URL");
+        finding.help("use the production URL; HTTPS alone does not help, because nobody but you can open this page");
     } else if let Some(rest) = text.get("http".len()..) {
-        finding.help("serve the page over HTTPS and write `https://`");
+        finding.help("serve the page over HTTPS and use `https://`");
         finding.safe_fix("use https", [cx.rewrite(place, &format!("https{rest}"))]);
     }
 }

@@ -1,4 +1,4 @@
-//! Who may install the app and how its back end signs in: `distribution_type` and `stripe_api_access_type` together.
+//! Who can install the app and how its back end authenticates: `distribution_type` and `stripe_api_access_type` together.
 
 use super::{Context, Report};
 use crate::app::manifest::{AccessType, Distribution};
@@ -11,16 +11,16 @@ pub fn private_app_oauth(cx: &Context, report: &mut Report) {
     }
     let written = cx.manifest.field("distribution_type").map(|member| &member.value);
     let (place, label, edit) = match (written, cx.lacks("distribution_type")) {
-        (Some(value), _) => (value, "only `public` apps may", Some(cx.rewrite(value, "public"))),
+        (Some(value), _) => (value, "must be `public`", Some(cx.rewrite(value, "public"))),
         (None, Some(home)) => {
-            (home, "without `distribution_type` the app is private", cx.set(home, "distribution_type", "\"public\""))
+            (home, "without `distribution_type`, the app is private", cx.set(home, "distribution_type", "\"public\""))
         }
         (None, None) => return,
     };
     report
-        .at(access, "a private app cannot sign in with OAuth")
+        .at(access, "a private app cannot use OAuth")
         .related(place, label)
-        .help("make the app public, or drop `oauth`: the back end of a private app can use the account's own key")
+        .help("make the app public, or remove `oauth`; a private app's back end can use the account's own key")
         .unsafe_fix("make the app public", edit);
 }
 
@@ -32,8 +32,8 @@ pub fn oauth_without_redirect_uri(cx: &Context, report: &mut Report) {
         return;
     }
     let finding =
-        report.at(access, "OAuth has no redirect URI to send the user back to, so no user can connect the app");
-    finding.help("list the HTTPS address of your callback in `allowed_redirect_uris`; the first one is the default");
+        report.at(access, "the app uses OAuth but has no redirect URIs, so users cannot finish connecting it");
+    finding.help("add the HTTPS URL of your callback to `allowed_redirect_uris`; the first one is the default");
     if let Some(list) = empty {
         finding.related(list, "this list is empty");
     }
@@ -46,9 +46,9 @@ pub fn oauth_with_external_post_install(cx: &Context, report: &mut Report) {
     let Some((kind, "external")) = string("type") else { return };
     if string("url").is_some_and(|(_, url)| !url.trim().is_empty()) {
         report
-            .at(kind, "after installing, the user lands twice: on this page, and on the redirect URI")
-            .related(access, "OAuth ends on the redirect URI")
-            .help("finish the installation on the redirect URI and leave the post-install action out");
+            .at(kind, "after installation, users are sent to two places: this URL and the redirect URI")
+            .related(access, "OAuth sends users to the redirect URI")
+            .help("finish the installation on the redirect URI, and remove `post_install_action`");
     }
 }
 
@@ -56,8 +56,8 @@ pub fn restricted_key_default_settings(cx: &Context, report: &mut Report) {
     let Some(access) = access(cx, AccessType::RestrictedApiKey) else { return };
     if has_no_views(cx) {
         report
-            .at(access, "without views, users manage their key on the settings page that Stripe shows by default")
-            .help("if they need guidance, add a view on the `settings` viewport");
+            .at(access, "the app has no views, so users manage their key on Stripe's default settings page")
+            .help("add a view on the `settings` viewport if users need guidance");
     }
 }
 
@@ -66,11 +66,11 @@ pub fn public_app_implicit_access_type(cx: &Context, report: &mut Report) {
         report
             .at(
                 cx.manifest.string("distribution_type").unwrap_or(home),
-                "this public app does not say how it signs in, so Stripe assumes `platform`",
+                "this public app does not set `stripe_api_access_type`, so Stripe assumes `platform`",
             )
             .help(
-                "decide on `stripe_api_access_type` before the first upload; one that added the default later was \
-                 refused (`changing of stripe api access type …`)",
+                "set `stripe_api_access_type` before the first upload; Stripe has rejected an app that added it later \
+                 (`changing of stripe api access type …`)",
             );
     }
 }
@@ -89,7 +89,7 @@ fn has_no_views(cx: &Context) -> bool {
     }
 }
 
-/// Whether there is a list here without items, and not one whose items could not be read.
+/// Whether this is an empty list, and not one whose items could not be read.
 fn is_empty_list(cx: &Context, node: &Node) -> bool {
     matches!(&node.value, Value::Array(items) if items.is_empty()) && cx.app.is_sound(node.span)
 }

@@ -23,13 +23,13 @@ pub fn duplicate_extension_id(cx: &Context, report: &mut Report) {
     let ids = cx.manifest.extensions().iter().filter_map(|extension| string(extension, "id"));
     for (later, first) in repeated(ids) {
         report
-            .at(later, "another extension has this id already, so Stripe cannot tell the two apart")
+            .at(later, "another extension already has this id, so Stripe cannot tell them apart")
             .related(first, "first used here")
-            .help("give each extension an id of its own");
+            .help("give each extension its own id");
     }
 }
 
-/// The strings that occurred before, each with the first of its text.
+/// The strings that occurred before, each with its first occurrence.
 fn repeated<'a>(strings: impl Iterator<Item = &'a Node>) -> Vec<(&'a Node, &'a Node)> {
     let mut firsts: HashMap<&str, &Node> = HashMap::new();
     let mut repeated = Vec::new();
@@ -46,8 +46,8 @@ pub fn extension_file_not_found(cx: &Context, report: &mut Report) {
     let missing = |file: &&Node| file.as_str().is_some_and(|path| cx.app.folder.missing.contains(path));
     for file in extension_files(cx.manifest).into_iter().filter(missing) {
         report
-            .at(file, "no such file, neither from the manifest's folder nor from `extensions`")
-            .help("give its path from the manifest's folder, such as `extensions/send_invoice/src/index.ts`");
+            .at(file, "this file does not exist, neither in the manifest's folder nor in `extensions`")
+            .help("use a path relative to the manifest, for example `extensions/send_invoice/src/index.ts`");
     }
 }
 
@@ -65,7 +65,7 @@ pub fn custom_action_without_permission(cx: &Context, report: &mut Report) {
         let permissions = extension.get("permissions");
         if !grants_run(permissions.map(|list| &list.value)) {
             let message =
-                format!("a custom action needs the permission `{RUN_PERMISSION}`, or workflows cannot run it");
+                format!("a custom action needs the permission `{RUN_PERMISSION}`; without it, workflows cannot run it");
             let finding =
                 report.at(interface, message).help("add it to the extension's `permissions`, with its purpose");
             permissions.map(|list| finding.related(&list.key, "missing here"));
@@ -78,7 +78,7 @@ fn grants_run(permissions: Option<&Node>) -> bool {
     names.any(|name| name == RUN_PERMISSION)
 }
 
-/// While extensions are in preview, a `stripe-app.yaml` may hold nothing but them, and the rest stands in
+/// While extensions are in preview, a `stripe-app.yaml` may contain nothing else, with the rest in
 /// `stripe-app.json` (a published app does so, read 2026-08).
 fn permissions_of_counterpart<'a>(cx: &Context<'a>) -> Option<&'a Node> {
     Some(&cx.app.source(cx.app.counterpart?).root()?.get("permissions")?.value)
@@ -92,40 +92,43 @@ pub fn invalid_extension_endpoint(cx: &Context, report: &mut Report) {
         }
         for (later, first) in repeated(endpoints.iter().filter_map(|endpoint| string(endpoint, "id"))) {
             report
-                .at(later, "another endpoint has this id already, so a script cannot reach both")
+                .at(later, "another endpoint already has this id, so scripts cannot reach both")
                 .related(first, "first used here")
-                .help("give each endpoint an id of its own");
+                .help("give each endpoint its own id");
         }
     }
 }
 
 fn check_endpoint(cx: &Context, endpoint: &Node, report: &mut Report) {
-    let targets: Vec<&Node> = ["live", "managed_sandbox"].into_iter().filter_map(|mode| said(endpoint, mode)).collect();
+    let targets: Vec<&Node> =
+        ["live", "managed_sandbox"].into_iter().filter_map(|mode| non_blank(endpoint, mode)).collect();
     let addressed = if targets.is_empty() { vec![endpoint] } else { targets };
     if cx.app.is_sound(endpoint.span) {
-        if said(endpoint, "id").is_none() {
+        if non_blank(endpoint, "id").is_none() {
             report
-                .at(endpoint, "this endpoint has no `id`, and a script names an endpoint by its id")
-                .help("add the `id` that `endpointFetch` is called with");
+                .at(endpoint, "this endpoint has no `id`, so scripts cannot call it")
+                .help("add the `id` that is passed to `endpointFetch`");
         }
-        for target in addressed.iter().filter(|target| target.as_object().is_some() && said(target, "url").is_none()) {
+        for target in
+            addressed.iter().filter(|target| target.as_object().is_some() && non_blank(target, "url").is_none())
+        {
             report
-                .at(*target, "no `url` says where this endpoint is")
-                .help("add the `url` under `live`, and one for tests under `managed_sandbox`");
+                .at(*target, "this endpoint has no `url`")
+                .help("add a `url` under `live`, and one for tests under `managed_sandbox`");
         }
     }
     for url in addressed.iter().filter_map(|target| string(target, "url")).filter(|url| !is_blank(url)) {
         let is_https = url.as_str().and_then(|text| Url::parse(text).ok()).is_some_and(|url| url.scheme() == "https");
         if !is_https {
             report
-                .at(url, "the url of an endpoint is not a whole HTTPS address")
-                .help("write one that starts with `https://`; a path is not needed");
+                .at(url, "the URL of an endpoint must be a full HTTPS URL")
+                .help("use a URL that starts with `https://`; it needs no path");
         }
     }
 }
 
 /// A field's value, unless it is `null` or a blank text.
-fn said<'a>(object: &'a Node, key: &str) -> Option<&'a Node> {
+fn non_blank<'a>(object: &'a Node, key: &str) -> Option<&'a Node> {
     object.get(key).map(|member| &member.value).filter(|value| !value.is_null() && !is_blank(value))
 }
 
@@ -140,11 +143,14 @@ pub fn unknown_interface_id(cx: &Context, report: &mut Report) {
         if is_blank(interface) || catalogue.interface(id).is_some() {
             continue;
         }
-        let message = format!("this extension point was in no documentation and no public app ({})", catalogue.date());
+        let message = format!(
+            "this extension point is not documented and not used by any known app (as of {})",
+            catalogue.date()
+        );
         let finding = report.at(interface, message);
         match nearest(id, catalogue.interfaces.iter().map(|interface| interface.id)).first() {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding.help("`stripe generate info extension-point-ids` lists those that you can use"),
+            None => finding.help("run `stripe generate info extension-point-ids` to list the ones that you can use"),
         };
     }
 }
@@ -175,20 +181,21 @@ fn check_implementation(cx: &Context, method: &Member, interface: Option<&Interf
     if !IMPLEMENTATIONS.contains(&kind) {
         let near = nearest(kind, IMPLEMENTATIONS.into_iter()).certain();
         report
-            .at(node, format!("`{}` is not a way to implement a method", excerpt(kind)))
+            .at(node, format!("`{}` is not a valid implementation type", excerpt(kind)))
             .help(format!("use {}", any_of(&IMPLEMENTATIONS)))
-            .safe_fix("write the right type", near.map(|near| cx.rewrite(node, near)));
+            .safe_fix("use the correct type", near.map(|near| cx.rewrite(node, near)));
         return;
     }
     let Some(interface) = interface.filter(|interface| !interface.implementations.is_empty()) else { return };
     if !interface.implementations.contains(&kind) {
-        report
-            .at(node, format!("`{}` cannot be implemented by a `{kind}`", interface.id))
-            .help(format!("Stripe's documentation allows only {} here", any_of(&interface.implementations)));
+        report.at(node, format!("methods of `{}` cannot use `{kind}`", interface.id)).help(format!(
+            "use {}; Stripe's documentation allows no other type here",
+            any_of(&interface.implementations)
+        ));
     }
 }
 
-/// Reports methods that an interface does not have, and one that it needs and has not.
+/// Reports methods that an interface does not have, and a required one that is missing.
 fn check_methods(cx: &Context, methods: &Member, interface: &Interface, report: &mut Report) {
     let has = |name: &&str| methods.value.get(name).is_some();
     let mut is_meant = false;
@@ -207,7 +214,7 @@ fn check_methods(cx: &Context, methods: &Member, interface: &Interface, report: 
     let lacks = !interface.needs_one_of.iter().any(has) && cx.app.is_sound(methods.value.span);
     if let Some(required) = interface.needs_one_of.first().filter(|_| lacks && !is_meant) {
         report
-            .at(&methods.key, format!("an extension of `{}` must have the method `{required}`", interface.id))
-            .help(format!("add `{required}`, with its `implementation_type`"));
+            .at(&methods.key, format!("`{}` requires the method `{required}`", interface.id))
+            .help(format!("add `{required}` with its `implementation_type`"));
     }
 }

@@ -6,7 +6,7 @@ pub mod unknown;
 use super::{Context, Report, excerpt};
 use crate::app::Kind;
 use crate::diagnostic::Severity;
-use crate::schema::{Fields, Shape, Violation, any_of};
+use crate::schema::{Fields, Shape, Violation, all_of, any_of};
 use crate::syntax::{Edit, Node, SourceId, Value};
 use crate::text::nearest::{Nearest, nearest};
 use place::Place;
@@ -264,15 +264,6 @@ fn declared_in_v1(cx: &Context, block: &Node) -> String {
         ([], _) => format!("{BLOCK}; in JSON, put its fields at the root"),
         (_, []) => format!("{BLOCK}; its fields are already at the root"),
         (_, lacking) => format!("{BLOCK}; in JSON, put {} at the root", all_of(lacking)),
-    }
-}
-
-/// Such as "`a`, `b` and `c`".
-fn all_of(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => quoted.concat(),
     }
 }
 

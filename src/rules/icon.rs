@@ -1,4 +1,4 @@
-//! The icon: whether the manifest names one, where its path leads, and what stands there.
+//! The icon: whether the manifest names one, where its path leads, and what the file contains.
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ fn icon<'a>(cx: &Context<'a>) -> Option<(&'a Node, &'a str)> {
     Some((value, value.as_str()?))
 }
 
-/// The value of `icon`, and the picture that it names.
+/// The value of `icon`, and the PNG that it names.
 fn png<'a>(cx: &Context<'a>) -> Option<(&'a Node, Png)> {
     match cx.app.folder.icon {
         IconFile::Found { image: Image::Png(png), .. } => Some((icon(cx)?.0, png)),
@@ -29,7 +29,7 @@ fn png<'a>(cx: &Context<'a>) -> Option<(&'a Node, Png)> {
     }
 }
 
-/// The value of `icon`, and the size of the picture that it names. A corrupt one must be replaced whatever its size.
+/// The value of `icon`, and the size of the PNG that it names. A corrupt one must be replaced whatever its size.
 fn size<'a>(cx: &Context<'a>) -> Option<(&'a Node, Size)> {
     let (value, png) = png(cx).filter(|(_, png)| !matches!(png.integrity, Integrity::Corrupt(_)))?;
     Some((value, png.size?))
@@ -45,45 +45,48 @@ pub fn missing_icon(cx: &Context, report: &mut Report) {
     };
     if let Some(place) = place {
         report
-            .at(place, "a public app without an icon does not pass the review")
-            .help("name a square PNG of at least 300 × 300 pixels in `icon`, the same picture as in the listing");
+            .at(place, "this public app has no icon, which reviewers require")
+            .help("set `icon` to a square PNG of at least 300 × 300 pixels, the same image as in the listing");
     }
 }
 
 pub fn icon_not_relative(cx: &Context, report: &mut Report) {
     let Some((value, text)) = icon(cx) else { return };
     let reason = match cx.app.folder.icon {
-        IconFile::Url => "is a URL, and the icon is taken from the app's own files",
-        IconFile::Absolute => "is a path on one machine, and the icon is taken from the app's own files",
-        IconFile::Outside => "leads out of the app's folder, so the icon is not uploaded with it",
+        IconFile::Url => "is a URL; the icon must be one of the app's own files",
+        IconFile::Absolute => "is an absolute path; the icon must be one of the app's own files",
+        IconFile::Outside => "is outside the app's folder, so it is not uploaded",
         _ => return,
     };
     report
         .at(value, format!("`{}` {reason}", excerpt(text)))
-        .help("copy the picture beside the manifest and write its relative path, such as `./icon.png`");
+        .help("copy the image next to the manifest and use its relative path, for example `./icon.png`");
 }
 
 pub fn icon_not_found(cx: &Context, report: &mut Report) {
     let Some((value, text)) = icon(cx) else { return };
     match &cx.app.folder.icon {
         IconFile::Missing { pictures } if Format::promised_by(Path::new(text)).is_none() => {
-            let finding = report.at(value, format!("there is no file `{}`", excerpt(text)));
+            let finding = report.at(value, format!("the icon file `{}` does not exist", excerpt(text)));
             match nearest(text, pictures) {
-                Some(picture) => finding.help(format!("the PNG with the nearest name is `{}`", spelled(picture))),
-                None => finding.help("there is no PNG in the app's folder; add one of at least 300 × 300 pixels"),
+                Some(picture) => finding.help(format!("the PNG with the closest name is `{}`", spelled(picture))),
+                None => finding.help("add a PNG of at least 300 × 300 pixels; there is none in the app's folder"),
             };
-            finding.safe_fix("write its path", certain(text, pictures).map(|picture| rename(cx, value, picture)));
+            finding.safe_fix(
+                "use the path of the existing file",
+                certain(text, pictures).map(|picture| rename(cx, value, picture)),
+            );
         }
         IconFile::Unreadable(reason) => {
             report
                 .at(value, format!("`{}` cannot be uploaded as the icon: {reason}", excerpt(text)))
-                .help("name a PNG file that you can read, such as `./icon.png`");
+                .help("use a PNG file that can be read, for example `./icon.png`");
         }
         _ => {}
     }
 }
 
-/// The picture whose file name is most like that of the path.
+/// The PNG whose file name is closest to that of the path.
 fn nearest<'a>(path: &str, pictures: &'a [PathBuf]) -> Option<&'a PathBuf> {
     // No file system takes names longer than this.
     const LONGEST: usize = 255;
@@ -95,7 +98,7 @@ fn nearest<'a>(path: &str, pictures: &'a [PathBuf]) -> Option<&'a PathBuf> {
     pictures.iter().min_by_key(|picture| strsim::damerau_levenshtein(&wanted, &name(&slashed(picture))))
 }
 
-/// The only picture whose path differs in nothing but slashes, dots and white space before it, and case.
+/// The only PNG whose path differs only in case, slashes, and the dots and whitespace before it.
 fn certain<'a>(path: &str, pictures: &'a [PathBuf]) -> Option<&'a PathBuf> {
     let bare = |path: &str| path.trim().replace('\\', "/").trim_start_matches(['.', '/']).to_lowercase();
     let wanted = bare(path);
@@ -115,9 +118,9 @@ fn rename(cx: &Context, value: &Node, picture: &Path) -> Edit {
 pub fn icon_case_mismatch(cx: &Context, report: &mut Report) {
     let (Some((value, text)), IconFile::OtherCase(picture)) = (icon(cx), &cx.app.folder.icon) else { return };
     report
-        .at(value, format!("`{}` differs in case from the file `{}`", excerpt(text), spelled(picture)))
-        .help("macOS and Windows take one for the other, Linux and most CI do not")
-        .safe_fix("write the file's own name", [rename(cx, value, picture)]);
+        .at(value, format!("`{}` differs in case from the name of the file, `{}`", excerpt(text), spelled(picture)))
+        .help("use the file's exact name; Linux and most CI systems distinguish case, even if macOS and Windows do not")
+        .safe_fix("use the file's exact name", [rename(cx, value, picture)]);
 }
 
 pub fn icon_not_png(cx: &Context, report: &mut Report) {
@@ -130,15 +133,18 @@ pub fn icon_not_png(cx: &Context, report: &mut Report) {
         }
         IconFile::Found { .. } | IconFile::TooLarge { .. } if !is_named_png => {
             report
-                .at(value, format!("the name of the icon does not end in `.png`: `{}`", excerpt(text)))
-                .help("rename the file if it is a PNG, else export it as one");
+                .at(value, format!("the icon's file name `{}` does not end in `.png`", excerpt(text)))
+                .help("rename the file if it is a PNG; otherwise export it as one");
         }
         IconFile::Missing { .. } => {
             if let Some(format) = Format::promised_by(path) {
                 report
                     .at(
                         value,
-                        format!("`{}` is {format} by its name, not a PNG, and there is no such file", excerpt(text)),
+                        format!(
+                            "the icon file `{}` does not exist, and its name suggests {format}, not a PNG",
+                            excerpt(text)
+                        ),
                     )
                     .help(remedy(format));
             }
@@ -147,25 +153,25 @@ pub fn icon_not_png(cx: &Context, report: &mut Report) {
     }
 }
 
-/// How to come by a PNG.
+/// How to get a PNG.
 fn remedy(format: Format) -> &'static str {
     match format {
-        Format::Svg | Format::Pdf | Format::Photoshop => "export it as a PNG of 300 × 300 pixels or more",
-        Format::LfsPointer => "the picture itself is in Git LFS: run `git lfs pull` before the upload, in CI too",
-        Format::Base64 => "decode it, and write the bytes to the file",
-        Format::Html => "the download brought a web page; download the picture itself",
-        Format::Empty | Format::Text => "put a PNG of 300 × 300 pixels or more in its place",
-        _ => "convert it to a PNG; another name alone does not change what it is",
+        Format::Svg | Format::Pdf | Format::Photoshop => "export it as a PNG of at least 300 × 300 pixels",
+        Format::LfsPointer => "run `git lfs pull` before the upload, also in CI; the image itself is in Git LFS",
+        Format::Base64 => "decode it, and save the bytes to the file",
+        Format::Html => "download the image itself instead of a web page",
+        Format::Empty | Format::Text => "replace it with a PNG of at least 300 × 300 pixels",
+        _ => "convert it to a PNG; renaming the file is not enough",
     }
 }
 
 pub fn icon_corrupt(cx: &Context, report: &mut Report) {
     if let Some((value, Png { integrity: Integrity::Corrupt(damage), .. })) = png(cx) {
-        report.at(value, format!("the icon cannot be shown: {damage}")).help(match damage {
-            Damage::LineEndings => "write `*.png binary` into `.gitattributes`, and add the undamaged picture again",
-            Damage::ReadAsText => "copy the undamaged picture again, as bytes and not as text",
-            Damage::Xcode => "export the picture anew; the files inside a built iOS app are not meant for the web",
-            Damage::CutShort | Damage::Header | Damage::Data => "export or copy the picture again",
+        report.at(value, format!("the icon is damaged: {damage}")).help(match damage {
+            Damage::LineEndings => "add `*.png binary` to `.gitattributes`, and commit the undamaged image again",
+            Damage::ReadAsText => "copy the undamaged image again, as binary and not as text",
+            Damage::Xcode => "export the image again; PNG files inside a built iOS app are not meant for the web",
+            Damage::CutShort | Damage::Header | Damage::Data => "export or copy the image again",
         });
     }
 }
@@ -173,16 +179,16 @@ pub fn icon_corrupt(cx: &Context, report: &mut Report) {
 pub fn icon_not_square(cx: &Context, report: &mut Report) {
     if let Some((value, size)) = size(cx).filter(|(_, size)| size.width != size.height) {
         report
-            .at(value, format!("the icon is {size} pixels, and a listing takes only square ones"))
-            .help("put the picture on a square canvas; reviewers object to stretched and cropped ones");
+            .at(value, format!("the icon is {size} pixels; a listing requires a square one"))
+            .help("put the image on a square canvas; reviewers object to stretched and cropped icons");
     }
 }
 
 pub fn icon_too_small(cx: &Context, report: &mut Report) {
     if let Some((value, size)) = size(cx).filter(|(_, size)| size.width.min(size.height) < MIN_SIDE) {
         report
-            .at(value, format!("the icon is {size} pixels, and a listing asks for at least 300 × 300"))
-            .help("export it from the original in that size; a small picture that is enlarged stays blurred");
+            .at(value, format!("the icon is {size} pixels; a listing requires at least 300 × 300"))
+            .help("export it from the original at that size; enlarging a small image makes it blurry");
     }
 }
 
@@ -191,15 +197,15 @@ pub fn icon_file_too_large(cx: &Context, report: &mut Report) {
     if let Some((value, _)) = icon(cx).filter(|_| size > MAX_BYTES) {
         let megabytes = size / 1_000_000;
         report
-            .at(value, format!("the icon has {megabytes} MB, and a listing takes less than 10"))
-            .help("export it in 300 × 300 pixels; that is a few kilobytes");
+            .at(value, format!("the icon is {megabytes} MB; a listing requires less than 10 MB"))
+            .help("export it at 300 × 300 pixels, which takes only a few kilobytes");
     }
 }
 
 pub fn icon_blank(cx: &Context, report: &mut Report) {
     if let Some((value, Png { blank: Some(blank), .. })) = png(cx) {
         report
-            .at(value, format!("there is nothing to see in the icon: it is {blank}"))
-            .help("export the picture again, with its layers visible");
+            .at(value, format!("the icon is blank: it is {blank}"))
+            .help("export the image again with its layers visible");
     }
 }

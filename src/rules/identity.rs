@@ -11,49 +11,50 @@ use super::{Context, Report, excerpt};
 use crate::app::manifest::AccessType;
 use crate::syntax::Node;
 
-/// The most characters that the name of a listing may have
+/// The maximum length of a listing's name, in characters
 /// (<https://docs.stripe.com/stripe-apps/listing-guidelines>, read 2025-03).
 const MAX_NAME: usize = 35;
 
-/// The words that a public app's name may not have
+/// The words that a public app's name cannot contain
 /// (<https://docs.stripe.com/stripe-apps/distribution-options>, read 2025-03).
 const RESERVED_WORDS: [&str; 4] = ["stripe", "app", "free", "paid"];
 
-/// The terms that the name of a public app with a restricted key may not have, word by word
+/// The terms that the name of a public app with a restricted key cannot contain, word by word
 /// (<https://docs.stripe.com/stripe-apps/review-requirements>, read 2025-03).
 const RESERVED_RAK_TERMS: [&[&str]; 4] = [&["rak"], &["generator"], &["api", "key"], &["authenticator"]];
 
 pub fn invalid_id(cx: &Context, report: &mut Report) {
     let Some((id, text)) = string_at_root(cx, "id") else { return };
-    if let Some(reason) = why_no_id(text) {
-        report.at(id, format!("upload refuses this id: {reason}")).help(
-            "use letters, digits, `_`, `-` and `.`, as in `com.ledgerline.invoices`; no later upload can change it",
+    if let Some(reason) = why_invalid_id(text) {
+        report.at(id, format!("`stripe apps upload` rejects this id: {reason}")).help(
+            "use only letters, digits, `_`, `-` and `.`, for example `com.ledgerline.invoices`; the id cannot be changed \
+             after the first upload",
         );
     }
 }
 
-/// Why the upload refuses a text as an id, if it does.
-fn why_no_id(text: &str) -> Option<String> {
+/// Why Stripe rejects a text as an id; `None` if it does not.
+fn why_invalid_id(text: &str) -> Option<String> {
     const SHOWN: usize = 5;
     if text.trim().is_empty() {
         return Some("it is empty".to_owned());
     }
-    let mut refused = Vec::new();
+    let mut invalid = Vec::new();
     for char in text.chars().filter(|char| !char.is_ascii_alphanumeric() && !matches!(char, '_' | '-' | '.')) {
-        let name = if char.is_whitespace() { "white space".to_owned() } else { format!("`{char}`") };
-        if !refused.contains(&name) {
-            refused.push(name);
+        let name = if char.is_whitespace() { "whitespace".to_owned() } else { format!("`{char}`") };
+        if !invalid.contains(&name) {
+            invalid.push(name);
         }
-        if refused.len() > SHOWN {
-            refused.pop();
-            refused.push("more".to_owned());
+        if invalid.len() > SHOWN {
+            invalid.pop();
+            invalid.push("more".to_owned());
             break;
         }
     }
     match text.contains(|char: char| char.is_ascii_alphanumeric()) {
-        _ if !refused.is_empty() => Some(format!("it holds {}", listed(&refused))),
+        _ if !invalid.is_empty() => Some(format!("it contains {}", listed(&invalid))),
         true => None,
-        false => Some("it has neither a letter nor a digit".to_owned()),
+        false => Some("it has no letter or digit".to_owned()),
     }
 }
 
@@ -62,8 +63,8 @@ pub fn name_too_long(cx: &Context, report: &mut Report) {
     let length = text.graphemes(true).count();
     if length > MAX_NAME {
         report
-            .at(name, format!("the name has {length} characters, and a Marketplace listing takes {MAX_NAME}"))
-            .help("shorten it: the listing must carry the same name as the manifest");
+            .at(name, format!("the name has {length} characters; a Marketplace listing allows at most {MAX_NAME}"))
+            .help("shorten it; the listing must have the same name as the manifest");
     }
 }
 
@@ -85,12 +86,12 @@ pub fn name_reserved_word(cx: &Context, report: &mut Report) {
             .at(
                 name,
                 format!(
-                    "`stripe apps upload` asks for another name: that of a public app cannot have the {word} {}",
+                    "`stripe apps upload` rejects this name: a public app's name cannot contain the {word} {}",
                     listed(&found)
                 ),
             )
             .help(
-                "choose a name without the words Stripe, app, free and paid; Stripe has not said what counts as a word",
+                "choose a name without the words Stripe, app, free and paid; Stripe does not document what counts as a word",
             );
     }
 }
@@ -108,14 +109,14 @@ pub fn name_reserved_rak_word(cx: &Context, report: &mut Report) {
     let found: Vec<String> = terms.map(|term| format!("`{}`", term.join(" "))).collect();
     if !found.is_empty() {
         report
-            .at(name, format!("review refuses {} in the name of an app with a restricted key", listed(&found)))
-            .help("name what the app does and who makes it, as in `Invoice Sync by Ledgerline`");
+            .at(name, format!("reviewers reject {} in the name of an app that uses a restricted key", listed(&found)))
+            .help("say what the app does and who makes it, for example `Invoice Sync by Ledgerline`");
     }
 }
 
 pub fn invalid_version(cx: &Context, report: &mut Report) {
     if let Some((version, _)) = string_at_root(cx, "version").filter(|(_, text)| text.trim().is_empty()) {
-        report.at(version, "upload refuses an empty version").help("give this upload a version, such as `1.0.0`");
+        report.at(version, "`stripe apps upload` rejects an empty version").help("set a version, for example `1.0.0`");
     }
     let versions = cx.manifest.extensions().iter().filter_map(|extension| extension.get("version"));
     for (version, text) in versions.filter_map(|member| Some((&member.value, member.value.as_str()?))) {
@@ -123,9 +124,12 @@ pub fn invalid_version(cx: &Context, report: &mut Report) {
             report
                 .at(
                     version,
-                    format!("upload refuses `{}` as the version of an extension: it is not SemVer", excerpt(text)),
+                    format!(
+                        "`stripe apps upload` rejects `{}` as an extension's version: it is not SemVer",
+                        excerpt(text)
+                    ),
                 )
-                .help("write `major.minor.patch`, such as `1.0.0`");
+                .help("use `major.minor.patch`, for example `1.0.0`");
         }
     }
 }
@@ -137,14 +141,15 @@ pub fn version_not_semver(cx: &Context, report: &mut Report) {
     if Version::parse(text).is_ok() {
         return;
     }
-    let finding = report.at(version, format!("`{}` is not `major.minor.patch`", excerpt(text)));
-    finding.help("Stripe takes any version, but only SemVer tells people and tools which of two is newer");
+    let finding = report.at(version, format!("the version `{}` is not SemVer", excerpt(text)));
+    finding
+        .help("use `major.minor.patch`; Stripe accepts any text, but only SemVer shows which of two versions is newer");
     if let Some(semver) = as_semver(text) {
-        finding.safe_fix(format!("write `{semver}`"), [cx.rewrite(version, &semver)]);
+        finding.safe_fix(format!("replace it with `{semver}`"), [cx.rewrite(version, &semver)]);
     }
 }
 
-/// The SemVer that `v1.2.3` or `1.2` certainly means.
+/// The SemVer version that `v1.2.3` or `1.2` certainly stands for.
 fn as_semver(text: &str) -> Option<String> {
     let number = text.strip_prefix(['v', 'V']).unwrap_or(text);
     let whole = if number.split('.').count() == 2 { format!("{number}.0") } else { number.to_owned() };
@@ -160,8 +165,8 @@ fn public_name<'a>(cx: &Context<'a>) -> Option<(&'a Node, &'a str)> {
     string_at_root(cx, "name").filter(|_| cx.audience.is_reviewed())
 }
 
-/// The words of a name. Unicode keeps `Stripe's` and `stripe.sync` whole, which are two words each for a reader; and
-/// `sync_app`, which stays.
+/// The words of a name. Unicode keeps `Stripe's`, `stripe.sync` and `sync_app` whole. The first two are two words each for
+/// a reader, so they are split.
 fn words(name: &str) -> Vec<&str> {
     let words = name.unicode_words().flat_map(|word| word.split(['.', ':', ',', '\'', '’']));
     words.filter(|word| !word.is_empty()).collect()
@@ -185,26 +190,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_is_letters_digits_and_three_marks() {
+    fn ids_consist_of_letters_digits_and_three_marks() {
         for id in ["com.ledgerline.invoices", "saoma", "dub.co", "Ledger_Line-2", "x", "-x", "com..x"] {
-            assert_eq!(why_no_id(id), None, "{id}");
+            assert_eq!(why_invalid_id(id), None, "{id}");
         }
         for (id, reason) in [
             ("", "it is empty"),
             ("  ", "it is empty"),
-            ("...", "it has neither a letter nor a digit"),
-            ("com.ledgerline/invoices", "it holds `/`"),
-            ("com.[YOUR_APP]", "it holds `[` and `]`"),
-            ("com. ledgerline\t#1", "it holds white space and `#`"),
-            ("comlédger", "it holds `é`"),
-            ("a!b\"c#d$e%f&g", "it holds `!`, `\"`, `#`, `$`, `%` and more"),
+            ("...", "it has no letter or digit"),
+            ("com.ledgerline/invoices", "it contains `/`"),
+            ("com.[YOUR_APP]", "it contains `[` and `]`"),
+            ("com. ledgerline\t#1", "it contains whitespace and `#`"),
+            ("comlédger", "it contains `é`"),
+            ("a!b\"c#d$e%f&g", "it contains `!`, `\"`, `#`, `$`, `%` and more"),
         ] {
-            assert_eq!(why_no_id(id).as_deref(), Some(reason), "{id}");
+            assert_eq!(why_invalid_id(id).as_deref(), Some(reason), "{id}");
         }
     }
 
     #[test]
-    fn a_name_has_the_words_that_a_reader_sees() {
+    fn splits_names_into_the_words_a_reader_sees() {
         assert_eq!(words("Stripe-Sync"), ["Stripe", "Sync"]);
         assert_eq!(words("My App!"), ["My", "App"]);
         assert_eq!(words("Ledgerline: Stripe's invoices"), ["Ledgerline", "Stripe", "s", "invoices"]);
@@ -215,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_certain_meaning_is_made_semver() {
+    fn only_unambiguous_versions_become_semver() {
         for (version, semver) in [
             ("v1.2.3", Some("1.2.3")),
             ("V1.2.3-beta.1", Some("1.2.3-beta.1")),

@@ -14,10 +14,10 @@ const LENGTHS: [(&str, usize); 4] = [("name", 35), ("built_by", 80), ("subtitle"
 /// The same for the fields of a feature.
 const FEATURE_LENGTHS: [(&str, usize); 2] = [("title", 80), ("description", 300)];
 
-/// How many features a listing may show.
+/// How many features a listing can show.
 const MAX_FEATURES: usize = 3;
 
-/// The narrowest image of a feature, in pixels, and the heaviest, in bytes.
+/// The minimum width of a feature's image, in pixels, and its maximum size, in bytes.
 const MIN_WIDTH: u32 = 1600;
 const MAX_BYTES: u64 = 10 * 1000 * 1000;
 
@@ -58,19 +58,20 @@ pub fn invalid_listing(cx: &Context, report: &mut Report) {
     }
     let Some(root) = source.root() else { return };
     if root.as_object().is_none() && source.parsed.mistakes.is_empty() {
-        report.at(root, format!("a listing is an object, this is {}", root.kind()));
+        report.at(root, format!("the listing must be an object, not {}", root.kind()));
     }
     for member in root.members().iter().filter(|member| !FIELDS.contains(&member.key.text.as_str())) {
         let near = (!report.is_full()).then(|| nearest::nearest(&member.key.text, FIELDS.into_iter()));
         let near = near.and_then(|near| near.first()).map(|near| format!("did you mean `{near}`?"));
-        let help =
-            near.unwrap_or_else(|| format!("a listing has {}", FIELDS.map(|field| format!("`{field}`")).join(", ")));
-        report.at(&member.key, format!("a listing has no field `{}`", excerpt(&member.key.text))).help(help);
+        let help = near.unwrap_or_else(|| {
+            format!("remove it, or use one of {}", FIELDS.map(|field| format!("`{field}`")).join(", "))
+        });
+        report.at(&member.key, format!("unknown field `{}` in the listing", excerpt(&member.key.text))).help(help);
     }
     for member in root.members().iter().filter(|member| URLS.contains(&member.key.text.as_str())) {
         let is_https = |text: &str| url::Url::parse(text).is_ok_and(|url| url.scheme() == "https");
         if !member.value.as_str().is_some_and(is_https) {
-            report.at(&member.value, format!("`{}` needs the HTTPS address of a public page", member.key.text));
+            report.at(&member.value, format!("`{}` must be the HTTPS URL of a public page", member.key.text));
         }
     }
 }
@@ -84,17 +85,20 @@ pub fn listing_name_differs(cx: &Context, report: &mut Report) {
         && name != other
     {
         report
-            .at(listed, format!("the listing says `{}`, the manifest `{}`", excerpt(name), excerpt(other)))
+            .at(
+                listed,
+                format!("the listing's name is `{}`, but the manifest's is `{}`", excerpt(name), excerpt(other)),
+            )
             .related(own, "the manifest's name")
-            .help("reviewers ask for the same name in both");
+            .help("use the same name in both; reviewers compare them");
     }
 }
 
 pub fn listing_icon_differs(cx: &Context, report: &mut Report) {
     if let Some(icon) = listing(cx).and_then(|(listing, _)| listing.other_icon) {
         report
-            .at(icon, "the listing shows another icon than the manifest")
-            .help("use one file for both; an app was refused because they differed");
+            .at(icon, "the listing's icon differs from the manifest's")
+            .help("use the same file for both; an app was rejected because they differed");
     }
 }
 
@@ -109,7 +113,7 @@ pub fn listing_text_too_long(cx: &Context, report: &mut Report) {
         }
     }
     if let Some(feature) = features(root).get(MAX_FEATURES) {
-        report.at(feature, format!("a listing shows {MAX_FEATURES} features, this is one more"));
+        report.at(feature, format!("a listing can show at most {MAX_FEATURES} features"));
     }
 }
 
@@ -117,7 +121,7 @@ fn length(node: &Node, key: &str, most: usize, report: &mut Report) {
     let Some(value) = node.get(key).map(|member| &member.value) else { return };
     let length = value.as_str().map_or(0, |text| text.graphemes(true).count());
     if length > most {
-        report.at(value, format!("`{key}` has {length} characters, and the listing takes {most}"));
+        report.at(value, format!("`{key}` has {length} characters; a listing allows at most {most}"));
     }
 }
 
@@ -127,21 +131,23 @@ pub fn invalid_listing_image(cx: &Context, report: &mut Report) {
         let message = match &picture.file {
             Err(reason) => format!("the image cannot be read: {reason}"),
             Ok((bytes, _)) if *bytes > MAX_BYTES => {
-                format!("the image has {} MB, and the listing takes 10", bytes / 1_000_000)
+                format!("the image is {} MB; a listing allows at most 10 MB", bytes / 1_000_000)
             }
             Ok((_, Image::Png(png))) => match png.size {
                 Some(size) if size.width < MIN_WIDTH => {
-                    format!("the image is {} pixels wide, and the listing asks for {MIN_WIDTH}", size.width)
+                    format!("the image is {} pixels wide; a listing requires at least {MIN_WIDTH}", size.width)
                 }
                 _ => continue,
             },
             Ok((_, Image::Other(Format::Jpeg))) => continue,
-            Ok((_, other)) => format!("the listing takes PNG and JPEG, and this is {other}"),
+            Ok((_, other)) => format!("a listing only accepts PNG and JPEG, and this image is {other}"),
         };
         at_image(report, picture.span, message);
     }
 }
 
 fn at_image(report: &mut Report, span: Span, message: String) {
-    report.at(span, message).help("show the app inside the Dashboard, at least 1600 pixels wide, in at most 10 MB");
+    report
+        .at(span, message)
+        .help("use a screenshot of the app in the Dashboard, at least 1600 pixels wide and at most 10 MB");
 }

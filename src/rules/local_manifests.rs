@@ -11,16 +11,16 @@ use crate::syntax::{Member, Node, Value};
 pub fn extends_not_found(cx: &Context, report: &mut Report) {
     for extends in &cx.app.extends {
         let message = match &extends.problem {
-            Some(Problem::Unreadable(ReadError::NotFound)) => "the manifest to extend is not there".to_owned(),
+            Some(Problem::Unreadable(ReadError::NotFound)) => "the manifest to extend does not exist".to_owned(),
             Some(Problem::Unreadable(ReadError::Outside)) => {
-                "the manifest to extend lies outside of the repository".to_owned()
+                "the manifest to extend is outside the repository".to_owned()
             }
             Some(Problem::Unreadable(reason)) => format!("the manifest to extend cannot be read: {reason}"),
-            Some(Problem::Yaml) => "Stripe documents no way to extend a YAML manifest".to_owned(),
+            Some(Problem::Yaml) => "extending a YAML manifest is not documented".to_owned(),
             _ => continue,
         };
         let finding = report.at(extends.span, message);
-        finding.help("give its path relative to this file, such as `stripe-app.json`");
+        finding.help("use a path relative to this file, for example `stripe-app.json`");
         if extends.problem == Some(Problem::Yaml) {
             finding.severity(Severity::Warning);
         }
@@ -31,8 +31,8 @@ pub fn extends_in_main(cx: &Context, report: &mut Report) {
     let extends = cx.app.main().root().and_then(|root| root.get("extends")).filter(|extends| !extends.value.is_null());
     if let Some(extends) = extends.filter(|_| cx.app.kind == Kind::V1) {
         report
-            .at(&extends.key, "upload takes this file as it stands and reads no other, so `extends` adds nothing")
-            .help("write every field here, and what differs while developing in `stripe-app.dev.json`, which extends this file");
+            .at(&extends.key, "`stripe apps upload` reads only this file, so `extends` has no effect")
+            .help("put every field in this file, and what differs during development in a `stripe-app.dev.json` that extends it");
     }
 }
 
@@ -41,10 +41,10 @@ pub fn extends_cycle(cx: &Context, report: &mut Report) {
         match extends.problem {
             Some(Problem::Cycle(first)) => {
                 let finding =
-                    report.at(extends.span, "the manifests extend each other in a circle, so none is the base");
+                    report.at(extends.span, "the manifests extend each other in a cycle, so none of them is the base");
                 if first != extends.span.source {
                     let starts = cx.app.extends.iter().find(|other| other.span.source == first);
-                    starts.map(|starts| finding.related(starts.span, "the circle starts here"));
+                    starts.map(|starts| finding.related(starts.span, "the cycle starts here"));
                 }
             }
             Some(Problem::TooLong) => {
@@ -59,8 +59,8 @@ pub fn manifest_not_uploaded(cx: &Context, report: &mut Report) {
     let root = cx.app.main().root().filter(|root| root.as_object().is_some());
     if let Some(root) = root.filter(|_| cx.app.kind == Kind::V1 && is_variant(&cx.app.main().path)) {
         report
-            .at(root, "upload only ever takes `stripe-app.json`, so this manifest is never uploaded under its name")
-            .help("let it extend `stripe-app.json` and keep only what differs while developing");
+            .at(root, "`stripe apps upload` only takes `stripe-app.json`, so it never uploads this file")
+            .help("make it extend `stripe-app.json` and keep only what differs during development");
     }
 }
 
@@ -71,29 +71,29 @@ pub fn local_override_without_effect(cx: &Context, report: &mut Report) {
     let (mut own, base) = (by_key(own), by_key(base));
     own.retain(|key, _| !ABOUT_THE_FILE.contains(key));
     let repeated = own.into_iter().filter_map(|(key, member)| {
-        let below = base.get(key).filter(|below| says_the_same(&member.value, &below.value))?;
+        let below = base.get(key).filter(|below| are_equal(&member.value, &below.value))?;
         Some((member, below))
     });
     for (member, below) in repeated.take(MOST_REPORTED) {
         report
-            .at(&member.value, "this override is the same as the value in the extended manifest")
-            .related(&below.value, "the value in the extended manifest")
-            .safe_fix("remove the override", cx.remove_member(member));
+            .at(&member.value, "the manifest that this one extends already has this value")
+            .related(&below.value, "already set here")
+            .safe_fix("remove it", cx.remove_member(member));
     }
 }
 
-/// Each removal is found by going through the file, so a hostile one gets no more of them. Real ones have a few.
+/// Each removal takes a pass over the file, so a hostile one gets no more of them. Real ones have a few.
 const MOST_REPORTED: usize = 100;
 
-fn says_the_same(one: &Node, other: &Node) -> bool {
+fn are_equal(one: &Node, other: &Node) -> bool {
     match (&one.value, &other.value) {
         (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| says_the_same(one, other))
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| are_equal(one, other))
         }
         (Value::Object(_), Value::Object(_)) => {
             let (one, other) = (by_key(one), by_key(other));
             let is_in_other = |(key, member): (&&str, &&Member)| {
-                other.get(key).is_some_and(|other| says_the_same(&member.value, &other.value))
+                other.get(key).is_some_and(|other| are_equal(&member.value, &other.value))
             };
             one.len() == other.len() && one.iter().all(is_in_other)
         }
@@ -102,7 +102,7 @@ fn says_the_same(one: &Node, other: &Node) -> bool {
     }
 }
 
-/// The members of an object by their keys; of a key that is written twice, the last.
+/// The members of an object by key; the last one of a duplicate key.
 type Members<'a> = BTreeMap<&'a str, &'a Member>;
 
 fn by_key(node: &Node) -> Members<'_> {

@@ -1,4 +1,4 @@
-//! The rules: each a plain function over what is known of an app, and a page of the same name.
+//! The rules: each is a plain function over an app, with a page of the same name.
 //!
 //! A rule cannot fail, reads no files and prints nothing.
 
@@ -27,24 +27,27 @@ use std::cell::OnceCell;
 use crate::app::{App, Kind, Manifest};
 use crate::audience::Audience;
 use crate::diagnostic::{Finding, MAX_FINDINGS, Rule};
+use crate::evidence::{CodeSettings, Evidence};
 use crate::schema::{self, Violation};
 use crate::syntax::{Edit, Key, Located, Member, Node, edit};
 use crate::text::Shown;
 use crate::text::nearest::nearest;
 use fields::unknown::{Meaning, UnknownField, unknown_fields};
 
-/// What a user's configuration adds to what the rules know.
+/// What a user's configuration adds to the catalogue.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// Permissions that the catalogue does not list and that are right all the same.
+    /// Valid permissions that the catalogue does not list.
     pub permissions: Vec<String>,
     /// The same for viewports.
     pub viewports: Vec<String>,
+    /// What it says of the app's code.
+    pub code: CodeSettings,
 }
 
 /// What a rule may ask about.
 pub struct Context<'a> {
-    /// The app: its files, its icon, what stands around it.
+    /// The app: its files, its icon and its surroundings.
     pub app: &'a App,
     /// The manifest's fields, whatever its generation.
     pub manifest: Manifest<'a>,
@@ -52,24 +55,26 @@ pub struct Context<'a> {
     pub audience: Audience,
     /// Where the manifest's shape differs from the schema of its generation.
     pub violations: Vec<Violation<'a>>,
-    /// The same of the manifests that it extends, each of which is told of when it is linted itself.
+    /// The same for the manifests that it extends, which are reported when those are linted themselves.
     extended: Vec<Violation<'a>>,
-    /// The unknown fields among the violations: what each was meant as is dear to tell, and asked for often.
+    /// The unknown fields among the violations: classifying them is expensive and several rules need it, so it is cached.
     unknown: OnceCell<Vec<UnknownField<'a>>>,
+    /// What the code says of the permissions, which several rules ask for.
+    evidence: OnceCell<Option<Evidence<'a>>>,
     /// What the configuration adds.
     pub settings: &'a Settings,
 }
 
-/// The longest list, in items, of which fixes remove or copy items.
+/// The longest list, in items, from which fixes remove or copy items.
 const LONGEST_LIST: usize = 1_000;
 
 /// Takes the findings of one rule.
 pub struct Report {
     rule: &'static Rule,
     findings: Vec<Finding>,
-    /// How many of them are of earlier rules.
+    /// How many of them are from earlier rules.
     earlier: usize,
-    /// Stands in for findings that are only counted.
+    /// A stand-in for findings that are only counted.
     omitted: Option<Finding>,
 }
 
@@ -230,7 +235,21 @@ table! {
         "undeclared-view" => undeclared_view,
     }
     source_code "source-code" {
+        "component-not-exported" => component_not_exported,
         "sdk-too-old-for-viewport" => sdk_too_old_for_viewport,
+        "unknown-sdk-export" => unknown_sdk_export,
+        "html-in-view" => html_in_view,
+        "env-variable-in-view" => env_variable_in_view,
+        "blocked-browser-api" => blocked_browser_api,
+        "undeclared-permission" => undeclared_permission,
+        "undeclared-connect-src" => undeclared_connect_src,
+        "undeclared-image-src" => undeclared_image_src,
+        "unused-permission" => unused_permission,
+        "unneeded-write-permission" => unneeded_write_permission,
+        "undeclared-context-permission" => undeclared_context_permission,
+        "secret-in-source" => secret_in_source,
+        "connect-oauth-endpoint" => connect_oauth_endpoint,
+        "install-link-under-test" => install_link_under_test,
     }
     extensions "extensions" {
         "duplicate-extension-id" => duplicate_extension_id,
@@ -261,10 +280,19 @@ pub fn find(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)
 }
 
-/// What the rules say of an app, in the order of the table.
+/// The findings of all rules about an app, in the order of the table.
 pub fn check(app: &App, settings: &Settings, audience: Audience) -> Vec<Finding> {
-    let (manifest, violations, extended) = (Manifest::of(app), schema::check(app), schema::check_extended(app));
-    let cx = Context { app, manifest, audience, violations, extended, unknown: OnceCell::new(), settings };
+    let (violations, extended) = (schema::check(app), schema::check_extended(app));
+    let cx = Context {
+        app,
+        manifest: Manifest::of(app),
+        audience,
+        violations,
+        extended,
+        unknown: OnceCell::new(),
+        evidence: OnceCell::new(),
+        settings,
+    };
     let mut findings = Vec::new();
     for (rule, check) in RULES.iter().zip(CHECKS) {
         let Check::App(check) = check else { continue };
@@ -281,7 +309,7 @@ fn reports_mistakes(rule: &Rule) -> bool {
     rule.family == "syntax" || rule.name == "invalid-listing"
 }
 
-/// Whether a finding is about something that could not be read, so that it may follow only from the mistake.
+/// Whether a finding is about something that could not be read, so that it may only be a consequence of the mistake.
 fn is_mistaken(app: &App, finding: &Finding) -> bool {
     let mistakes = &app.source(finding.span.source).parsed.mistakes;
     mistakes.iter().any(|mistake| mistake.span.contains(finding.span))
@@ -300,26 +328,31 @@ impl Report {
         self.omitted.insert(Finding { omitted: true, ..finding })
     }
 
-    /// Whether further findings are only counted, so that what they would say need not be worked out.
+    /// Whether further findings are only counted, so that their texts need not be computed.
     pub fn is_full(&self) -> bool {
         self.findings.len() >= self.earlier + MAX_FINDINGS
     }
 }
 
 impl<'a> Context<'a> {
-    /// The object that a field of the root or of `declarations` would stand in, if the field is surely absent: not
-    /// written, not lost to a mistake in the text, and not meant by an unknown field, which is a finding of its own.
+    /// The object that a field of the root or of `declarations` belongs in, if the field is certainly missing: not
+    /// written, not lost to a syntax mistake, and not meant by an unknown field, which has its own finding.
     pub fn lacks(&self, key: &str) -> Option<&'a Node> {
         self.manifest.lacks(key).filter(|_| !self.is_meant_elsewhere(key, None) && !self.is_meant_below(key))
     }
 
-    /// The same for a field of an object further below that does not have it.
+    /// The same for a field of a nested object that does not have it.
     pub fn lacks_inside(&self, object: &Node, key: &str) -> bool {
         let is_known = self.app.is_complete() && self.app.is_sound(object.span);
         is_known && !self.is_meant_elsewhere(key, Some(object)) && !self.is_meant_below(key)
     }
 
-    /// Whether an unknown field is this one: misspelled, in the object if one is given, or at another level.
+    /// What the app's code says of its permissions; `None` if no code was read.
+    pub fn evidence(&self) -> Option<&Evidence<'a>> {
+        self.evidence.get_or_init(|| Evidence::of(self.app, &self.settings.code)).as_ref()
+    }
+
+    /// Whether an unknown field means this one: misspelled, in the object if one is given, or at another level.
     fn is_meant_elsewhere(&self, key: &str, object: Option<&Node>) -> bool {
         unknown_fields(self).iter().any(|unknown| match unknown.meaning {
             Meaning::Misspelled(field) => {
@@ -330,7 +363,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Whether an unknown field of a manifest that this one extends may be this one.
+    /// Whether an unknown field of an extended manifest may mean this one.
     fn is_meant_below(&self, key: &str) -> bool {
         self.extended.iter().any(|violation| match violation {
             Violation::Unknown { member, .. } if !member.value.is_null() => {
@@ -341,33 +374,33 @@ impl<'a> Context<'a> {
     }
 
     /// The edit that gives a field of the root or of `declarations` a value, written as JSON: over its `null`, or as a
-    /// new member. `None` if there is no place for it, as in a v2 manifest without `declarations`.
+    /// new member. `None` if there is no place for it, for example in a v2 manifest without `declarations`.
     pub fn set(&self, object: &Node, key: &str, value: &str) -> Option<Edit> {
         if let Some(null) = object.get(key) {
-            // YAML's unwritten null stands right behind the colon.
+            // An implicit null of YAML comes right after the colon.
             let gap = if null.value.span.is_empty() { " " } else { "" };
             return Some(Edit { span: null.value.span, text: format!("{gap}{value}") });
         }
         if self.app.kind == Kind::V2 && self.manifest.declarations().is_none() {
             return None;
         }
-        // The root of a merged manifest has members of several files; the root of the file has its own.
+        // The root of a merged manifest has members from several files; the root of the file only has its own.
         let source = self.app.source(object.span.source);
         let own = source.root().filter(|root| root.span == object.span).unwrap_or(object);
         edit::insert_member(&source.text, own, key, value)
     }
 
-    /// The edit that writes another text where a string stands, in the same quotes.
+    /// The edit that replaces the text of a string, in the same quotes.
     pub fn rewrite(&self, string: &Node, text: &str) -> Edit {
         edit::replace_string(string, &self.app.source(string.span.source).text, text)
     }
 
-    /// The edit that gives a key another name, in the same quotes.
+    /// The edit that renames a key, in the same quotes.
     pub fn rename(&self, key: &Key, name: &str) -> Edit {
         edit::rename_key(key, &self.app.source(key.span.source).text, name)
     }
 
-    /// The edit that removes a member from its object; `None` if it cannot be told from the text around it.
+    /// The edit that removes a member from its object; `None` if the text around it does not allow that.
     pub fn remove_member(&self, member: &Member) -> Option<Edit> {
         let source = self.app.source(member.key.span.source);
         let object = source.root()?.parent(member.key.span)?;
@@ -375,8 +408,8 @@ impl<'a> Context<'a> {
         edit::remove_member(&source.text, object, index)
     }
 
-    /// The edits that move a member into another object of its file, under a name of its own; `None` if either end cannot
-    /// be told from the text around it.
+    /// The edits that move a member into another object of its file, under a given name; `None` if the text around
+    /// either place does not allow that.
     pub fn move_member(&self, member: &Member, object: &Node, name: &str) -> Option<[Edit; 2]> {
         let text = &self.app.source(object.span.source).text;
         let value = self.text(&member.value);
@@ -388,8 +421,8 @@ impl<'a> Context<'a> {
         Some([self.remove_member(member)?, insert])
     }
 
-    /// The edit that removes an item from its list, worked out when it is taken; none if it cannot be told from the text
-    /// around it.
+    /// The edit that removes an item from its list, computed lazily; none if the text around it does not allow
+    /// that.
     pub fn remove_item(&self, item: &Node) -> impl Iterator<Item = Edit> {
         let remove = || {
             let (text, list, index) = self.list_of(item)?;
@@ -398,14 +431,14 @@ impl<'a> Context<'a> {
         std::iter::once_with(remove).flatten()
     }
 
-    /// The edit that adds copies of an item after it, in each of which another string stands where the item holds `part`.
+    /// The edit that adds copies of an item after it, each with another string in place of `part`.
     pub fn copy_item(&self, item: &Node, part: &Node, strings: &[&str]) -> Option<Edit> {
         let (text, list, index) = self.list_of(item)?;
         edit::copy_item(text, list, index, part, strings)
     }
 
-    /// The file and the list that an item stands in, and its place there; `None` of lists that no one writes by hand,
-    /// because the layout of all of it is read for each item.
+    /// The file and the list that contain an item, and its index there; `None` for lists that nobody writes by hand,
+    /// because each item takes a pass over the layout of the whole list.
     fn list_of(&self, item: &Node) -> Option<(&str, &Node, usize)> {
         let source = self.app.source(item.span.source);
         let list = source.root()?.parent(item.span).filter(|list| list.items().len() <= LONGEST_LIST)?;
@@ -413,20 +446,20 @@ impl<'a> Context<'a> {
         Some((&source.text, list, index))
     }
 
-    /// The text that wrote a node or a key.
+    /// The source text of a node or a key.
     pub fn text(&self, place: impl Located) -> &str {
         let span = place.span();
         self.app.source(span.source).text.get(span.start..span.end).unwrap_or_default()
     }
 }
 
-/// The white space that the line of `offset` begins with.
+/// The whitespace at the start of the line that contains `offset`.
 fn indentation(text: &str, offset: usize) -> &str {
     let line = text.get(..offset).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
     line.split(|char: char| !char.is_whitespace()).next().unwrap_or_default()
 }
 
-/// A value as a message shows it: whole, or its beginning if it is long.
+/// A value as a message shows it: in full, or its beginning if it is long.
 fn excerpt(value: &str) -> Cow<'_, str> {
     const MAX_CHARACTERS: usize = 60;
     match value.char_indices().nth(MAX_CHARACTERS) {

@@ -9,8 +9,8 @@ pub use purposes::*;
 use super::Context;
 use crate::app::manifest::{Permission, permission_entries};
 
-/// The entries of the app's own list, then those of each extension's. What is said of several entries is said of one
-/// list: an extension may ask for what the app asks for.
+/// The entries of the app's own list, then those of each extension's. Rules compare entries within one list, because an
+/// extension may ask for the same permission as the app.
 fn lists<'a>(cx: &Context<'a>) -> impl Iterator<Item = Vec<Permission<'a>>> {
     /// The longest real list has 99 entries. Comparing every name of a file with thousands would take minutes.
     const LONGEST: usize = 300;

@@ -1,4 +1,4 @@
-//! The project around the manifest: a second manifest, the lock file, sources that no view uses.
+//! The project around the manifest: a second manifest, the lock file, source files that no view uses.
 
 use std::collections::BTreeSet;
 
@@ -7,17 +7,18 @@ use super::{Context, Report};
 use crate::app::folder::LOCK_FILES;
 use crate::app::manifest::permission_entries;
 use crate::app::{Kind, is_variant};
+use crate::schema::all_of;
 use crate::syntax::{Node, Value};
 use crate::text::shown::slashed;
 
-/// The fields that both generations have, each with its place in v1 and in v2.
+/// The fields that both generations have, with their places in v1 and in v2.
 const SHARED: [(&str, &str, &str); 3] = [
     ("id", "/id", "/id"),
     ("version", "/version", "/version"),
     ("permissions", "/permissions", "/declarations/stripe_api_access/permissions"),
 ];
 
-/// Whether this is the manifest that stands for the project: not a variant for development, and of two generations v1.
+/// Whether this is the project's main manifest: not a variant for development, and v1 if both generations exist.
 fn is_first(cx: &Context) -> bool {
     let is_second = cx.app.kind == Kind::V2 && cx.app.counterpart.is_some();
     cx.app.kind != Kind::Local && !is_variant(&cx.app.main().path) && !is_second
@@ -30,16 +31,18 @@ pub fn competing_manifests(cx: &Context, report: &mut Report) {
     let differences: Vec<_> =
         shared.filter(|(_, v1, v2)| cx.app.is_sound(v1.span) && cx.app.is_sound(v2.span) && differ(v1, v2)).collect();
     let Some((_, place, _)) = differences.first() else { return };
-    let names: Vec<String> = differences.iter().map(|(name, ..)| format!("`{name}`")).collect();
+    let names: Vec<&str> = differences.iter().map(|(name, ..)| *name).collect();
     let file = other.path.file_name().unwrap_or_default().to_string_lossy();
-    let finding = report.at(place, format!("`{file}` beside this manifest has another {}", names.join(" and ")));
-    finding.help("the upload takes one of the two; keep them alike, or remove the one that is not uploaded");
+    let finding = report.at(place, format!("`{file}` next to this manifest differs in {}", all_of(&names)));
+    finding.help(
+        "keep both the same, or remove the one that you do not upload; `stripe apps upload` uses only one of them",
+    );
     for (name, _, v2) in differences {
         finding.related(v2, format!("the other `{name}`"));
     }
 }
 
-/// Strings differ by their text, lists of permissions by the names in them. Anything else is the fault of another rule.
+/// Strings differ by their text, lists of permissions by the names in them. Other rules report anything else.
 fn differ(v1: &Node, v2: &Node) -> bool {
     let names = |list| permission_entries(list).filter_map(|entry| entry.name?.as_str()).collect::<BTreeSet<_>>();
     match (&v1.value, &v2.value) {
@@ -54,7 +57,7 @@ pub fn missing_lockfile(cx: &Context, report: &mut Report) {
         let [npm, yarn, pnpm] = LOCK_FILES;
         report
             .at(root, format!("`stripe apps upload` cannot package the app without `{npm}`, `{yarn}` or `{pnpm}`"))
-            .help("run `npm install` beside a `package.json` and commit the file that it writes; `bun.lock` is not recognised");
+            .help("run `npm install` next to a `package.json` and commit the lock file; `bun.lock` is not supported");
     }
 }
 
@@ -68,8 +71,12 @@ pub fn undeclared_view(cx: &Context, report: &mut Report) {
         report
             .at(
                 place,
-                format!("the app has no views, and `{}` has sources, such as `{}`", views.folder, slashed(first)),
+                format!(
+                    "the app declares no views, but `{}` contains source files such as `{}`",
+                    views.folder,
+                    slashed(first)
+                ),
             )
-            .help("declare the views, or remove the folder if the app has none: an upload has failed over it");
+            .help("declare the views, or remove the folder if the app has none; an upload has failed because of it");
     }
 }

@@ -1,5 +1,5 @@
-//! Redirect URIs: where OAuth and install links may send the user back to; and, of every address, whether users can
-//! reach it.
+//! Redirect URIs: where OAuth and install links may send the user back to. Also checks whether users can reach any
+//! address of the manifest.
 
 use std::collections::HashMap;
 
@@ -33,14 +33,14 @@ fn valid_url(text: &str) -> Result<Url, &'static str> {
         return Err("it is empty");
     }
     if text.contains(char::is_whitespace) {
-        return Err("it holds white space");
+        return Err("it contains whitespace");
     }
     if text.contains('*') {
-        return Err("a redirect URI is compared byte by byte, so `*` matches nothing");
+        return Err("redirect URIs must match exactly, so `*` matches nothing");
     }
     let url = Url::parse(text).map_err(|_| "it is not an absolute URL")?;
     match url.scheme() {
-        "http" | "https" if !url.username().is_empty() || url.password().is_some() => Err("it holds a user name"),
+        "http" | "https" if !url.username().is_empty() || url.password().is_some() => Err("it contains a user name"),
         "http" | "https" => Ok(url),
         _ => Err("its scheme is not `https`"),
     }
@@ -51,7 +51,7 @@ pub fn invalid_redirect_uri(cx: &Context, report: &mut Report) {
         if let Err(reason) = valid_url(uri.text) {
             report
                 .at(uri.node, format!("`stripe apps upload` rejects `{}` as a redirect URI: {reason}", uri.text))
-                .help("write the whole URL that the user returns to, such as `https://ledgerline.dev/stripe/callback`");
+                .help("use the full URL that users return to, for example `https://ledgerline.dev/stripe/callback`");
         }
     }
 }
@@ -61,9 +61,11 @@ pub fn insecure_redirect_uri(cx: &Context, report: &mut Report) {
         let finding = report
             .at(uri.node, "`stripe apps upload` rejects redirect URIs that are not HTTPS (`expect valid HTTPS uri`)");
         if Reach::of(&url) == Reach::Private {
-            finding.help("while developing, serve it over HTTPS with a local certificate; upload the production URL");
+            finding.help(
+                "use the production URL before you upload; during development, serve HTTPS with a local certificate",
+            );
         } else if let Some(rest) = uri.text.get("http".len()..) {
-            finding.help("serve the page over HTTPS and write `https://`");
+            finding.help("serve the page over HTTPS and use `https://`");
             finding.safe_fix("use https", [cx.rewrite(uri.node, &format!("https{rest}"))]);
         }
     }
@@ -72,18 +74,18 @@ pub fn insecure_redirect_uri(cx: &Context, report: &mut Report) {
 pub fn non_production_url(cx: &Context, report: &mut Report) {
     let unreachable = |place: Place, url: &Url| match Reach::of(url) {
         Reach::Tunnel(service) => {
-            Some(format!("this {} leads through a tunnel ({service}), which ends with your session", place.name()))
+            Some(format!("this {} uses a tunnel ({service}), which closes when your session ends", place.name()))
         }
-        // Of a source, `local-csp-source` says it.
+        // `local-csp-source` reports this for CSP sources.
         Reach::Private if place != Place::CspSource => {
-            Some(format!("only your own machine or network can open this {}", place.name()))
+            Some(format!("this {} is only reachable from your own machine or network", place.name()))
         }
         _ => None,
     };
     for (place, node, message) in matching_addresses(cx, unreachable) {
         report.at(node, message).help(match place {
-            Place::Constant => "write the production URL, and give the other one in a local manifest",
-            _ => "write the production URL before you submit; reviewers ask to remove such addresses",
+            Place::Constant => "use the production URL here, and put the development URL in a local manifest",
+            _ => "use the production URL before you submit; reviewers ask to remove development addresses",
         });
     }
 }
@@ -101,14 +103,14 @@ pub fn test_environment_url(cx: &Context, report: &mut Report) {
     };
     if cx.audience.is_reviewed() {
         for (_, node, message) in matching_addresses(cx, is_test) {
-            report
-                .at(node, message)
-                .help("reviewers ask to remove the addresses of test systems before the app is published");
+            report.at(node, message).help(
+                "use the production URL; reviewers ask to remove addresses of test systems before an app is published",
+            );
         }
     }
 }
 
-/// The addresses of which there is something to say, and what; of a text that holds several, the first.
+/// The addresses to report, each with its message; only the first of a text that contains several.
 fn matching_addresses<'a>(
     cx: &Context<'a>,
     message: impl Fn(Place, &Url) -> Option<String>,
@@ -126,24 +128,24 @@ pub fn redirect_uri_fragment(cx: &Context, report: &mut Report) {
         let without = uri.text.split('#').next().unwrap_or_default();
         report
             .at(uri.node, format!("a redirect URI must not have a fragment (`#{fragment}`)"))
-            .help("OAuth forbids it (RFC 6749, section 3.1.2); route by the path instead")
-            .unsafe_fix("drop the fragment", [cx.rewrite(uri.node, without)]);
+            .help("remove it and use the path instead; OAuth forbids fragments (RFC 6749, section 3.1.2)")
+            .unsafe_fix("remove the fragment", [cx.rewrite(uri.node, without)]);
     }
 }
 
 pub fn redirect_uri_without_path(cx: &Context, report: &mut Report) {
     for (uri, _) in urls(cx).filter(|(_, url)| url.path() == "/") {
         report
-            .at(uri.node, "this redirect URI has no path, so the user returns to the front page")
-            .help("name the page that finishes the installation, such as `/stripe/callback`");
+            .at(uri.node, "this redirect URI has no path, so users return to your home page")
+            .help("add the path of the page that finishes the installation, for example `/stripe/callback`");
     }
 }
 
 pub fn dashboard_redirect_uri(cx: &Context, report: &mut Report) {
     for (uri, _) in urls(cx).filter(|(_, url)| is_dashboard_oauth(url)) {
         report
-            .at(uri.node, "this is the address that a third party's OAuth returns to, not a redirect URI of your app")
-            .help("register it in the OAuth settings of the third party, and list here where your users return to")
+            .at(uri.node, "this URI belongs in a third party's OAuth settings, not in your app's redirect URIs")
+            .help("register it with the third party, and only list URIs here that your own users return to")
             .unsafe_fix("remove it", cx.remove_item(uri.node));
     }
 }

@@ -1,4 +1,4 @@
-//! Secrets: what would let a reader of the manifest act as its author.
+//! Secrets: values that let anyone who reads the manifest act as its author.
 
 use std::collections::BTreeSet;
 
@@ -25,14 +25,14 @@ pub fn secret_in_manifest(cx: &Context, report: &mut Report) {
         } else {
             finding.help(format!(
                 "{}, because anyone who has the repository or installs the app can read it, and keep the new one in your \
-                 back end; secrets that belong to one account or user go into the Secret Store",
+                 back end; use the Secret Store for secrets of a single account or user",
                 revocation(&secret),
             ));
         }
     });
 }
 
-/// What makes the secret useless to whoever has read it. Stripe calls it rolling, see <https://docs.stripe.com/keys>.
+/// How to make the secret useless to anyone who has read it. Stripe calls this rolling, see <https://docs.stripe.com/keys>.
 fn revocation(secret: &Secret) -> &'static str {
     match secret.stripe {
         Some(Mode::Live) => "roll it in the Stripe Dashboard",
@@ -41,7 +41,7 @@ fn revocation(secret: &Secret) -> &'static str {
     }
 }
 
-/// Whether secrets of this kind look like what is public by design: Google's keys for maps and Firebase, and JSON Web Tokens such
+/// Whether this kind of secret can be public by design: Google's keys for maps and Firebase, and JSON Web Tokens such
 /// as the `anon` key of Supabase.
 fn may_be_public(secret: &Secret) -> bool {
     matches!(secret.prefix, "AIza" | "eyJ")

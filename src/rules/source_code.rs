@@ -1,4 +1,16 @@
-//! The app's own code, as far as its files beside the manifest tell.
+//! The app's own code, as far as the files next to the manifest show.
+
+mod addresses;
+mod permissions;
+mod views;
+
+pub use addresses::{
+    connect_oauth_endpoint, install_link_under_test, secret_in_source, undeclared_connect_src, undeclared_image_src,
+};
+pub use permissions::{
+    undeclared_context_permission, undeclared_permission, unneeded_write_permission, unused_permission,
+};
+pub use views::{blocked_browser_api, component_not_exported, env_variable_in_view, html_in_view, unknown_sdk_export};
 
 use semver::Version;
 
@@ -15,10 +27,10 @@ pub fn sdk_too_old_for_viewport(cx: &Context, report: &mut Report) {
             continue;
         };
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let verb = if name == "package.json" { "allows" } else { "fixes" };
-        let message = format!("`{viewport}` needs version {needed} of `{SDK}` or later, and `{name}` {verb} {version}");
+        let verb = if name == "package.json" { "allows" } else { "locks" };
+        let message = format!("`{viewport}` needs `{SDK}` {needed} or later, but `{name}` {verb} {version}");
         report.at(place, message).help(format!(
-            "run `npm install {SDK}@latest`, or the same with your package manager, and commit the lock file"
+            "run `npm install {SDK}@latest`, or the equivalent for your package manager, and commit the lock file"
         ));
     }
 }

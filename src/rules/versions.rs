@@ -1,4 +1,4 @@
-//! What a manifest's version tells beside the one that it had at an earlier revision (`check --since`).
+//! Compares a manifest's version with the one at an earlier revision (`check --since`).
 
 use super::{Context, Report, excerpt};
 use crate::app::App;
@@ -9,8 +9,8 @@ pub fn version_not_bumped(cx: &Context, report: &mut Report) {
     let Some((previous, version, earlier)) = versions(cx) else { return };
     if version.as_str() == Some(earlier) && diff::differs(previous, cx.app) {
         report
-            .at(version, format!("the manifest has changed, and the version is still `{}`", excerpt(earlier)))
-            .help("upload refuses a version that it has seen; raise it with each change");
+            .at(version, format!("the manifest has changed, but its version is still `{}`", excerpt(earlier)))
+            .help("increase the version with each change; `stripe apps upload` rejects one that was uploaded before");
     }
 }
 
@@ -19,11 +19,8 @@ pub fn version_lowered(cx: &Context, report: &mut Report) {
     let text = version.as_str().unwrap_or_default();
     if diff::is_lower(text, earlier) {
         report
-            .at(
-                version,
-                format!("the version was `{}` before, which is higher than `{}`", excerpt(earlier), excerpt(text)),
-            )
-            .help("Stripe goes by the order of uploads, people and tools by the number: keep them the same");
+            .at(version, format!("the version went down from `{}` to `{}`", excerpt(earlier), excerpt(text)))
+            .help("use a higher version; Stripe goes by the order of uploads, but people and tools go by the number");
     }
 }
 

@@ -232,10 +232,19 @@ impl fmt::Display for Shape {
 
 /// Words as alternatives: "`a`, `b` or `c`".
 pub fn any_of(words: &[&str]) -> String {
+    joined(words, "or")
+}
+
+/// Words together: "`a`, `b` and `c`".
+pub fn all_of(words: &[&str]) -> String {
+    joined(words, "and")
+}
+
+fn joined(words: &[&str], conjunction: &str) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        Some((last, others)) => format!("{} {conjunction} {last}", others.join(", ")),
         None => String::new(),
     }
 }

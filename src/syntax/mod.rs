@@ -33,6 +33,8 @@ pub enum Dialect {
     Yaml,
     /// Neither: there are mistakes.
     Broken,
+    /// TypeScript or JavaScript, of which only facts are kept.
+    Code,
 }
 
 /// A syntax error: what is wrong, where, and how to fix it.

@@ -196,7 +196,7 @@ fn a_link_to_a_file_inside_is_followed() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         symlink(repository.join("inside/secret"), path).unwrap();
         let (_, out, err) = run(&repository, read.arguments);
-        let is_read = out.contains(MARKER) || out.contains(&format!("said here: {}", read.path));
+        let is_read = out.contains(MARKER) || out.contains(&format!("already set here: {}", read.path));
         assert!(is_read, "{} by {:?}\n{out}\n{err}", read.path, read.arguments);
     }
 }
@@ -261,14 +261,14 @@ fn named_folder_is_the_boundary_without_a_repository() {
         r#"{"extends": "../inside", "constants": {}, "name": "Ledgerline"}"#,
     );
     let (_, out, _) = run(guard.path(), &["check", "named/../named/out"]);
-    assert!(out.contains("outside of the repository"), "{out}");
+    assert!(out.contains("outside the repository"), "{out}");
     let (_, out, _) = run(guard.path(), &["check", "named"]);
-    assert!(out.contains("said here: named/inside") && out.contains("outside of the repository"), "{out}");
+    assert!(out.contains("already set here: named/inside") && out.contains("outside the repository"), "{out}");
     // A file that is named by itself belongs to the working directory.
     let (_, out, _) = run(guard.path(), &["check", "named/out/stripe-app.dev.json"]);
-    assert!(out.contains("said here: secret"), "{out}");
+    assert!(out.contains("already set here: secret"), "{out}");
     let (_, out, _) = run(&guard.path().join("named"), &["check", "out/stripe-app.dev.json"]);
-    assert!(out.contains("outside of the repository"), "{out}");
+    assert!(out.contains("outside the repository"), "{out}");
 }
 
 #[test]
@@ -286,8 +286,8 @@ fn stdin_has_the_boundary_of_its_assumed_path() {
             .output()
             .unwrap();
         let out = String::from_utf8(output.stdout).unwrap();
-        assert_eq!(out.contains("said here: inside"), is_read, "{extends}: {out}");
-        assert_eq!(out.contains("outside of the repository"), !is_read, "{extends}: {out}");
+        assert_eq!(out.contains("already set here: inside"), is_read, "{extends}: {out}");
+        assert_eq!(out.contains("outside the repository"), !is_read, "{extends}: {out}");
     }
 }
 

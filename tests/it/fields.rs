@@ -91,7 +91,7 @@ fn missing_fields_of_an_object_are_one_finding() {
     let extension = "- id: a\n    name: b\n    version: 1.0.0\n";
     assert_eq!(
         messages(YAML, &yaml("").replace("[]", &format!("\n  {extension}"))),
-        ["the extension has neither `interface_id` nor `methods`"]
+        ["the extension is missing `interface_id` and `methods`"]
     );
 }
 

@@ -96,7 +96,7 @@ mod icon {
             ("icon.png", b"version https://git-lfs.github.com/spec/v1\n", "icon-not-png", "`git lfs pull`"),
             ("icon.png", b"\x89PNG\n\x1a\n", "icon-corrupt", "`.gitattributes`"),
             ("icon.png", b"\xef\xbf\xbdPNG\r\n\x1a\n", "icon-corrupt", "not as text"),
-            ("icon.png", &picture[..picture.len() / 2], "icon-corrupt", "ends before"),
+            ("icon.png", &picture[..picture.len() / 2], "icon-corrupt", "cut short"),
             ("icon.png/readme", b"", "icon-not-found", "it is a folder"),
         ] {
             let manifest = manifest(&format!(r#""icon": "./{}""#, name.trim_end_matches("/readme")));
@@ -123,7 +123,7 @@ mod icon {
         heavy.push(0);
         assert_eq!(rules(&named("icon.png", &heavy)), ["icon-file-too-large"]);
         let red = super::png::png(300, 300, |_, _| [200, 0, 0, 255]);
-        assert!(named("icon.png", &red)[0].message.contains("one flat colour"));
+        assert!(named("icon.png", &red)[0].message.contains("a single flat color"));
     }
 
     #[test]
@@ -402,8 +402,8 @@ mod project {
             (manifest(&permissions(&["invoice_read"])), V2, None),
             (manifest(r#""icon": """#), &declared, None),
             (manifest(&permissions(&["event_read", "invoice_read"])), &declared, None),
-            (manifest(&permissions(&["event_read"])), &declared, Some("another `permissions`")),
-            (r#"{"id": "dev.other", "version": "1.0.1"}"#.to_owned(), V2, Some("another `id` and `version`")),
+            (manifest(&permissions(&["event_read"])), &declared, Some("differs in `permissions`")),
+            (r#"{"id": "dev.other", "version": "1.0.1"}"#.to_owned(), V2, Some("differs in `id` and `version`")),
             (r#"{"id": "dev.ledgerline.invoices", "version": 1}"#.to_owned(), V2, None),
         ] {
             let found = found("stripe-app.json", [("stripe-app.json", &v1), ("stripe-app.yaml", v2)]);

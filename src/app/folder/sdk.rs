@@ -38,6 +38,11 @@ impl Sdk {
         })
     }
 
+    /// Whether a lock file fixes the version, so that no other is installed.
+    pub fn is_locked(&self) -> bool {
+        LOCK_FILES.iter().any(|name| self.file.ends_with(name))
+    }
+
     fn locked(files: &dyn Files, folder: &Path, root: &Path) -> Option<Self> {
         let real = files.real(or_here(folder))?;
         let mut above = real.ancestors().take_while(|above| above.starts_with(root));

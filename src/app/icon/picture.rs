@@ -301,7 +301,7 @@ impl fmt::Display for Size {
 impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::CutShort => "the file ends before the picture does",
+            Self::CutShort => "the file is cut short",
             Self::Header => "its header is damaged",
             Self::Data => "its image data is damaged",
             Self::LineEndings => "its line endings were converted as if it were text",
@@ -316,7 +316,7 @@ impl fmt::Display for Blank {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Transparent => "fully transparent",
-            Self::OneColour => "one flat colour",
+            Self::OneColour => "a single flat color",
         })
     }
 }

@@ -1,11 +1,11 @@
-//! Where a manifest holds addresses.
+//! Where a manifest contains addresses.
 
 use url::Url;
 
 use crate::rules::Context;
 use crate::syntax::Node;
 
-/// A place of the manifest that holds addresses.
+/// A place of the manifest that contains addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// `allowed_redirect_uris`.
@@ -28,14 +28,14 @@ impl Place {
         match self {
             Self::RedirectUri => "redirect URI",
             Self::PostInstall => "post-install URL",
-            Self::CspSource => "source of the policy",
+            Self::CspSource => "CSP source",
             Self::Endpoint | Self::SandboxEndpoint => "endpoint",
-            Self::Constant => "constant",
+            Self::Constant => "address in `constants`",
         }
     }
 }
 
-/// Every address of the manifest, with its place; of a text that holds several, each.
+/// Every address of the manifest, with its place. A text may contain several.
 pub fn addresses<'a>(cx: &Context<'a>) -> Vec<(Place, &'a Node, Url)> {
     let whole = |place, node: &'a Node| Some((place, node, read(node.as_str()?)?));
     let redirects = cx.manifest.redirect_uris().filter_map(|node| whole(Place::RedirectUri, node));
@@ -77,7 +77,7 @@ fn constants<'a>(cx: &Context<'a>) -> Vec<(Place, &'a Node, Url)> {
     found
 }
 
-/// An address of the web, with whatever white space stands around it.
+/// A web address, with or without whitespace around it.
 fn read(text: &str) -> Option<Url> {
     let url = Url::parse(text.trim()).ok()?;
     (matches!(url.scheme(), "http" | "https" | "ws" | "wss") && url.has_host()).then_some(url)

@@ -1,4 +1,4 @@
-//! An entry of a content security policy, as far as it can be understood.
+//! An entry of a content security policy, as far as it can be parsed.
 
 use std::cell::Cell;
 
@@ -9,17 +9,17 @@ use crate::syntax::Node;
 
 /// An entry of `connect-src` or `image-src`.
 pub struct CspSource<'a> {
-    /// The list that it stands in.
+    /// The list that it is in.
     pub directive: &'static str,
     pub node: &'a Node,
     pub text: &'a str,
-    /// The URL, if its host could be understood.
+    /// The URL, if its host could be parsed.
     pub url: Option<Url>,
-    /// Why it is no source at all.
+    /// Why it is not a valid source.
     pub fault: Option<Fault>,
 }
 
-/// Why a text is no source, and what to do about it.
+/// Why a text is not a valid source, and what to do about it.
 #[derive(Debug)]
 pub struct Fault {
     pub reason: String,
@@ -34,7 +34,7 @@ impl<'a> CspSource<'a> {
         Some(Self { directive, node, text, url, fault })
     }
 
-    /// Whether the upload takes it and the effective policy keeps it.
+    /// Whether `stripe apps upload` accepts it and Stripe keeps it in the policy.
     pub fn has_effect(&self) -> bool {
         let Some(url) = &self.url else { return false };
         let dropped = self.directive == "connect-src" && (is_stripe(url) || lacks_path(url));
@@ -42,55 +42,55 @@ impl<'a> CspSource<'a> {
     }
 }
 
-/// The URL of a source, as far as its host is understood, and why the text is no source.
+/// The URL of a source, if its host could be parsed, and why the text is not a valid source.
 pub fn read(text: &str) -> (Option<Url>, Option<Fault>) {
-    match understand(text) {
+    match parse_source(text) {
         Err(fault) => (None, Some(fault)),
         Ok(url) => {
             let after_host = [Some(url.path()), url.query(), url.fragment()];
             let starred = after_host.into_iter().flatten().any(|part| part.contains('*'));
             let fault = starred.then(|| Fault {
-                reason: "`*` may only stand for the first label of a host".to_owned(),
-                help: "drop the `*`: a path that ends with `/` already covers everything below it",
+                reason: "`*` is only allowed as the first label of a host".to_owned(),
+                help: "remove the `*`; a path that ends with `/` already covers everything below it",
             });
             (Some(url), fault)
         }
     }
 }
 
-fn understand(text: &str) -> Result<Url, Fault> {
-    const WHOLE_URL: &str = "write a whole URL, such as `https://api.ledgerline.dev/v1/`";
-    const LITERAL: &str = "the policy is fixed with the upload: list each host, or all below one as `https://*.…`";
+fn parse_source(text: &str) -> Result<Url, Fault> {
+    const WHOLE_URL: &str = "use a full URL, for example `https://api.ledgerline.dev/v1/`";
+    const LITERAL: &str = "list each host, or use `https://*.` before a domain to cover all hosts below it; the policy cannot change after the upload";
     let fault = |reason: &str, help| Err(Fault { reason: reason.to_owned(), help });
     if text.trim().is_empty() {
         return fault("it is empty", WHOLE_URL);
     }
     if text.contains(char::is_whitespace) {
-        return fault("it holds white space", "write one URL an entry, without spaces around it");
+        return fault("it contains whitespace", "use one URL per entry, without whitespace");
     }
     if text.contains(['{', '}', '<', '>']) {
-        return fault("nothing ever fills in a placeholder", LITERAL);
+        return fault("placeholders are never filled in", LITERAL);
     }
     let url = match parse(text) {
         Ok(url) if url.has_host() => url,
         Err(error) if error != ParseError::RelativeUrlWithoutBase => {
-            return fault(&format!("it cannot be read as a URL ({error})"), WHOLE_URL);
+            return fault(&format!("it is not a valid URL ({error})"), WHOLE_URL);
         }
-        _ => return fault("it is not a whole URL", WHOLE_URL),
+        _ => return fault("it is not a full URL", WHOLE_URL),
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return fault("it holds a user name", "drop everything up to the `@`");
+        return fault("it contains a user name", "remove the user name and the `@`");
     }
     let host = url.host_str().unwrap_or_default();
     let strange = |char: char| !(char.is_ascii_alphanumeric() || "-_.[:]".contains(char));
     match host.strip_prefix("*.").unwrap_or(host).chars().find(|char| strange(*char)) {
-        Some('*') => fault("`*` may only stand for the whole first label of a host", LITERAL),
-        Some(char) => fault(&format!("its host holds `{char}`"), LITERAL),
+        Some('*') => fault("`*` is only allowed as the entire first label of a host", LITERAL),
+        Some(char) => fault(&format!("its host contains `{char}`"), LITERAL),
         None => Ok(url),
     }
 }
 
-/// Parses a URL, and tolerates no misplaced slashes, which browsers do.
+/// Parses a URL, but rejects misplaced slashes, which browsers tolerate.
 fn parse(text: &str) -> Result<Url, ParseError> {
     let misplaced = Cell::new(false);
     let watch = |violation| {

@@ -1,23 +1,23 @@
-//! Values of a tutorial that were left in.
+//! Values left over from a tutorial or a template.
 
 use url::Url;
 
-use super::{string_at_root, why_no_id};
+use super::{string_at_root, why_invalid_id};
 use crate::app::folder::IconFile;
 use crate::rules::address::{own_labels, reserved, reserved_name};
 use crate::rules::{Context, Report, excerpt};
 use crate::syntax::Node;
 
-/// What shows that a value comes from a tutorial.
+/// What shows that a value is left over from a tutorial.
 #[derive(Debug, PartialEq)]
 enum Sign<'a> {
     /// The id is below `com.example`.
     Namespace,
-    /// A part of the text that says what to write there.
+    /// A part of the text that describes what to fill in.
     Template(&'a str),
     /// A host below a domain that is reserved for documentation and tests.
     Reserved(&'static str),
-    /// A label of the host that stands for another.
+    /// A label of the host that is a placeholder.
     Label(String),
 }
 
@@ -46,10 +46,8 @@ const NOUNS: [&str; 18] = [
 pub fn placeholder_value(cx: &Context, report: &mut Report) {
     for (node, sign) in id(cx).into_iter().chain(texts(cx)).chain(urls(cx)) {
         report.at(node, sign.message()).help(match sign {
-            Sign::Namespace => {
-                "choose an id under a domain of your own before the first upload; it can never change after"
-            }
-            _ => "write the real value; reviewers send an app back for what a tutorial left in it",
+            Sign::Namespace => "use an id under a domain you own; it cannot be changed after the first upload",
+            _ => "replace it with the real value; reviewers ask to remove placeholders",
         });
     }
 }
@@ -57,21 +55,21 @@ pub fn placeholder_value(cx: &Context, report: &mut Report) {
 impl Sign<'_> {
     fn message(&self) -> String {
         match self {
-            Self::Namespace => "`com.example` is the namespace of tutorials, and an app keeps its id".to_owned(),
-            Self::Template(text) => format!("`{}` stands for a value that nobody filled in", excerpt(text)),
+            Self::Namespace => "the id starts with `com.example`, which tutorials use".to_owned(),
+            Self::Template(text) => format!("`{}` is a placeholder that was never filled in", excerpt(text)),
             Self::Reserved(name) => {
                 format!("`{name}` is reserved for documentation and tests, so no user can reach it")
             }
-            Self::Label(label) => format!("`{}` in this host stands for a name of your own", excerpt(label)),
+            Self::Label(label) => format!("`{}` in this host is a placeholder", excerpt(label)),
         }
     }
 }
 
 type Found<'a> = (&'a Node, Sign<'a>);
 
-/// An id that the upload refuses is left to `invalid-id`.
+/// `invalid-id` reports ids that Stripe rejects.
 fn id<'a>(cx: &Context<'a>) -> Option<Found<'a>> {
-    let (node, text) = string_at_root(cx, "id").filter(|(_, text)| why_no_id(text).is_none())?;
+    let (node, text) = string_at_root(cx, "id").filter(|(_, text)| why_invalid_id(text).is_none())?;
     let mut steps = text.split('.').map(str::to_ascii_lowercase);
     let is_tutorial = steps.next().as_deref() == Some("com") && steps.next().as_deref() == Some("example");
     let namespace = (is_tutorial && cx.audience.is_reviewed()).then_some(Sign::Namespace);
@@ -87,7 +85,7 @@ fn texts<'a>(cx: &Context<'a>) -> impl Iterator<Item = Found<'a>> {
     nodes.filter_map(|node| Some((node, in_text(node.as_str()?)?)))
 }
 
-/// The icon, unless the rules of icons say already that there is no such file.
+/// The icon, unless the icon rules already report that the file does not exist.
 fn icon<'a>(cx: &Context<'a>) -> Option<&'a Node> {
     let exists = matches!(cx.app.folder.icon, IconFile::Found { .. } | IconFile::Unreadable(_));
     string_at_root(cx, "icon").filter(|_| exists).map(|(node, _)| node)
@@ -103,7 +101,7 @@ fn localised(node: &Node) -> impl Iterator<Item = &Node> {
     std::iter::once(node).chain(node.members().iter().map(|member| &member.value))
 }
 
-/// What is no URL at all is left to the rules of its field, as is a template in a source of the policy.
+/// The rules of each field report what is not a URL, and templates in the sources of the policy.
 fn urls<'a>(cx: &Context<'a>) -> impl Iterator<Item = Found<'a>> {
     let sources = cx.manifest.csp_lists().flat_map(|(_, list)| list.items());
     let sources = sources.filter(|source| !source.as_str().unwrap_or_default().contains(['[', '<', '{']));
@@ -119,18 +117,18 @@ fn in_url(text: &str) -> Option<Sign<'_>> {
 
 /// Such as `your-backend` and `yourdomain`.
 fn placeholder_label(url: &Url) -> Option<Sign<'static>> {
-    let stands_for_another = |label: &&str| {
+    let is_placeholder = |label: &&str| {
         let joined = label.replace(['-', '_'], "");
         joined.strip_prefix("your").is_some_and(|rest| NOUNS.contains(&rest))
     };
-    own_labels(url).into_iter().find(stands_for_another).map(|label| Sign::Label(label.to_owned()))
+    own_labels(url).into_iter().find(is_placeholder).map(|label| Sign::Label(label.to_owned()))
 }
 
 fn in_text(text: &str) -> Option<Sign<'_>> {
     bracketed(text).or_else(|| capitals(text)).map(Sign::Template).or_else(|| documentation_domain(text))
 }
 
-/// Such as `[YOUR_APP]`, `<your app>` and `{my-app-name}`. Other text in brackets may be meant.
+/// Such as `[YOUR_APP]`, `<your app>` and `{my-app-name}`. Other text in brackets may be intended.
 fn bracketed(text: &str) -> Option<&str> {
     let inner = text.split(['[', '<', '{']).skip(1).filter_map(|rest| rest.split([']', '>', '}']).next());
     inner.into_iter().find(|inner| {
@@ -163,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_tutorial_left_in_a_text_is_found() {
+    fn finds_placeholders_in_texts() {
         for (text, sign) in [
             ("[YOUR_APP]", Sign::Template("YOUR_APP")),
             ("Allows [YOUR APP] to add lines to an invoice", Sign::Template("YOUR APP")),
@@ -179,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn real_words_are_no_placeholders() {
+    fn ignores_real_words() {
         for text in [
             "Your invoices at a glance",
             "Shows an example of each invoice, for example the last one.",
@@ -201,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_nobody_can_have_is_found() {
+    fn finds_placeholders_in_hosts() {
         for (text, sign) in [
             ("https://example.com/callback", Sign::Reserved("example.com")),
             ("https://*.example.org/api/", Sign::Reserved("example.org")),

@@ -1,4 +1,4 @@
-//! Whether a permission exists, and is listed once.
+//! Whether each permission exists and is only listed once.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,64 +8,65 @@ use crate::app::manifest::Permission;
 use crate::catalogue::{self, Catalogue, Status};
 use crate::diagnostic::Severity;
 use crate::rules::{Context, Report, excerpt};
+use crate::schema::any_of;
 use crate::syntax::{Edit, Node};
 use crate::text::nearest::words;
 
-/// What is to be said of a name. Each gets at most one finding.
-enum Judgement<'a> {
+/// What is known about a name. Each gets at most one finding.
+enum Standing<'a> {
     /// It is known, by the catalogue or by the configuration.
     Known,
     /// It is empty.
     Empty,
     /// It is several names.
     Several(Vec<&'a str>),
-    /// There is surely no such permission.
+    /// There is certainly no such permission.
     Mistaken(Right),
-    /// It is in no list. Whether it is a slip for a listed one is dear to tell, so only those ask that want to know.
+    /// It is in no list. Finding the listed one it may be a misspelling of is expensive, so only rules that need it do.
     Unlisted,
-    /// It exists, and the upload refuses it.
+    /// It exists, but `stripe apps upload` rejects it.
     Refused(&'static catalogue::Permission),
-    /// It exists, perhaps not for apps.
+    /// It exists, but perhaps not for apps.
     Unconfirmed(&'static catalogue::Permission),
 }
 
-/// What to write in the place of a name that does not exist.
+/// What to use instead of a name that does not exist.
 struct Right {
     name: Option<&'static str>,
     hint: Option<Cow<'static, str>>,
 }
 
-/// A permission whose name is a string, and the list it stands in.
+/// A permission whose name is a string.
 struct Name<'a> {
     node: &'a Node,
     text: &'a str,
     permission: Permission<'a>,
-    judgement: Judgement<'a>,
+    standing: Standing<'a>,
 }
 
 pub fn unknown_permission(cx: &Context, report: &mut Report) {
     for name in names(cx) {
-        match name.judgement {
-            Judgement::Empty => {
+        match name.standing {
+            Standing::Empty => {
                 report
                     .at(name.node, "the name of this permission is empty")
                     .severity(Severity::Error)
-                    .help("name the object and the access, such as `customer_read`, or remove the entry");
+                    .help("use the name of a permission, for example `customer_read`, or remove the entry");
             }
-            Judgement::Unlisted => {
+            Standing::Unlisted => {
                 let nearest = Catalogue::load().nearest_permission(name.text);
                 if nearest.certain().is_some() {
                     continue;
                 }
                 let date = Catalogue::load().permissions.date();
-                let message = format!("no permission `{}` was known on {date}", excerpt(name.text));
+                let message = format!("`{}` is not a known permission (as of {date})", excerpt(name.text));
                 let near = match nearest.names() {
                     [] => String::new(),
-                    names => format!("did you mean {}? ", or(names)),
+                    names => format!("did you mean {}? ", any_of(names)),
                 };
                 report.at(name.node, message).help(format!(
-                    "{near}`stripe apps upload` rejects names that do not exist; if Stripe has added this one since, list it in the \
-                     configuration under `permissions`"
+                    "{near}`stripe apps upload` rejects names that do not exist; if Stripe has added this one since, add it to \
+                     `permissions` in the configuration"
                 ));
             }
             _ => {}
@@ -77,9 +78,9 @@ pub fn misspelled_permission(cx: &Context, report: &mut Report) {
     for list in lists(cx) {
         let listed: BTreeSet<&str> = named(&list).map(|(_, name)| name).collect();
         for name in names_of(cx, &list) {
-            let right = match name.judgement {
-                Judgement::Mistaken(right) => right,
-                Judgement::Unlisted => match meant(name.text) {
+            let right = match name.standing {
+                Standing::Mistaken(right) => right,
+                Standing::Unlisted => match meant(name.text) {
                     Some(right) => right,
                     None => continue,
                 },
@@ -90,11 +91,11 @@ pub fn misspelled_permission(cx: &Context, report: &mut Report) {
             let hint = right.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
             match right.name {
                 Some(right) if listed.contains(right) => {
-                    finding.help(format!("`{right}` is meant and listed already, so remove this entry{hint}"));
+                    finding.help(format!("remove this entry, because `{right}` is already listed{hint}"));
                 }
                 Some(right) => {
                     finding.help(format!("use `{right}`{hint}"));
-                    finding.safe_fix(format!("write `{right}`"), [cx.rewrite(name.node, right)]);
+                    finding.safe_fix(format!("replace it with `{right}`"), [cx.rewrite(name.node, right)]);
                 }
                 None => {
                     finding.help(format!("remove this entry{hint}"));
@@ -106,22 +107,22 @@ pub fn misspelled_permission(cx: &Context, report: &mut Report) {
 
 pub fn refused_permission(cx: &Context, report: &mut Report) {
     for name in names(cx) {
-        let Judgement::Refused(permission) = name.judgement else { continue };
+        let Standing::Refused(permission) = name.standing else { continue };
         let message =
             format!("`stripe apps upload` rejects `{0}` (`requesting {0} permission is disallowed`)", permission.name);
         report.at(name.node, message).help(
-            "register one Connect webhook endpoint in your own account, which needs no permission; if the app cannot do \
-             without it, ask Stripe Support",
+            "remove it, and register one Connect webhook endpoint in your own account, which needs no permission; if the \
+             app cannot work without it, ask Stripe Support",
         );
     }
 }
 
 pub fn unconfirmed_permission(cx: &Context, report: &mut Report) {
     for name in names(cx) {
-        let Judgement::Unconfirmed(permission) = name.judgement else { continue };
-        let message = format!("no accepted manifest with `{}` is known", permission.name);
+        let Standing::Unconfirmed(permission) = name.standing else { continue };
+        let message = format!("`{}` is not known from any accepted manifest", permission.name);
         let hint = permission.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-        report.at(name.node, message).help(format!("upload early, to see whether Stripe grants it to apps{hint}"));
+        report.at(name.node, message).help(format!("upload early to find out whether Stripe grants it to apps{hint}"));
     }
 }
 
@@ -129,17 +130,14 @@ pub fn several_permissions_in_one_entry(cx: &Context, report: &mut Report) {
     for list in lists(cx) {
         let listed: BTreeSet<&str> = named(&list).map(|(_, name)| name).collect();
         for name in names_of(cx, &list) {
-            let Judgement::Several(parts) = &name.judgement else { continue };
-            let message = format!("`{}` is read as the name of one permission, and there is none", excerpt(name.text));
+            let Standing::Several(parts) = &name.standing else { continue };
+            let message = format!("`{}` is read as one permission, which does not exist", excerpt(name.text));
             let mut seen = listed.clone();
             let missing: Vec<&str> = parts.iter().copied().filter(|part| seen.insert(part)).collect();
-            report
-                .at(name.node, message)
-                .help("write one entry for each permission, and say of each what it is for")
-                .safe_fix(
-                    "write one entry for each, with the same purpose",
-                    split(cx, &name, &missing).unwrap_or_default(),
-                );
+            report.at(name.node, message).help("use one entry per permission, each with its own purpose").safe_fix(
+                "split it into one entry per permission, with the same purpose",
+                split(cx, &name, &missing).unwrap_or_default(),
+            );
         }
     }
 }
@@ -166,7 +164,7 @@ pub fn duplicate_permission(cx: &Context, report: &mut Report) {
             report
                 .at(permission.name.unwrap_or(permission.entry), format!("`{}` is listed twice", excerpt(name)))
                 .related(earlier.name.unwrap_or(earlier.entry), "first listed here")
-                .help("keep the entry whose purpose says what the app does with it")
+                .help("keep the entry whose purpose explains what the app does with it")
                 .unsafe_fix("remove the entry with the shorter purpose", cx.remove_item(shorter.entry));
         }
     }
@@ -179,14 +177,14 @@ pub fn redundant_permission(cx: &Context, report: &mut Report) {
             let (text, by) = (here.as_str().unwrap_or_default(), there.as_str().unwrap_or_default());
             report
                 .at(here, format!("`{by}` already grants `{text}`"))
-                .related(there, format!("grants `{text}` as well"))
-                .help("reviewers want no more permissions than the app needs; this one may go");
+                .related(there, format!("also grants `{text}`"))
+                .help("remove it; reviewers expect an app to request only the permissions it needs");
         }
     }
 }
 
-/// The entries that another entry grants as well, each with that other. Of two that grant each other, the earlier stays,
-/// and an entry that makes another redundant is never called redundant itself.
+/// The entries that another entry also grants, each with that other. Of two that grant each other, the earlier is kept,
+/// and an entry that makes another redundant is never reported itself.
 fn redundant<'a>(list: &[Permission<'a>]) -> Vec<(Permission<'a>, Permission<'a>)> {
     let mut known: Vec<(Permission, &catalogue::Permission)> = Vec::new();
     let mut seen = BTreeSet::new();
@@ -214,38 +212,38 @@ fn names<'a>(cx: &Context<'a>) -> impl Iterator<Item = Name<'a>> {
 
 fn names_of<'a>(cx: &Context, list: &[Permission<'a>]) -> Vec<Name<'a>> {
     let names = named(list).filter_map(|(permission, text)| {
-        Some(Name { node: permission.name?, text, permission, judgement: judge(cx, text) })
+        Some(Name { node: permission.name?, text, permission, standing: standing_of(cx, text) })
     });
     names.collect()
 }
 
-fn judge<'a>(cx: &Context, name: &'a str) -> Judgement<'a> {
+fn standing_of<'a>(cx: &Context, name: &'a str) -> Standing<'a> {
     if cx.settings.permissions.iter().any(|known| known == name) {
-        return Judgement::Known;
+        return Standing::Known;
     }
     if name.trim().is_empty() {
-        return Judgement::Empty;
+        return Standing::Empty;
     }
     let parts = parts(name);
     if parts.len() > 1 {
-        return Judgement::Several(parts);
+        return Standing::Several(parts);
     }
     let catalogue = Catalogue::load();
     match catalogue.permission(name) {
-        Some(known) if known.status == Status::Refused => return Judgement::Refused(known),
+        Some(known) if known.status == Status::Refused => return Standing::Refused(known),
         Some(known) if known.status == Status::Observed && known.accepted_in.is_empty() => {
-            return Judgement::Unconfirmed(known);
+            return Standing::Unconfirmed(known);
         }
-        Some(known) if known.status.exists() => return Judgement::Known,
+        Some(known) if known.status.exists() => return Standing::Known,
         _ => {}
     }
     if let Some(mistaken) = mistaken(name) {
-        return Judgement::Mistaken(Right { name: mistaken.instead, hint: mistaken.hint.map(Cow::Borrowed) });
+        return Standing::Mistaken(Right { name: mistaken.instead, hint: mistaken.hint.map(Cow::Borrowed) });
     }
     if name.contains('.') {
-        return Judgement::Mistaken(meant_by_dotted(name));
+        return Standing::Mistaken(meant_by_dotted(name));
     }
-    Judgement::Unlisted
+    Standing::Unlisted
 }
 
 /// What a name with a dot was meant as: no permission has one (all of the catalogue's were compared, 2026-11-27).
@@ -266,13 +264,13 @@ fn meant_by_dotted(name: &str) -> Right {
     })
 }
 
-/// What a manifest lists, besides `event_read`, to receive an event.
-fn needed_for_event(any_of: &[&str]) -> Cow<'static, str> {
-    let others: Vec<&str> = any_of.iter().copied().filter(|name| *name != "event_read").collect();
-    match (any_of, others.as_slice()) {
-        ([], _) => "receiving the event also takes the permission for its object".into(),
-        (_, []) => "it is an event type, and this is the permission to receive it".into(),
-        (_, others) => format!("receiving the event also takes {}", or(others)).into(),
+/// What a manifest needs, in addition to `event_read`, to receive an event.
+fn needed_for_event(alternatives: &[&str]) -> Cow<'static, str> {
+    let others: Vec<&str> = alternatives.iter().copied().filter(|name| *name != "event_read").collect();
+    match (alternatives, others.as_slice()) {
+        ([], _) => "receiving the event also requires the permission for its object".into(),
+        (_, []) => "it is an event type, and this is the permission for receiving it".into(),
+        (_, others) => format!("receiving the event also requires {}", any_of(others)).into(),
     }
 }
 
@@ -311,16 +309,7 @@ fn parts(name: &str) -> Vec<&str> {
     if parts.iter().all(is_name) { parts } else { Vec::new() }
 }
 
-/// How much a permission's purpose says, in bytes of all its texts.
+/// The length of a permission's purpose, in bytes of all its texts.
 fn length(permission: &Permission) -> usize {
     permission.purposes().iter().filter_map(|text| text.as_str()).map(|text| text.trim().len()).sum()
-}
-
-/// Such as "`a`, `b` or `c`".
-fn or(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => quoted.concat(),
-    }
 }

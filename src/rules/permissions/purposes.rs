@@ -1,4 +1,4 @@
-//! Whether a purpose tells users and reviewers what the app does with a permission.
+//! Whether a purpose explains to users and reviewers what the app does with a permission.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::rules::{Context, Report, excerpt};
 use crate::syntax::{Node, Value};
 use crate::text::nearest::words;
 
-/// A text of a permission's purpose that says something. Written as a map, a purpose has one text a language.
+/// A text of a permission's purpose that is not blank. A purpose that is a map has one text per language.
 #[derive(Clone, Copy)]
 struct Purpose<'a> {
     permission: Permission<'a>,
@@ -21,7 +21,7 @@ struct Purpose<'a> {
 }
 
 pub fn missing_purpose(cx: &Context, report: &mut Report) {
-    const HELP: &str = "say in a sentence what the app does with it: users read that before they install the app";
+    const HELP: &str = "explain in a sentence what the app does with it; users read this before they install the app";
     for permission in lists(cx).flatten() {
         let of = match permission.name.and_then(Node::as_str) {
             Some(name) => format!("`{}`", excerpt(name)),
@@ -50,11 +50,11 @@ pub fn vague_purpose(cx: &Context, report: &mut Report) {
             let [first, others @ ..] = group.as_slice() else { continue };
             let message = why_vague(first).unwrap_or_default();
             let finding = report.at(first.node, message).help(
-                "say what the app does with it and what the user has from that: `Shows the customer's open invoices in \
+                "explain what the app does with it and why that helps the user, for example `Shows the customer's open invoices in \
                  the sidebar`",
             );
             for other in others {
-                finding.related(other.node, "the same text");
+                finding.related(other.node, "same text");
             }
         }
     }
@@ -70,12 +70,12 @@ pub fn repeated_purpose(cx: &Context, report: &mut Report) {
             if others.is_empty() {
                 continue;
             }
-            let message = format!("{} permissions have this purpose, so it tells of none what it is for", group.len());
-            let finding = report
-                .at(first.node, message)
-                .help("say of each permission what the app does with it; reviewers reject purposes that are all alike");
+            let message = format!("{} permissions share this purpose, so it does not explain any of them", group.len());
+            let finding = report.at(first.node, message).help(
+                "explain what the app does with each permission; reviewers reject purposes that are all the same",
+            );
             for other in others {
-                finding.related(other.node, "the same text");
+                finding.related(other.node, "same text");
             }
         }
     }
@@ -86,8 +86,9 @@ pub fn purpose_names_other_object(cx: &Context, report: &mut Report) {
     for purpose in lists(cx).flat_map(|list| purposes(&list)) {
         let Some(permission) = purpose.name().and_then(|name| catalogue.permission(name)) else { continue };
         if let Some(other) = catalogue.other_object(permission, purpose.text) {
-            let message = format!("this purpose is about `{}`, which `{}` is not for", other.name, permission.name);
-            report.at(purpose.node, message).help("if it was copied from another permission, write this one's own");
+            let message =
+                format!("this purpose is about `{}`, but `{}` does not cover that", other.name, permission.name);
+            report.at(purpose.node, message).help("if it was copied from another permission, replace it");
         }
     }
 }
@@ -125,7 +126,7 @@ fn purposes<'a>(list: &[Permission<'a>]) -> Vec<Purpose<'a>> {
     purposes.collect()
 }
 
-/// Brings purposes of one text together, in the order of the first of each. Case and white space do not count.
+/// Groups purposes with the same text, ignoring case and whitespace, in the order of the first of each.
 fn alike<'a>(purposes: impl Iterator<Item = Purpose<'a>>) -> Vec<Vec<Purpose<'a>>> {
     let (mut groups, mut by_text): (Vec<Vec<Purpose>>, BTreeMap<String, usize>) = Default::default();
     for purpose in purposes {
@@ -138,25 +139,25 @@ fn alike<'a>(purposes: impl Iterator<Item = Purpose<'a>>) -> Vec<Vec<Purpose<'a>
     groups
 }
 
-/// The text with single spaces between its words and none around.
+/// The text with single spaces between its words and none around it.
 fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Why a purpose tells nothing, as a message.
+/// Why a purpose is vague, as a message.
 fn why_vague(purpose: &Purpose) -> Option<&'static str> {
     if is_placeholder(purpose.text) {
-        Some("this purpose is a placeholder, which users would read before they install the app")
+        Some("this purpose is a placeholder, which users see before they install the app")
     } else if is_short(purpose.text) {
-        Some("this purpose is too short to tell a user what the app does with the permission")
+        Some("this purpose is too short to explain what the app does with the permission")
     } else if purpose.name().is_some_and(|name| restates(name, purpose.text)) {
-        Some("this purpose only repeats the permission's name, and users read it beside that name")
+        Some("this purpose only repeats the permission's name, which users see next to it")
     } else {
         None
     }
 }
 
-/// Chinese, Japanese and Korean say in 8 characters what takes 20 letters.
+/// Chinese, Japanese and Korean express in 8 characters what takes 20 letters.
 fn is_short(text: &str) -> bool {
     let least = if text.chars().any(is_dense) { 8 } else { 20 };
     folded(text).graphemes(true).take(least).count() < least
@@ -167,7 +168,7 @@ fn is_dense(char: char) -> bool {
     matches!(char, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Words that say in a purpose's place what is to be written there. Sorted, and in the form that [`words`] gives.
+/// Words that describe what belongs in a purpose instead of being one. Sorted, and in the form that [`words`] gives.
 const FILLERS: [&str; 20] = [
     "asdf",
     "description",
@@ -191,7 +192,7 @@ const FILLERS: [&str; 20] = [
     "xxx",
 ];
 
-/// Words that say nothing in a purpose, where whoever reads it knows that an app asks for access. Sorted, and in the form
+/// Words without meaning in a purpose, because readers already know that an app asks for access. Sorted, and in the form
 /// that [`words`] gives (`thi` is `this`).
 const EMPTY_WORDS: [&str; 84] = [
     "a",
@@ -288,7 +289,7 @@ fn is_empty(word: &str) -> bool {
     EMPTY_WORDS.binary_search(&word).is_ok()
 }
 
-/// Whether a text only holds the place of one.
+/// Whether a text is only a placeholder.
 fn is_placeholder(text: &str) -> bool {
     let lower = text.to_lowercase();
     let is_mark = |word: &str| ["TODO", "FIXME", "TBD"].contains(&word);
@@ -300,9 +301,9 @@ fn is_placeholder(text: &str) -> bool {
         || (words(text).all(|word| is_filler(&word) || is_empty(&word)) && words(text).any(|word| is_filler(&word)))
 }
 
-/// Whether a text has no words but those of the permission's own name and object, and such as say nothing in a purpose.
+/// Whether a text has no words except those of the permission's own name and object, and words without meaning.
 fn restates(name: &str, text: &str) -> bool {
-    // What stands in brackets is for somebody to fill in, and `placeholder-value` says so.
+    // Text in brackets is a placeholder, which `placeholder-value` reports.
     if text.contains(['[', '{', '<']) {
         return false;
     }

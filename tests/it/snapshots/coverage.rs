@@ -11,7 +11,7 @@ use crate::support::snapshot;
 /// Sentences that no test can bring about on every machine, or that nobody reads.
 const NOT_SHOWN: [&str; 16] = [
     // No viewport is a preview at present.
-    "` is a preview, so an app with it may be refused when it is submitted",
+    "` is in preview, so Stripe may reject the app when you submit it",
     "ask Stripe for access before you submit",
     // A file that becomes unwritable while it is fixed, and a machine without git.
     "it has changed",

@@ -322,8 +322,8 @@ fn missing_or_incomplete_palette_is_damage() {
 
 #[test]
 fn reasons_read_well_in_a_sentence() {
-    assert_eq!(Damage::CutShort.to_string(), "the file ends before the picture does");
-    assert_eq!(Blank::OneColour.to_string(), "one flat colour");
+    assert_eq!(Damage::CutShort.to_string(), "the file is cut short");
+    assert_eq!(Blank::OneColour.to_string(), "a single flat color");
     assert_eq!(Size { width: 300, height: 200 }.to_string(), "300 × 200");
 }
 

@@ -1,0 +1,176 @@
+//! What one file of code says: plain facts with their bytes, and no judgement.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+/// What a file of TypeScript or JavaScript says.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The names that it imports, and the modules that it only loads.
+    pub imports: Vec<Import>,
+    /// Whether something is its default export.
+    pub has_default_export: bool,
+    /// Whether it exports anything.
+    pub has_exports: bool,
+    /// What its names stand for, where that is one value. A name that is bound twice stands for [`Expr::Other`].
+    pub bindings: HashMap<String, Expr>,
+    /// Every name that it binds, parameters and imports among them.
+    pub bound: HashSet<String>,
+    /// The names of variables, parameters and fields, each with the type that is written behind it.
+    pub types: HashMap<String, String>,
+    /// The calls, in the order of the text.
+    pub calls: Vec<Call>,
+    /// The chains of members that are read and not called at once.
+    pub reads: Vec<Read>,
+    /// The JSX elements.
+    pub elements: Vec<Element>,
+    /// The strings without white space that may be an event type, an address or an identifier.
+    pub strings: Vec<Text>,
+    /// The names whose existence it asks for with `typeof`.
+    pub guards: HashSet<String>,
+    /// The comments that suppress findings.
+    pub comments: Vec<Range<usize>>,
+    /// Whether all of it could be parsed.
+    pub is_whole: bool,
+}
+
+/// A name from another module.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// The module as it is written.
+    pub module: String,
+    /// What is imported.
+    pub name: Imported,
+    /// The name that it has in this file; empty if it has none.
+    pub local: String,
+    /// Whether only its type is imported, so that nothing remains of it at run time.
+    pub is_type: bool,
+    /// The name as it is imported, or the module.
+    pub place: Range<usize>,
+    /// The module with its quotes.
+    pub module_place: Range<usize>,
+}
+
+/// What an import takes from its module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Imported {
+    /// The default export.
+    Default,
+    /// An export of that name.
+    Named(String),
+    /// Everything, or nothing.
+    Module,
+}
+
+/// A call, also one with `new`.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// What is called.
+    pub callee: Expr,
+    /// The arguments.
+    pub arguments: Vec<Expr>,
+    /// Whether it is written with `new`.
+    pub is_new: bool,
+    /// What is called, in the text.
+    pub place: Range<usize>,
+}
+
+/// A chain of members that is read.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The chain.
+    pub chain: Expr,
+    /// Where it is.
+    pub place: Range<usize>,
+}
+
+/// The start of a JSX element.
+#[derive(Clone, Debug)]
+pub struct Element {
+    /// Its name.
+    pub name: String,
+    /// Whether the name is that of an HTML element, not of a component.
+    pub is_html: bool,
+    /// Its attributes.
+    pub attributes: Vec<Attribute>,
+    /// The name, in the text.
+    pub place: Range<usize>,
+}
+
+/// An attribute of a JSX element.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: Expr,
+    /// All of it, in the text.
+    pub place: Range<usize>,
+}
+
+/// A string.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// What it says.
+    pub text: String,
+    /// Where it is.
+    pub place: Range<usize>,
+}
+
+/// An expression, as far as it matters what it stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expr {
+    /// A string.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A template, or texts that are added.
+    Joined(Vec<Expr>),
+    /// A name.
+    Name(String),
+    /// Members of an expression. A member whose name is worked out at run time is [`DYNAMIC`].
+    Chain(Box<Expr>, Vec<String>),
+    /// A call of an expression, also one with `new`.
+    Call(Box<Expr>, Vec<Expr>),
+    /// One of two, as in `a ?? b`, `a || b` and `c ? a : b`.
+    Either(Vec<Expr>),
+    /// An object with the members whose names are known.
+    Object(Vec<(String, Expr)>),
+    /// Anything else.
+    Other,
+}
+
+/// Stands in a chain for a member whose name is not in the text.
+pub const DYNAMIC: &str = "[]";
+
+impl Expr {
+    /// The name that a chain starts with, and the members after it.
+    pub fn as_path(&self) -> Option<(&str, &[String])> {
+        match self {
+            Self::Name(name) => Some((name, &[])),
+            Self::Chain(root, members) => match root.as_ref() {
+                Self::Name(name) => Some((name, members)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The member of an object.
+    pub fn get(&self, key: &str) -> Option<&Expr> {
+        match self {
+            Self::Object(members) => members.iter().find(|(name, _)| name == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// The text, if it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! What names and texts of the code stand for, across one import.
+
+use super::Code;
+use super::facts::{Call, Expr, Facts, Imported};
+use super::imports::Modules;
+
+/// Stands in a text for what is only known at run time.
+pub const HOLE: char = '\0';
+
+/// How many names are followed one after another, and how many texts an expression may stand for.
+const MAX_STEPS: usize = 6;
+const MAX_TEXTS: usize = 8;
+
+/// Looks up what expressions of an app's code stand for.
+pub struct Resolver<'a> {
+    /// The code.
+    pub code: &'a Code,
+    /// Its modules.
+    pub modules: &'a Modules<'a>,
+    /// The texts of the manifest's `constants`, by their names.
+    pub constants: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Resolver<'a> {
+    fn facts(&self, file: usize) -> Option<&'a Facts> {
+        self.code.files.get(file).map(|file| &file.facts)
+    }
+
+    /// What a name stands for, and the file that says so: a value of the same file, or one that it imports.
+    pub fn lookup(&self, file: usize, name: &str) -> Option<(usize, &'a Expr)> {
+        let facts = self.facts(file)?;
+        if let Some(value) = facts.bindings.get(name) {
+            return (*value != Expr::Other).then_some((file, value));
+        }
+        let import = facts.imports.iter().find(|import| import.local == name)?;
+        let Imported::Named(exported) = &import.name else { return None };
+        let other = self.modules.resolve(file, &import.module)?;
+        let value = self.facts(other)?.bindings.get(exported)?;
+        (*value != Expr::Other).then_some((other, value))
+    }
+
+    /// The texts that an expression may stand for, with a [`HOLE`] for each part that is not known. Where one of two
+    /// alternatives is known, only that one counts.
+    pub fn texts(&self, file: usize, expr: &Expr) -> Vec<String> {
+        self.texts_within(file, expr, MAX_STEPS)
+    }
+
+    fn texts_within(&self, file: usize, expr: &Expr, steps: usize) -> Vec<String> {
+        let unknown = || vec![HOLE.to_string()];
+        let Some(steps) = steps.checked_sub(1) else { return unknown() };
+        match expr {
+            Expr::Text(text) => vec![text.clone()],
+            Expr::Number(number) => vec![number.to_string()],
+            Expr::Joined(parts) => parts.iter().fold(vec![String::new()], |texts, part| {
+                let ends = self.texts_within(file, part, steps);
+                let joined = texts.iter().flat_map(|text| ends.iter().map(move |end| format!("{text}{end}")));
+                joined.take(MAX_TEXTS).collect()
+            }),
+            Expr::Either(either) => {
+                let texts: Vec<_> = either.iter().flat_map(|part| self.texts_within(file, part, steps)).collect();
+                let known: Vec<_> = texts.iter().filter(|text| !text.starts_with(HOLE)).cloned().collect();
+                if known.is_empty() { unknown() } else { known.into_iter().take(MAX_TEXTS).collect() }
+            }
+            Expr::Name(name) => match self.lookup(file, name) {
+                Some((file, value)) => self.texts_within(file, value, steps),
+                None => unknown(),
+            },
+            Expr::Chain(root, members) => self
+                .constant(file, root, members)
+                .map_or_else(|| self.member(file, root, members, steps).unwrap_or_else(unknown), |text| vec![text]),
+            Expr::Call(callee, arguments) if callee.as_path() == Some(("URL", &[])) => {
+                let texts = arguments.first().map_or_else(unknown, |first| self.texts_within(file, first, steps));
+                let is_path = |text: &String| text.starts_with('/');
+                let Some(base) = arguments.get(1).filter(|_| texts.iter().all(is_path)) else { return texts };
+                let base = self.texts_within(file, base, steps);
+                let origins = base.iter().filter_map(|base| Some(format!("https://{}", authority(base)?)));
+                let joined = origins.flat_map(|origin| texts.iter().map(move |text| format!("{origin}{text}")));
+                let joined: Vec<_> = joined.take(MAX_TEXTS).collect();
+                if joined.is_empty() { unknown() } else { joined }
+            }
+            _ => unknown(),
+        }
+    }
+
+    /// The member of an object that is written out.
+    fn member(&self, file: usize, root: &Expr, members: &[String], steps: usize) -> Option<Vec<String>> {
+        let Expr::Name(name) = root else { return None };
+        let (file, value) = self.lookup(file, name)?;
+        let [first, rest @ ..] = members else { return None };
+        let member = rest.iter().try_fold(value.get(first)?, |value, member| value.get(member))?;
+        Some(self.texts_within(file, member, steps))
+    }
+
+    /// A constant of the manifest: `environment.constants.NAME`, however much of that was taken apart before.
+    fn constant(&self, file: usize, root: &Expr, members: &[String]) -> Option<String> {
+        let mut path = members.to_vec();
+        let mut root = root;
+        for _ in 0..MAX_STEPS {
+            let Expr::Name(name) = root else { break };
+            path.insert(0, name.clone());
+            let Some(Expr::Chain(next, before)) = self.facts(file)?.bindings.get(name) else { break };
+            path.splice(..1, before.iter().cloned());
+            root = next;
+        }
+        let [.., constants, name] = path.as_slice() else { return None };
+        let value = self.constants.iter().find(|(known, _)| known == name).map(|(_, value)| *value)?;
+        (constants == "constants").then(|| value.to_owned())
+    }
+
+    /// Whether an expression is a client of Stripe's API: made by `new Stripe()`, typed so, or named after it.
+    pub fn is_client(&self, file: usize, expr: &Expr) -> bool {
+        self.is_client_within(file, expr, MAX_STEPS)
+    }
+
+    fn is_client_within(&self, file: usize, expr: &Expr, steps: usize) -> bool {
+        let (Some(steps), Some(facts)) = (steps.checked_sub(1), self.facts(file)) else { return false };
+        match expr {
+            Expr::Name(name) => {
+                names_stripe(name)
+                    || facts.types.get(name).is_some_and(|of| of == "Stripe")
+                    || facts.imports.iter().any(|import| {
+                        let is_named = matches!(&import.name, Imported::Named(name) if names_stripe(name));
+                        import.local == *name && is_named
+                    })
+                    || self.lookup(file, name).is_some_and(|(file, value)| self.is_client_within(file, value, steps))
+            }
+            Expr::Chain(_, members) => members
+                .last()
+                .is_some_and(|last| names_stripe(last) || facts.types.get(last).is_some_and(|of| of == "Stripe")),
+            Expr::Call(callee, _) => match callee.as_ref() {
+                Expr::Name(name) if !names_stripe(name) => {
+                    let value = self.lookup(file, name);
+                    value.is_some_and(|(file, value)| self.is_client_within(file, value, steps))
+                }
+                callee => self.is_client_within(file, callee, steps) || is_loader(callee),
+            },
+            Expr::Either(either) => either.iter().any(|part| self.is_client_within(file, part, steps)),
+            _ => false,
+        }
+    }
+
+    /// What a chain starts with, once the names that stand for a part of it are put back.
+    pub fn expanded(&self, file: usize, expr: &Expr) -> Expr {
+        let (root, members) = match expr {
+            Expr::Chain(root, members) => (root.as_ref(), members.as_slice()),
+            Expr::Name(_) => (expr, &[][..]),
+            _ => return expr.clone(),
+        };
+        let Expr::Name(name) = root else { return expr.clone() };
+        match self.facts(file).and_then(|facts| facts.bindings.get(name)) {
+            Some(Expr::Chain(before, first)) => {
+                Expr::Chain(before.clone(), first.iter().chain(members).cloned().collect())
+            }
+            _ => expr.clone(),
+        }
+    }
+
+    /// Whether one of a call's arguments, or what it is made of, has that member.
+    pub fn has_option(&self, file: usize, call: &Call, option: &str) -> bool {
+        call.arguments.iter().any(|argument| {
+            let value = match argument {
+                Expr::Name(name) => self.lookup(file, name).map(|(_, value)| value),
+                value => Some(value),
+            };
+            value.is_some_and(|value| value.get(option).is_some())
+        })
+    }
+}
+
+/// Host and port of an address.
+fn authority(address: &str) -> Option<&str> {
+    let rest = address.strip_prefix("https://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    (!authority.contains(HOLE)).then_some(authority)
+}
+
+/// `require('stripe')`, whose result may be called at once.
+fn is_loader(callee: &Expr) -> bool {
+    match callee {
+        Expr::Call(loader, arguments) => {
+            let is_require = loader.as_path() == Some(("require", &[]));
+            is_require && arguments.first().and_then(Expr::as_text) == Some("stripe")
+        }
+        _ => false,
+    }
+}
+
+fn names_stripe(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("stripe")
+}

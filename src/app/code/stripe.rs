@@ -1,0 +1,174 @@
+//! Where the code uses Stripe's API: calls of its SDK and requests to its endpoints.
+
+use std::ops::Range;
+
+use super::facts::{Call, DYNAMIC, Expr};
+use super::resolve::{HOLE, Resolver};
+use crate::catalogue::{Catalogue, Certainty, Endpoint};
+
+/// A use of Stripe's API.
+#[derive(Clone, Debug)]
+pub struct ApiCall {
+    /// The file among those of the code.
+    pub file: usize,
+    /// Where it is.
+    pub place: Range<usize>,
+    /// What is called: the SDK's method, or an endpoint.
+    pub what: String,
+    /// The endpoints that it may go to.
+    pub endpoints: Vec<&'static Endpoint>,
+    /// Whether it surely is a call of Stripe's; others only look so.
+    pub is_certain: bool,
+    /// Whether it is made for another account, by `stripeAccount`.
+    pub is_for_account: bool,
+    /// Whether it asks for objects to be expanded, which may need their permissions.
+    pub expands: bool,
+}
+
+/// All uses of Stripe's API.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    /// Those that are known.
+    pub calls: Vec<ApiCall>,
+    /// Those of which only the run time knows what they are.
+    pub dynamic: Vec<(usize, Range<usize>)>,
+}
+
+/// Finds the uses of Stripe's API.
+pub fn find(resolver: &Resolver) -> Api {
+    let mut api = Api::default();
+    for (file, code) in resolver.code.files.iter().enumerate().filter(|(_, code)| code.mentions_stripe) {
+        for call in &code.facts.calls {
+            if !request(resolver, file, call, &mut api) {
+                method(resolver, file, &call.callee, &call.place, Some(call), &mut api);
+            }
+        }
+        // A method may be handed on without being called.
+        for read in &code.facts.reads {
+            method(resolver, file, &read.chain, &read.place, None, &mut api);
+        }
+    }
+    api
+}
+
+/// Notes a chain that ends in a method of the SDK.
+fn method(
+    resolver: &Resolver,
+    file: usize,
+    chain: &Expr,
+    place: &Range<usize>,
+    call: Option<&Call>,
+    api: &mut Api,
+) -> Option<()> {
+    let Expr::Chain(root, members) = resolver.expanded(file, chain) else { return None };
+    let members = match members.split_last() {
+        Some((last, before)) if matches!(last.as_str(), "bind" | "call" | "apply") => before,
+        _ => &members,
+    };
+    for start in 0..members.len() {
+        let (before, path) = members.split_at_checked(start)?;
+        let receiver = match before {
+            [] => root.as_ref().clone(),
+            before => Expr::Chain(root.clone(), before.to_vec()),
+        };
+        let is_client = resolver.is_client(file, &receiver);
+        if is_client && path.iter().any(|member| member == DYNAMIC) {
+            api.dynamic.push((file, place.clone()));
+            return Some(());
+        }
+        let what = path.join(".");
+        let endpoints = Catalogue::load().endpoints_of(&what);
+        if path.len() > 1 && !endpoints.is_empty() {
+            let has_option = |option| call.is_some_and(|call| resolver.has_option(file, call, option));
+            api.calls.push(ApiCall {
+                file,
+                place: place.clone(),
+                endpoints: of_call(&what, call, endpoints),
+                what,
+                is_certain: is_client && call.is_some(),
+                is_for_account: has_option("stripeAccount"),
+                expands: has_option("expand"),
+            });
+            return Some(());
+        }
+    }
+    None
+}
+
+/// `accounts.retrieve` is one endpoint with an id and another without.
+fn of_call(what: &str, call: Option<&Call>, endpoints: &[&'static Endpoint]) -> Vec<&'static Endpoint> {
+    let has_id = call.is_none_or(|call| call.arguments.iter().any(|argument| !matches!(argument, Expr::Object(_))));
+    let is_meant = |endpoint: &&&Endpoint| {
+        !matches!(what, "accounts.retrieve" | "account.retrieve") || endpoint.endpoint.ends_with("{}") == has_id
+    };
+    endpoints.iter().filter(is_meant).copied().collect()
+}
+
+/// Notes a request that is sent without the SDK; says whether it is one.
+fn request(resolver: &Resolver, file: usize, call: &Call, api: &mut Api) -> bool {
+    const HOST: &str = "https://api.stripe.com";
+    let is_raw =
+        matches!(&call.callee, Expr::Chain(_, members) if members.last().is_some_and(|last| last == "rawRequest"));
+    let (method, address) = match (is_raw, call.arguments.as_slice()) {
+        (true, [method, address, ..]) => (method.as_text().unwrap_or_default().to_owned(), address),
+        (false, [address, ..]) if !matches!(address, Expr::Object(_)) => (http_method(call), address),
+        _ => return false,
+    };
+    let texts = resolver.texts(file, address);
+    let paths: Vec<&str> = texts
+        .iter()
+        .filter_map(|text| text.strip_prefix(HOST).or_else(|| Some(text.as_str()).filter(|_| is_raw)))
+        .collect();
+    for path in &paths {
+        let path = path.split(['?', '#']).next().unwrap_or_default().replace(HOLE, "{}");
+        match Catalogue::load().endpoint_at(&method, &path) {
+            Some(endpoint) => api.calls.push(ApiCall {
+                file,
+                place: call.place.clone(),
+                what: format!("{method} {path}"),
+                endpoints: vec![endpoint],
+                is_certain: true,
+                is_for_account: false,
+                expands: path.contains("expand"),
+            }),
+            None => api.dynamic.push((file, call.place.clone())),
+        }
+    }
+    !paths.is_empty()
+}
+
+/// The method of a request, as the options or the function's name have it.
+fn http_method(call: &Call) -> String {
+    let option = call.arguments.iter().find_map(|argument| argument.get("method")?.as_text());
+    let name = match &call.callee {
+        Expr::Chain(_, members) => members.last().map(String::as_str),
+        _ => None,
+    };
+    let by_name = name.filter(|name| matches!(*name, "post" | "put" | "patch" | "delete"));
+    option.or(by_name).unwrap_or("GET").to_ascii_uppercase()
+}
+
+impl ApiCall {
+    /// Whether it only reads.
+    pub fn is_read(&self) -> bool {
+        self.endpoints.iter().all(|endpoint| endpoint.endpoint.starts_with("GET "))
+    }
+
+    /// The permissions any one of which it needs; `None` where that is not published for all that it may be.
+    pub fn any_of(&self) -> Option<Vec<&'static str>> {
+        let is_known = |endpoint: &&Endpoint| endpoint.confidence != Certainty::Unknown;
+        let known = self.endpoints.iter().all(is_known);
+        let mut any_of: Vec<_> = self.endpoints.iter().flat_map(|endpoint| endpoint.any_of.iter().copied()).collect();
+        any_of.sort_unstable();
+        any_of.dedup();
+        known.then_some(any_of)
+    }
+
+    /// Whether it is documented, or was observed, which permission it needs.
+    pub fn is_proven(&self) -> bool {
+        let is_proven = |endpoint: &&Endpoint| {
+            matches!(endpoint.confidence, Certainty::Documented | Certainty::Observed) && !endpoint.any_of.is_empty()
+        };
+        !self.endpoints.is_empty() && self.endpoints.iter().all(is_proven)
+    }
+}

@@ -1,0 +1,188 @@
+//! What the code and the manifest say of each permission: where it is used, and whether one is missing or may go.
+//!
+//! A use that is seen is always worth showing. That a permission is missing or not used is said only behind a gate.
+
+mod doubt;
+mod gather;
+
+pub use doubt::Doubt;
+pub use gather::component;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use crate::app::code::Code;
+use crate::app::code::stripe::{Api, ApiCall};
+use crate::app::code::targets::Target;
+use crate::app::manifest::Permission;
+use crate::app::{App, Manifest};
+use crate::catalogue::{Catalogue, Status};
+use crate::syntax::Span;
+
+/// What a user's configuration says of the app's code.
+#[derive(Clone, Debug, Default)]
+pub struct CodeSettings {
+    /// The folders that hold it, if it is not all that is in the repository.
+    pub roots: Vec<PathBuf>,
+    /// Whether all of the app's code is there, so that what is not seen is not used.
+    pub is_complete: bool,
+    /// Permissions that are used where no code shows it, and why.
+    pub used: Vec<(String, String)>,
+}
+
+/// What is known of an app's permissions from its code.
+pub struct Evidence<'a> {
+    /// The code.
+    pub code: &'a Code,
+    /// The files that the views lead to, without tests and the like.
+    pub views: BTreeSet<usize>,
+    /// The uses of Stripe's API.
+    pub api: Api,
+    /// The requests that the views send.
+    pub targets: Vec<Target>,
+    /// Every use of a permission that was seen.
+    pub uses: Vec<Use>,
+    /// The entries of the app's lists of permissions that have a name.
+    pub declared: Vec<(&'a str, Permission<'a>)>,
+    /// Whether the repository is that of a Connect platform, which calls for other accounts on its own.
+    pub is_platform: bool,
+    /// Why it cannot be said that a permission is not used.
+    pub doubts: Vec<Doubt>,
+}
+
+/// A use of a permission.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// The permissions any one of which it needs.
+    pub any_of: Vec<&'static str>,
+    /// What uses it: a method, an event, a viewport.
+    pub what: String,
+    /// Where, if it is in the code.
+    pub span: Option<Span>,
+    /// What kind of use it is.
+    pub kind: Kind,
+    /// Whether it does more than read.
+    pub writes: bool,
+}
+
+/// What kind of use of a permission there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A call in code that the views lead to.
+    View,
+    /// A call of the back end for another account.
+    Account,
+    /// Another call of the back end, which may be about the developer's own account.
+    Server,
+    /// What only looks like a call, or is in a test or a script.
+    Likely,
+    /// The type of an event.
+    Event,
+    /// A view on a page of that object.
+    Viewport,
+    /// The code, or the configuration, names the permission.
+    Named,
+}
+
+impl<'a> Evidence<'a> {
+    /// Compares an app's manifest with its code; `None` if no code was read.
+    pub fn of(app: &'a App, settings: &CodeSettings) -> Option<Self> {
+        let code = app.code.as_ref()?;
+        let manifest = Manifest::of(app);
+        let named = manifest.permissions().filter_map(|permission| Some((permission.name?.as_str()?, permission)));
+        let mut evidence = gather::gather(app, code, manifest, settings);
+        evidence.declared = named.collect();
+        evidence.doubts = doubt::doubts(app, manifest, &evidence, settings);
+        Some(evidence)
+    }
+
+    /// Whether a permission is declared; reading is also allowed by the permission to write, as far as is known.
+    pub fn is_granted(&self, permission: &str) -> bool {
+        let write = permission.strip_suffix("_read").map(|object| format!("{object}_write"));
+        self.declared.iter().any(|(name, _)| *name == permission || Some(*name) == write.as_deref())
+    }
+
+    /// The uses that speak for a permission. What only reads speaks for the permission to write as well.
+    pub fn uses_of(&self, permission: &str) -> impl Iterator<Item = &Use> {
+        let read = permission.strip_suffix("_write").map(|object| format!("{object}_read"));
+        let permission = permission.to_owned();
+        self.uses
+            .iter()
+            .filter(move |seen| seen.any_of.iter().any(|name| *name == permission || Some(*name) == read.as_deref()))
+    }
+
+    /// The calls that surely need a permission which is not declared, each with that permission.
+    pub fn missing(&self) -> Vec<(&'static str, &Use)> {
+        let is_claim = |seen: &&Use| seen.kind == Kind::View || (seen.kind == Kind::Account && !self.is_platform);
+        let missing =
+            self.uses.iter().filter(is_claim).filter(|seen| !seen.any_of.iter().any(|name| self.is_granted(name)));
+        missing
+            .filter_map(|seen| Some((seen.any_of.iter().copied().find(|name| can_be_granted(name))?, seen)))
+            .collect()
+    }
+
+    /// Whether it can be said that nothing uses a declared permission.
+    pub fn is_unused(&self, permission: &str) -> bool {
+        self.doubts.is_empty() && self.can_judge(permission) && self.uses_of_object(permission).next().is_none()
+    }
+
+    /// Whether it can be said that a permission to write is used for reading only; the permission to read that will do.
+    pub fn read_will_do(&self, permission: &str) -> Option<String> {
+        let read = format!("{}_read", permission.strip_suffix("_write")?);
+        let certain = |seen: &&Use| matches!(seen.kind, Kind::View | Kind::Account | Kind::Server) && !seen.writes;
+        let is_read = self.uses.iter().filter(certain).any(|seen| seen.any_of.iter().any(|name| *name == read));
+        let is_written = self.uses_of(permission).any(|seen| seen.writes || seen.kind == Kind::Named);
+        let will_do = self.doubts.is_empty() && self.can_judge(permission) && is_read && !is_written;
+        (will_do && can_be_granted(&read)).then_some(read)
+    }
+
+    /// The uses of a permission's object, be it read or written.
+    fn uses_of_object(&self, permission: &str) -> impl Iterator<Item = &Use> {
+        let object = object(permission).to_owned();
+        self.uses.iter().filter(move |seen| seen.any_of.iter().any(|name| crate::evidence::object(name) == object))
+    }
+
+    /// Whether calls of the API would show a use of the permission, and nothing else stands for it.
+    fn can_judge(&self, permission: &str) -> bool {
+        let shows = Catalogue::load()
+            .endpoints
+            .iter()
+            .any(|endpoint| endpoint.any_of.iter().any(|name| object(name) == object(permission)));
+        let is_implied = self.declared.iter().any(|(other, _)| {
+            let implies = Catalogue::load().permission(other).map_or(&[][..], |known| &known.implies);
+            implies.contains(&permission)
+                || Catalogue::load().permission(permission).is_some_and(|own| own.implies.contains(other))
+        });
+        let hosted = ["payment_method", "setup_intent", "customer", "product", "plan", "mandate", "elements"];
+        let is_hosted = self.has_hosted_page() && hosted.contains(&object(permission));
+        shows && !is_implied && !is_hosted && !matches!(permission, "elements_write" | "event_read" | "user_email_read")
+    }
+
+    /// Whether the code sends users to pages of Stripe's, which use the app's key for more than the code shows.
+    fn has_hosted_page(&self) -> bool {
+        const PAGES: [&str; 5] = [
+            "checkout.sessions.create",
+            "paymentLinks.create",
+            "paymentIntents.create",
+            "setupIntents.create",
+            "billingPortal.sessions.create",
+        ];
+        self.api.calls.iter().any(|call| PAGES.contains(&call.what.as_str()) || call.what.contains("/v1/checkout"))
+    }
+
+    /// The place of a call among the app's sources.
+    pub fn span(&self, call: &ApiCall) -> Span {
+        self.code.span(call.file, &call.place)
+    }
+}
+
+/// The object that a permission is about.
+fn object(permission: &str) -> &str {
+    permission.strip_suffix("_read").or_else(|| permission.strip_suffix("_write")).unwrap_or(permission)
+}
+
+/// Whether a manifest can ask for the permission.
+fn can_be_granted(permission: &str) -> bool {
+    let known = Catalogue::load().permission(permission);
+    known.is_some_and(|known| known.status.exists() && known.status != Status::Refused)
+}

@@ -1,0 +1,134 @@
+//! Permissions that the code needs and the manifest lacks, and the reverse.
+
+use std::collections::BTreeMap;
+
+use crate::app::manifest::Permission;
+use crate::evidence::{Evidence, Kind, Use};
+use crate::rules::{Context, Report};
+use crate::syntax::{Edit, Node, Span, edit};
+
+/// How many places of the code a finding points at.
+const MAX_PLACES: usize = 5;
+
+pub fn undeclared_permission(cx: &Context, report: &mut Report) {
+    let Some(evidence) = cx.evidence().filter(|_| is_list_known(cx)) else { return };
+    let mut missing: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
+    for (permission, seen) in evidence.missing() {
+        if !cx.settings.permissions.iter().any(|known| known == permission) {
+            missing.entry(permission).or_default().push(seen);
+        }
+    }
+    for (permission, uses) in missing {
+        let Some(first) = uses.first() else { continue };
+        let message = format!("`{}` needs `{permission}`, which is not declared", first.what);
+        let Some(place) = list_place(cx) else { return };
+        let fix = add_permission(cx, permission);
+        let finding = report.at(place, message).help(
+            "declare it with a purpose, or remove the call; the preview grants every permission, so the call fails only \
+             after the upload",
+        );
+        for seen in uses.iter().take(MAX_PLACES) {
+            if let Some(span) = seen.span {
+                finding.related(span, format!("`{}`", seen.what));
+            }
+        }
+        if let Some(edit) = fix {
+            finding.unsafe_fix(format!("declare `{permission}`, with a purpose still to write"), [edit]);
+        }
+    }
+}
+
+pub fn unused_permission(cx: &Context, report: &mut Report) {
+    each_judged(cx, |evidence, name, permission| {
+        if !evidence.is_unused(name) {
+            return;
+        }
+        let place = permission.name.unwrap_or(permission.entry);
+        let read = evidence.code.read;
+        let fix = cx.remove_item(permission.entry);
+        let message = format!("nothing in the app's code uses `{name}`");
+        report
+            .at(place, message)
+            .help(format!(
+                "remove it, because reviewers want no more permissions than the app needs; or state its use in the \
+                 configuration under `code.used` ({read} files were read)"
+            ))
+            .unsafe_fix(format!("remove `{name}`"), fix);
+    });
+}
+
+pub fn unneeded_write_permission(cx: &Context, report: &mut Report) {
+    each_judged(cx, |evidence, name, permission| {
+        let (Some(read), Some(place)) = (evidence.read_will_do(name), permission.name) else { return };
+        let seen = evidence.uses_of(name).find_map(|seen| Some((seen.span?, &seen.what)));
+        let message = format!("the app's code only reads what `{name}` lets it change");
+        let finding = report.at(place, message).help(format!("`{read}` is enough for the calls that were found"));
+        if let Some((span, what)) = seen {
+            finding.related(span, format!("`{what}`"));
+        }
+        if !evidence.declared.iter().any(|(other, _)| *other == read) {
+            finding.unsafe_fix(format!("write `{read}`"), [cx.rewrite(place, &read)]);
+        }
+    });
+}
+
+pub fn undeclared_context_permission(cx: &Context, report: &mut Report) {
+    let Some(evidence) = cx.evidence().filter(|_| is_list_known(cx)) else { return };
+    let reader = evidence.views.iter().find_map(|index| {
+        let file = evidence.code.files.get(*index)?;
+        file.facts.reads.iter().find_map(|read| {
+            let (root, members) = read.chain.as_path()?;
+            let is_context = root == "objectContext" || members.iter().any(|member| member == "objectContext");
+            is_context.then(|| evidence.code.span(*index, &read.place))
+        })
+    });
+    let Some(reader) = reader else { return };
+    for place in cx.manifest.views().filter_map(|view| view.viewport) {
+        let viewport = place.as_str().unwrap_or_default();
+        let page = format!("viewport {viewport}");
+        let Some(seen) = evidence.uses.iter().find(|seen| seen.kind == Kind::Viewport && seen.what == page) else {
+            continue;
+        };
+        let is_granted = seen.any_of.iter().any(|name| evidence.is_granted(name));
+        let Some(needed) = seen.any_of.first().filter(|_| !is_granted && viewport.contains(".detail")) else {
+            continue;
+        };
+        let message = format!("the view reads `objectContext`, and `{needed}` is not declared");
+        let finding =
+            report.at(place, message).help(format!("declare `{needed}` if the object's id is empty in the view"));
+        finding.related(reader, "read here");
+    }
+}
+
+/// Visits the app's own permissions that the code can be asked about.
+fn each_judged(cx: &Context, mut visit: impl FnMut(&Evidence, &str, &Permission)) {
+    let (Some(evidence), Some(own)) = (cx.evidence(), cx.manifest.own_permission_list()) else { return };
+    for (name, permission) in evidence.declared.iter().filter(|(_, permission)| permission.list.span == own.span) {
+        visit(evidence, name, permission);
+    }
+}
+
+/// Whether every declared permission is known, so that what is not in the list is not declared.
+fn is_list_known(cx: &Context) -> bool {
+    let lists = cx.manifest.permission_lists();
+    let is_readable = |list: &&Node| {
+        let names =
+            list.items().iter().all(|entry| entry.get("permission").is_some_and(|name| name.value.as_str().is_some()));
+        names && cx.app.is_sound(list.span)
+    };
+    cx.app.root().is_some_and(|root| cx.app.is_sound(root.span)) && lists.iter().all(is_readable)
+}
+
+/// Where to say that a permission is missing: at the key of the list, or, without one, at the app's id.
+fn list_place(cx: &Context) -> Option<Span> {
+    let list = cx.manifest.field("permissions").map(|member| member.key.span);
+    list.or_else(|| cx.manifest.own_permission_list().map(|list| list.span))
+        .or_else(|| Some(cx.manifest.at_root("id")?.key.span))
+}
+
+fn add_permission(cx: &Context, permission: &str) -> Option<Edit> {
+    let list = cx.manifest.own_permission_list().filter(|list| !list.items().is_empty())?;
+    let text = &cx.app.source(list.span.source).text;
+    let value = format!("{{\"permission\": \"{permission}\", \"purpose\": \"\"}}");
+    edit::insert_item(text, list, list.items().len(), &value)
+}

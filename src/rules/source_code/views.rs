@@ -1,0 +1,164 @@
+//! What the Dashboard's views may not do: they run in a sandbox, without a server and without HTML.
+
+use std::collections::HashSet;
+
+use crate::app::code::facts::{Expr, Facts, Imported};
+use crate::app::code::imports::Modules;
+use crate::app::code::{Code, CodeFile};
+use crate::app::folder::{SDK, Sdk};
+use crate::catalogue::{Catalogue, SdkExport};
+use crate::evidence::{Evidence, component};
+use crate::rules::{Context, Report};
+use crate::text::nearest::nearest;
+
+pub fn component_not_exported(cx: &Context, report: &mut Report) {
+    let Some(code) = cx.app.code.as_ref().filter(|_| !cx.app.folder.views.has_index()) else { return };
+    let modules = Modules::new(code, &cx.app.path);
+    for place in cx.manifest.views().filter_map(|view| view.component) {
+        let name = place.as_str().unwrap_or_default();
+        let Some(index) = component(cx.app, &modules, name) else { continue };
+        let Some(file) = code.files.get(index).filter(|file| file.facts.is_whole) else { continue };
+        if file.facts.has_default_export {
+            continue;
+        }
+        let file_name = file.path.file_name().unwrap_or_default().to_string_lossy();
+        let message = format!("`{file_name}` has no default export, and the component of a view is imported as one");
+        let finding =
+            report.at(place, message).help(format!("export the component of the view: `export default {name};`"));
+        finding.related(code.span(index, &(0..0)), "the file");
+    }
+}
+
+pub fn unknown_sdk_export(cx: &Context, report: &mut Report) {
+    let (Some(evidence), Some(sdk)) = (cx.evidence(), &cx.app.folder.sdk) else { return };
+    for (index, file) in views(evidence) {
+        for import in file.facts.imports.iter().filter(|import| !import.is_type) {
+            let Some(entry) = import.module.strip_prefix(SDK).and_then(|rest| rest.strip_prefix('/')) else { continue };
+            let Some(exports) = Catalogue::load().sdk_exports(entry, &sdk.version, !sdk.is_locked()) else { continue };
+            let name = match &import.name {
+                Imported::Named(name) => name.as_str(),
+                Imported::Default => "default",
+                Imported::Module => continue,
+            };
+            if exports.iter().any(|export| export.short_name() == name) {
+                continue;
+            }
+            let place = evidence.code.span(index, &import.place);
+            let message = format!("`{SDK}/{entry}` exports no `{name}` in version {}", sdk.version);
+            let finding = report.at(place, message);
+            if let Some(help) = instead_of_export(sdk, entry, name, &exports) {
+                finding.help(help);
+            }
+        }
+    }
+}
+
+/// What to do about a name that an entry point of the SDK does not export.
+fn instead_of_export(sdk: &Sdk, entry: &str, name: &str, exports: &[&SdkExport]) -> Option<String> {
+    let all = Catalogue::load().sdk_exports.iter();
+    let listed: Vec<_> = all.filter(|export| export.short_name() == name).collect();
+    let is_exported = |export: &&&SdkExport| {
+        let others = Catalogue::load().sdk_exports(export.entry(), &sdk.version, !sdk.is_locked());
+        name != "default" && others.is_some_and(|others| others.iter().any(|other| other.short_name() == name))
+    };
+    if let Some(other) = listed.iter().find(is_exported) {
+        return Some(format!("import it from `{SDK}/{}`", other.entry()));
+    }
+    if let Some(since) = listed.iter().find(|export| export.entry() == entry).and_then(|export| export.since) {
+        return Some(format!("version {since} has it: run `npm install {SDK}@latest`"));
+    }
+    let values = exports.iter().filter(|export| !export.is_type).map(|export| export.short_name());
+    nearest(name, values).first().map(|near| format!("did you mean `{near}`?"))
+}
+
+pub fn html_in_view(cx: &Context, report: &mut Report) {
+    let Some(evidence) = cx.evidence() else { return };
+    for (index, file) in views(evidence) {
+        for element in file.facts.elements.iter().filter(|element| element.is_html && element.name != "option") {
+            let place = evidence.code.span(index, &element.place);
+            let message = format!("`<{}>` is HTML, and a view draws only components of `{SDK}`", element.name);
+            report.at(place, message).help("use a component such as `Box`, `Inline`, `Link`, `Img` or `List`");
+        }
+    }
+}
+
+pub fn env_variable_in_view(cx: &Context, report: &mut Report) {
+    let Some(evidence) = cx.evidence() else { return };
+    for (index, file) in views(evidence).filter(|(_, file)| is_global(&file.facts, "process")) {
+        for (chain, place) in chains(&file.facts) {
+            let Some(("process", [env, name, ..])) = chain.as_path() else { continue };
+            if env != "env" || name == "NODE_ENV" {
+                continue;
+            }
+            let message = format!("`process.env.{name}` has no value in a view, where there is no `process`");
+            report.at(evidence.code.span(index, place), message).help(
+                "Stripe's bundler only fills in `NODE_ENV`; write the value under `constants` in the manifest, and read \
+                 it from `environment.constants`",
+            );
+        }
+    }
+}
+
+/// What the sandbox of a view lacks, and what to use instead.
+const BLOCKED: [(&str, &str); 8] = [
+    ("window.open", "use `Link` or `Button` with `href` and `target=\"_blank\"`"),
+    ("alert", "use `showToast` or `Banner`"),
+    ("confirm", "use `FocusView` with a button to confirm"),
+    ("prompt", "use `TextField` in a `FocusView`"),
+    ("document.cookie", STORAGE),
+    ("localStorage", STORAGE),
+    ("sessionStorage", STORAGE),
+    ("indexedDB", STORAGE),
+];
+
+const STORAGE: &str =
+    "keep it in your back end, or in the Secret Store if it is a secret; reviewers reject tokens kept in the browser";
+
+pub fn blocked_browser_api(cx: &Context, report: &mut Report) {
+    let Some(evidence) = cx.evidence() else { return };
+    for (index, file) in views(evidence) {
+        let mut seen = HashSet::new();
+        for (chain, place) in chains(&file.facts) {
+            let Some((api, help)) = blocked(&file.facts, chain) else { continue };
+            if seen.insert(place.start) {
+                let message = format!("`{api}` does not work in a view, which runs in a sandbox");
+                report.at(evidence.code.span(index, place), message).help(help);
+            }
+        }
+    }
+}
+
+/// What a chain uses that the sandbox lacks.
+fn blocked(facts: &Facts, chain: &Expr) -> Option<(&'static str, &'static str)> {
+    let (root, members) = chain.as_path()?;
+    let is_window = matches!(root, "window" | "globalThis" | "self");
+    let mut path: Vec<&str> = std::iter::once(root).chain(members.iter().map(String::as_str)).collect();
+    if !is_global(facts, root) {
+        return None;
+    }
+    if is_window && path.get(1) != Some(&"open") {
+        path.remove(0);
+    }
+    BLOCKED.into_iter().find(|(api, _)| {
+        let api: Vec<&str> = api.split('.').collect();
+        path.starts_with(&api) || (api == ["window", "open"] && is_window && path.get(1) == Some(&"open"))
+    })
+}
+
+/// The files that the views lead to.
+fn views<'e>(evidence: &'e Evidence) -> impl Iterator<Item = (usize, &'e CodeFile)> {
+    let code: &Code = evidence.code;
+    let files = evidence.views.iter().filter_map(|index| Some((*index, code.files.get(*index)?)));
+    files.filter(|(_, file)| !file.is_aside)
+}
+
+/// The chains of a file, and the names that are called, with their places.
+fn chains(facts: &Facts) -> impl Iterator<Item = (&Expr, &std::ops::Range<usize>)> {
+    let calls = facts.calls.iter().map(|call| (&call.callee, &call.place));
+    calls.chain(facts.reads.iter().map(|read| (&read.chain, &read.place)))
+}
+
+/// Whether a name means the browser's or the server's global in a file, and the code does not ask first if there is one.
+fn is_global(facts: &Facts, name: &str) -> bool {
+    !facts.bound.contains(name) && !facts.guards.contains(name)
+}
