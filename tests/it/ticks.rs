@@ -241,7 +241,9 @@ fn what_the_rules_could_not_look_at_is_named() {
     let reasons = |manifest: &str, others: &[&str], requirement: &str| {
         let mut files = Memory::default();
         files.insert("stripe-app.json", manifest);
-        others.iter().for_each(|path| files.insert(path, ""));
+        others
+            .iter()
+            .for_each(|path| files.insert(path, if path.ends_with(".tsx") { "export default () => null" } else { "" }));
         let review = review::review(&files, Path::new("stripe-app.json"), &Config::default()).unwrap();
         let item = find(&review.items, requirement);
         assert_eq!(item.status, Status::NeedsAHuman, "{requirement}");
