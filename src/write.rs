@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::app::files::{normal, or_here};
+use crate::app::files::{normal, or_current_dir};
 use crate::error::Error;
 
 /// Writes `after` to a file that contained `before` when it was read, or that did not exist.
@@ -77,7 +77,7 @@ impl Target {
     }
 
     fn new(path: &Path) -> Result<Self, Refusal> {
-        let folder = fs::canonicalize(or_here(path.parent().unwrap_or(Path::new(""))))?;
+        let folder = fs::canonicalize(or_current_dir(path.parent().unwrap_or(Path::new(""))))?;
         let file = folder.join(path.file_name().unwrap_or_default());
         Ok(Self { git: inside(path, &file, &folder)?, file, folder, old: None })
     }

@@ -156,7 +156,7 @@ impl Files for Disk {
     }
 
     fn children(&self, folder: &Path, most: usize) -> Result<Vec<(OsString, Entry)>, ReadError> {
-        let entries = fs::read_dir(or_here(folder))?.take(most);
+        let entries = fs::read_dir(or_current_dir(folder))?.take(most);
         let children = entries.map(|entry| entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?.into()))));
         Ok(children.collect::<io::Result<_>>()?)
     }
@@ -181,7 +181,7 @@ fn list(files: &(impl Files + ?Sized), top: &Path, depth: usize) -> Option<Vec<P
     let (mut found, mut links, mut budget) = (Vec::new(), VecDeque::new(), MAX_LISTED);
     // Each folder by its name and by its real path from the top's, which without a link is the same.
     let (mut folders, mut seen) = (vec![(PathBuf::new(), PathBuf::new())], HashSet::new());
-    let real_top = LazyCell::new(|| files.real(or_here(top)).unwrap_or_default());
+    let real_top = LazyCell::new(|| files.real(or_current_dir(top)).unwrap_or_default());
     loop {
         while let Some((folder, real)) = folders.pop() {
             if folder.components().count() >= depth || !seen.insert(real.clone()) {
@@ -318,7 +318,7 @@ pub fn normal(path: &Path) -> PathBuf {
 }
 
 /// The folder; the working directory if the path is empty.
-pub fn or_here(folder: &Path) -> &Path {
+pub fn or_current_dir(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 

@@ -11,7 +11,7 @@ pub use icon_file::{IconFile, MAX_ICON_BYTES};
 pub use sdk::{SDK, Sdk};
 pub use views::Views;
 
-use super::files::{Entry, or_here};
+use super::files::{Entry, or_current_dir};
 use super::{App, Files, Kind, Manifest, inside};
 use crate::catalogue::Catalogue;
 use crate::syntax::Node;
@@ -74,7 +74,7 @@ fn icon_file(files: &dyn Files, app: &App, manifest: Manifest) -> IconFile {
 /// Whether a folder is more than a place to keep a manifest: it has a `package.json`, or it is part of a repository and
 /// holds other files as well.
 fn is_package(files: &dyn Files, folder: &Path) -> bool {
-    let found = files.list(or_here(folder), 2);
+    let found = files.list(or_current_dir(folder), 2);
     let is_own = |file: &PathBuf| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("stripe-app"));
     found.iter().any(|file| file == Path::new("package.json"))
         || (!found.iter().all(is_own) && inside::repository(files, folder).is_some())
@@ -95,7 +95,7 @@ fn sdk(files: &dyn Files, project: &Path, manifest: Manifest, views: &Views) -> 
 fn has_lock_file(files: &dyn Files, folder: &Path) -> bool {
     let root = inside::repository(files, folder).unwrap_or_default();
     let is_locked = |folder: &Path| LOCK_FILES.iter().any(|name| files.look(&folder.join(name)).is_ok());
-    let Some(folder) = files.real(or_here(folder)) else { return false };
+    let Some(folder) = files.real(or_current_dir(folder)) else { return false };
     folder.ancestors().take_while(|above| above.starts_with(&root)).any(is_locked)
 }
 

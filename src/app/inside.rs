@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::files::{Entry, Files, ReadError, normal, or_here};
+use super::files::{Entry, Files, ReadError, normal, or_current_dir};
 
 /// How a file came to be looked at, which decides whether it is trusted and how far its paths may lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl<'a> Inside<'a> {
                 return Ok(Some(entry));
             }
         }
-        match self.files.real(or_here(path)) {
+        match self.files.real(or_current_dir(path)) {
             Some(real) if real.starts_with(&self.root) => Ok(None),
             // What exists but has no real path is not followed.
             None if self.files.entry(path).is_none() => Err(ReadError::NotFound),
@@ -136,7 +136,7 @@ impl Files for Inside<'_> {
 
 /// The nearest folder, from `folder` upwards, that contains a `.git`.
 pub fn repository(files: &dyn Files, folder: &Path) -> Option<PathBuf> {
-    above(files, &files.real(or_here(folder))?)
+    above(files, &files.real(or_current_dir(folder))?)
 }
 
 /// The real path that nothing leads out of, for what is in a folder and was not found below another: the repository,
@@ -165,8 +165,8 @@ fn above(files: &dyn Files, real: &Path) -> Option<PathBuf> {
 
 /// A folder's real path. Of one that is not there, that of the nearest folder above it that is.
 fn real_or_above(files: &dyn Files, folder: &Path) -> PathBuf {
-    let (real, named) = (files.real(or_here(folder)), normal(folder));
-    let above = || named.ancestors().find_map(|above| files.real(or_here(above)));
+    let (real, named) = (files.real(or_current_dir(folder)), normal(folder));
+    let above = || named.ancestors().find_map(|above| files.real(or_current_dir(above)));
     real.or_else(above).unwrap_or(named)
 }
 

@@ -68,15 +68,13 @@ impl<'a> Manifest<'a> {
 
     /// A field of the root that is present, readable and not `null`.
     pub fn at_root(self, key: &str) -> Option<&'a Member> {
-        says_something(self.root()?.get(key)?)
+        non_null(self.root()?.get(key)?)
     }
 
     /// A field that v1 keeps at the root and v2 under `declarations`. In v2 the root is read too: access type
     /// and redirect URIs have been seen at both places, and no source says which is right (2026-11).
     pub fn field(self, key: &str) -> Option<&'a Member> {
-        self.declarations()
-            .and_then(|declarations| says_something(declarations.get(key)?))
-            .or_else(|| self.at_root(key))
+        self.declarations().and_then(|declarations| non_null(declarations.get(key)?)).or_else(|| self.at_root(key))
     }
 
     /// The string value of such a field.
@@ -173,7 +171,7 @@ impl<'a> Manifest<'a> {
     /// The content security policies: the one under `ui_extension`, and one written at the root.
     pub fn content_security_policies(self) -> impl Iterator<Item = &'a Member> {
         let nested = self.ui_extension().and_then(|ui| ui.get("content_security_policy"));
-        nested.and_then(says_something).into_iter().chain(self.at_root("content_security_policy"))
+        nested.and_then(non_null).into_iter().chain(self.at_root("content_security_policy"))
     }
 
     /// The lists of sources of each policy, with the directive that each belongs to.
@@ -226,6 +224,6 @@ impl<'a> Permission<'a> {
     }
 }
 
-fn says_something(member: &Member) -> Option<&Member> {
+fn non_null(member: &Member) -> Option<&Member> {
     (!matches!(member.value.value, Value::Null | Value::Unreadable)).then_some(member)
 }

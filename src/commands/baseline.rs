@@ -8,7 +8,7 @@ use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Disk, Files, Origin, ReadError};
 use crate::cli::Baseline;
 use crate::config;
-use crate::engine::{self, BaselineEntry, Batch, Demand};
+use crate::engine::{self, BaselineEntry, Batch, PassCriteria};
 use crate::error::{Error, Exit};
 use crate::output::plural;
 use crate::text::Shown;
@@ -25,7 +25,7 @@ pub fn baseline(args: &Baseline, out: &mut dyn Write) -> Result<Exit, Error> {
     let path = folder.join(config::BASELINE);
     let before = read(&path)?;
     let mut entries = Vec::new();
-    let mut summary = batch.lint(Demand::default(), |linted| {
+    let mut summary = batch.lint(PassCriteria::default(), |linted| {
         entries.extend(linted.findings.iter().map(|finding| BaselineEntry::new(&folder, linted, finding)));
         Ok(())
     })?;

@@ -13,9 +13,9 @@ use crate::cli::{Check, When};
 use crate::diagnostic::Safety;
 use crate::engine::discover::Candidate;
 use crate::engine::history::Revision;
-use crate::engine::{Batch, Demand, Summary};
+use crate::engine::{Batch, PassCriteria, Summary};
 use crate::error::{Error, Exit};
-use crate::output::{self, Look, plural};
+use crate::output::{self, RenderOptions, plural};
 
 /// Lints the manifests that the arguments name.
 ///
@@ -64,7 +64,7 @@ fn lint(
         None => Fixes::default(),
     };
     let mut printer = output::printer(args.format, look(args.color), args.quiet, out);
-    let demand = Demand { gate: args.gate, fail_on: args.fail_on(), may_be_empty: args.allow_empty };
+    let demand = PassCriteria { gate: args.gate, fail_on: args.fail_on(), may_be_empty: args.allow_empty };
     let mut summary = batch.lint(demand, |linted| printer.linted(linted))?;
     (summary.fixed, summary.revealed, summary.unwritten) = (fixes.written, fixes.revealed, fixes.unwritten);
     summary.errors.extend(unreadable);
@@ -173,7 +173,7 @@ fn unreadable(path: &Path, error: io::Error) -> Error {
 }
 
 /// Colour and width depend on the terminal of stdout, where findings are written.
-fn look(color: When) -> Look {
+fn look(color: When) -> RenderOptions {
     const DEFAULT_WIDTH: usize = 100;
     let stdout = io::stdout();
     let colour = match color {
@@ -183,5 +183,5 @@ fn look(color: When) -> Look {
     };
     let columns = terminal_size::terminal_size_of(&stdout).map(|(width, _)| usize::from(width.0));
     let width = if stdout.is_terminal() { columns.unwrap_or(DEFAULT_WIDTH) } else { DEFAULT_WIDTH };
-    Look { colour, links: colour && stdout.is_terminal(), width: width.clamp(40, 140) }
+    RenderOptions { colour, links: colour && stdout.is_terminal(), width: width.clamp(40, 140) }
 }

@@ -12,7 +12,7 @@ mod review;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::app::files::or_here;
+use crate::app::files::or_current_dir;
 use crate::app::{Disk, Files, Origin};
 use crate::cli::{Cli, Command};
 use crate::engine::discover::{Candidate, discover};
@@ -50,11 +50,11 @@ fn find_manifests(paths: &[PathBuf], origin: &Origin, no_ignore: bool) -> Result
 
 /// The manifest at a path from the command line: the file itself, or the one in that folder.
 fn manifest_at(path: &Path) -> Result<Candidate, Error> {
-    if !or_here(path).is_dir() {
+    if !or_current_dir(path).is_dir() {
         return Ok(Candidate { path: path.to_owned(), origin: Origin::Named });
     }
     let names = ["stripe-app.json", "stripe-app.yaml", "stripe-app.yml"];
     let found = names.iter().map(|name| path.join(name)).find(|path| Disk.look(path).is_ok());
-    let found = found.ok_or_else(|| Error::NoManifestIn(or_here(path).to_owned()))?;
+    let found = found.ok_or_else(|| Error::NoManifestIn(or_current_dir(path).to_owned()))?;
     Ok(Candidate { path: found, origin: Origin::below(&Disk, path) })
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::report::Linted;
+use super::report::FileReport;
 use crate::app::files::normal;
 use crate::diagnostic::Finding;
 use crate::text::Shown;
@@ -28,7 +28,7 @@ pub struct BaselineEntry {
 
 impl BaselineEntry {
     /// The entry of a finding, its path relative to `folder`.
-    pub fn new(folder: &Path, linted: &Linted, finding: &Finding) -> Self {
+    pub fn new(folder: &Path, linted: &FileReport, finding: &Finding) -> Self {
         let path = normal(&linted.source(finding.span).path);
         let file = Shown::path(path.strip_prefix(normal(folder)).unwrap_or(&path));
         Self { file, at: linted.pointer(finding), rule: finding.rule.name }

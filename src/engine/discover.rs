@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ignore::Match;
 use walkdir::WalkDir;
 
-use crate::app::files::{Entry, Files, normal, or_here};
+use crate::app::files::{Entry, Files, normal, or_current_dir};
 use crate::app::ignored::Ignored;
 use crate::app::inside::boundary;
 use crate::app::{Disk, Inside, Origin, ReadError};
@@ -71,10 +71,10 @@ struct Level {
 impl Walk {
     /// Searches a folder, without following links.
     fn below(&mut self, folder: &Path) {
-        let Some(top) = Disk.real(or_here(folder)) else { return };
+        let Some(top) = Disk.real(or_current_dir(folder)) else { return };
         let ignored = if self.gitignore { self.ignored_above(&top) } else { None };
         let mut levels = vec![Level { origin: Origin::below(&Disk, folder), ignored }];
-        let mut walk = WalkDir::new(or_here(folder)).into_iter();
+        let mut walk = WalkDir::new(or_current_dir(folder)).into_iter();
         while let Some(next) = walk.next() {
             let entry = match next {
                 Ok(entry) => entry,
@@ -84,7 +84,7 @@ impl Walk {
                     continue;
                 }
             };
-            let below = entry.path().strip_prefix(or_here(folder)).unwrap_or(entry.path());
+            let below = entry.path().strip_prefix(or_current_dir(folder)).unwrap_or(entry.path());
             let (path, real, is_folder) = (folder.join(below), top.join(below), entry.file_type().is_dir());
             levels.truncate(entry.depth() + 1);
             let Some(above) = levels.last() else { continue };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::app::{Files, Source, Unsaved};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Fix, MAX_FINDINGS, Safety};
-use crate::engine::Linted;
+use crate::engine::FileReport;
 use crate::engine::lint;
 use crate::error::Error;
 use crate::syntax::edit::{self, Taken};
@@ -47,7 +47,7 @@ pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> R
     }
     let known = places(&linted);
     let mut count = 0;
-    let after = settle(before.clone(), |text| {
+    let after = apply_until_stable(before.clone(), |text| {
         let chosen = choose(&linted.findings, safety);
         let edits: Vec<Edit> = chosen.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
         let next = edit::apply(text, &edits);
@@ -56,7 +56,7 @@ pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> R
         }
         count += chosen.len();
         // Freed before the next ones are made.
-        linted = Linted::default();
+        linted = FileReport::default();
         let unsaved = Unsaved { path, bytes: next.as_bytes(), others: files };
         linted = lint(&unsaved, path, config)?.unwrap_or_default();
         Ok(Some(next))
@@ -69,7 +69,7 @@ pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> R
 
 /// How many findings of each rule there are at each pointer. Numbers of items are left out of it, because they change when
 /// an earlier item is removed, and so are messages, because many quote what is fixed.
-fn places(linted: &Linted) -> BTreeMap<(&'static str, String), usize> {
+fn places(linted: &FileReport) -> BTreeMap<(&'static str, String), usize> {
     let mut places = BTreeMap::new();
     for finding in &linted.findings {
         let pointer = linted.pointer(finding);
@@ -81,7 +81,7 @@ fn places(linted: &Linted) -> BTreeMap<(&'static str, String), usize> {
 }
 
 /// The text once `mend` finds nothing to change in it; `None` if that takes more than [`MAX_ROUNDS`] rounds.
-fn settle(
+fn apply_until_stable(
     mut text: String,
     mut mend: impl FnMut(&str) -> Result<Option<String>, Error>,
 ) -> Result<Option<String>, Error> {
@@ -134,8 +134,11 @@ mod tests {
 
     #[test]
     fn a_text_that_never_settles_is_no_result() {
-        assert_eq!(settle("a".into(), |text| Ok(Some(format!("{text},")))).unwrap(), None);
-        assert_eq!(settle("a".into(), |text| Ok((text != "a,").then(|| "a,".into()))).unwrap(), Some("a,".into()));
-        assert_eq!(settle("a".into(), |_| Ok(None)).unwrap(), Some("a".into()));
+        assert_eq!(apply_until_stable("a".into(), |text| Ok(Some(format!("{text},")))).unwrap(), None);
+        assert_eq!(
+            apply_until_stable("a".into(), |text| Ok((text != "a,").then(|| "a,".into()))).unwrap(),
+            Some("a,".into())
+        );
+        assert_eq!(apply_until_stable("a".into(), |_| Ok(None)).unwrap(), Some("a".into()));
     }
 }

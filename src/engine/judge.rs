@@ -1,6 +1,6 @@
 //! Judges findings by a configuration: which of them count, how much, and in which order. It runs no rule and reads nothing.
 
-use super::report::{Linted, Public, Suppressed};
+use super::report::{FileReport, Public, Suppressed};
 use super::suppress::{suppress, suppress_inline, suppression};
 use crate::app::{App, Source};
 use crate::config::{self, Config, Level, Suppression};
@@ -9,9 +9,10 @@ use crate::rules::{self, registered};
 use crate::text::Shown;
 
 /// Judges what the rules found in an app by its configuration.
-pub fn judge(app: App, mut findings: Vec<Finding>, config: &Config) -> Linted {
+pub fn judge(app: App, mut findings: Vec<Finding>, config: &Config) -> FileReport {
     findings.retain_mut(|finding| apply_level(app.source(finding.span.source), config, finding));
-    let mut linted = Linted { path: app.main().path.clone(), findings, public: Public::of(&app), ..Linted::default() };
+    let mut linted =
+        FileReport { path: app.main().path.clone(), findings, public: Public::of(&app), ..FileReport::default() };
     linted.unreadable.clone_from(&app.unreadable);
     suppress(&app, config, &mut linted);
     suppress_inline(&app, &mut linted);
@@ -26,7 +27,7 @@ pub fn judge(app: App, mut findings: Vec<Finding>, config: &Config) -> Linted {
 /// What is wrong with a configuration: what cannot be understood, and suppressions that hold for nothing any more.
 ///
 /// Which suppressions are unused can only be told after the run, so `is_unused` says it of each by index.
-pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppression) -> bool) -> Linted {
+pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppression) -> bool) -> FileReport {
     let mut findings = Vec::new();
     for problem in &config.problems {
         let mut finding = Finding::new(problem.rule, problem.span, problem.message.clone());
@@ -49,11 +50,11 @@ pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppressi
     }
     findings.sort_by_key(|finding| finding.span);
     let path = config.sources.first().map(|source| source.path.clone()).unwrap_or_default();
-    Linted { path, sources: config.sources.clone(), findings, ..Linted::default() }
+    FileReport { path, sources: config.sources.clone(), findings, ..FileReport::default() }
 }
 
 /// Judges a finding that only shows beside other apps like those that the rules found.
-pub fn add(linted: &mut Linted, mut finding: Finding, config: &Config) {
+pub fn add(linted: &mut FileReport, mut finding: Finding, config: &Config) {
     let source = linted.source(finding.span);
     if !apply_level(source, config, &mut finding) {
         return;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::judge::judge;
 use super::overrides;
-use super::report::Linted;
+use super::report::FileReport;
 use super::safety;
 use crate::app::code;
 use crate::app::{App, Files, Kind, Loaded, Unsaved};
@@ -18,7 +18,7 @@ use crate::rules;
 ///
 /// # Errors
 /// If the file cannot be read.
-pub fn lint(files: &dyn Files, path: &Path, config: &Config) -> Result<Option<Linted>, Error> {
+pub fn lint(files: &dyn Files, path: &Path, config: &Config) -> Result<Option<FileReport>, Error> {
     lint_since(files, path, config, config.gate.unwrap_or_default(), None)
 }
 
@@ -32,10 +32,10 @@ pub fn lint_since(
     config: &Config,
     gate: Gate,
     earlier: Option<&str>,
-) -> Result<Option<Linted>, Error> {
+) -> Result<Option<FileReport>, Error> {
     // The code stays the same while fixes of the manifest are tried.
     let code = OnceCell::new();
-    let once = |files: &dyn Files| -> Result<Option<Linted>, Error> {
+    let once = |files: &dyn Files| -> Result<Option<FileReport>, Error> {
         let Some(mut app) = load(files, path)? else { return Ok(None) };
         if let Some(code) = code.get_or_init(|| code::read(files, &app, &config.settings.code.roots)) {
             code.clone().attach(&mut app);
@@ -50,7 +50,7 @@ pub fn lint_since(
 
 /// Runs the rules over an app and judges what they find by its audience and its configuration. Whether its fixes are safe is
 /// not tried.
-pub fn lint_app(files: &dyn Files, app: App, config: &Config, gate: Gate) -> Linted {
+pub fn lint_app(files: &dyn Files, app: App, config: &Config, gate: Gate) -> FileReport {
     let audience = Audience::of(&app, gate == Gate::Review);
     let mut findings = rules::check(&app, &config.settings, audience);
     if app.kind == Kind::Local {

@@ -16,6 +16,6 @@ mod workspace;
 pub use baseline::{BaselineEntry, baseline};
 pub use fix::Fixed;
 pub use lint::{lint, lint_app, load};
-pub use report::{Linted, Linted as FileReport, Place, Public, Suppressed};
+pub use report::{FileReport, Place, Public, Suppressed};
 pub use summary::{Count, Summary};
-pub use workspace::{Batch, Demand, Earlier};
+pub use workspace::{Batch, Earlier, PassCriteria};

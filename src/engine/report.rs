@@ -13,7 +13,7 @@ use crate::text::Shown;
 
 /// What came of linting one manifest, or of reading one configuration.
 #[derive(Clone, Debug, Default)]
-pub struct Linted {
+pub struct FileReport {
     /// The manifest or configuration.
     pub path: PathBuf,
     /// The files that the findings' spans refer to, as they were read: whoever shows their text masks its secrets first.
@@ -75,7 +75,7 @@ impl Public {
     }
 }
 
-impl Linted {
+impl FileReport {
     /// The file that a span lies in.
     pub fn source(&self, span: Span) -> &Source {
         match self.sources.get(usize::from(span.source.0)) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Finding, Fix, Safety, Severity};
-use crate::engine::Linted;
+use crate::engine::FileReport;
 use crate::syntax::edit::{Taken, apply};
 use crate::syntax::{Edit, SourceId, Span};
 
@@ -13,8 +13,8 @@ const MAX_TRIALS: usize = 8;
 /// Applies the safe fixes of a manifest in memory, lints what comes of it with `lint`, and makes those unsafe that raise a
 /// warning or an error in the text that they wrote; and those that are not tried in [`MAX_TRIALS`] turns. Fixes of other
 /// files are left to the run that lints those.
-pub fn confirm(linted: &mut Linted, lint: impl Fn(&str) -> Option<Linted>) {
-    let Linted { sources, findings, .. } = linted;
+pub fn confirm(linted: &mut FileReport, lint: impl Fn(&str) -> Option<FileReport>) {
+    let FileReport { sources, findings, .. } = linted;
     let Some(source) = sources.first() else { return };
     let is_own = |fix: &Fix| fix.edits.iter().all(|edit| edit.span.source == SourceId(0));
     let mut pending = BTreeSet::new();

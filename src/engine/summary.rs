@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::report::Linted;
+use super::report::FileReport;
 use crate::config::Gate;
 use crate::diagnostic::{MAX_FINDINGS, Severity};
 use crate::error::{Error, Exit};
@@ -58,7 +58,7 @@ pub struct Count {
 
 impl Summary {
     /// Counts what came of one manifest or one configuration.
-    pub fn add(&mut self, linted: &Linted) {
+    pub fn add(&mut self, linted: &FileReport) {
         for finding in &linted.findings {
             let all = 1 + finding.more;
             match finding.severity {

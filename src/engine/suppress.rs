@@ -1,6 +1,6 @@
 //! Sets findings aside that a configuration or a comment suppresses.
 
-use super::report::{Linted, Suppressed, pointer};
+use super::report::{FileReport, Suppressed, pointer};
 use crate::app::{App, Source};
 use crate::config::{self, Config, Suppression};
 use crate::diagnostic::Finding;
@@ -20,7 +20,7 @@ pub fn suppression<'c>(source: &Source, config: &'c Config, finding: &Finding) -
 }
 
 /// Sets the findings aside that the configuration suppresses.
-pub fn suppress(app: &App, config: &Config, linted: &mut Linted) {
+pub fn suppress(app: &App, config: &Config, linted: &mut FileReport) {
     for finding in std::mem::take(&mut linted.findings) {
         match suppression(app.source(finding.span.source), config, &finding) {
             Some((index, suppression)) => {
@@ -33,7 +33,7 @@ pub fn suppress(app: &App, config: &Config, linted: &mut Linted) {
 }
 
 /// Sets the findings aside that comments of the manifest suppress, and reports the comments that are at fault themselves.
-pub fn suppress_inline(app: &App, linted: &mut Linted) {
+pub fn suppress_inline(app: &App, linted: &mut FileReport) {
     let main = app.main();
     let mut faults = Vec::new();
     for comment in config::inline(main) {
@@ -66,7 +66,7 @@ pub fn suppress_inline(app: &App, linted: &mut Linted) {
 
 /// The same for the comments of the code. That one suppresses nothing is not reported: the code of a back end may be that of
 /// several apps.
-fn suppress_in_code(app: &App, linted: &mut Linted) {
+fn suppress_in_code(app: &App, linted: &mut FileReport) {
     let files = app.code.iter().flat_map(|code| app.sources.iter().skip(usize::from(code.first)));
     for source in files.filter(|source| !source.parsed.comments.is_empty()) {
         for comment in config::inline(source).into_iter().filter(|comment| !comment.reason.is_empty()) {

@@ -9,7 +9,7 @@ use super::discover::Candidate;
 use super::fix::{self, Fixed};
 use super::judge::{self, judge_configuration};
 use super::lint::lint_since;
-use super::report::Linted;
+use super::report::FileReport;
 use super::summary::Summary;
 use crate::app::files::normal;
 use crate::app::{Files, Inside, Origin, ReadError};
@@ -46,7 +46,7 @@ struct Manifest<'a> {
 
 /// What the command line says about passing, which goes before the configurations.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Demand {
+pub struct PassCriteria {
     /// What must be clean.
     pub gate: Option<Gate>,
     /// The findings that fail the run, whatever the gate.
@@ -105,7 +105,11 @@ impl<'a> Batch<'a> {
     ///
     /// # Errors
     /// The first error of `take`.
-    pub fn lint(&self, demand: Demand, mut take: impl FnMut(&Linted) -> io::Result<()>) -> io::Result<Summary> {
+    pub fn lint(
+        &self,
+        demand: PassCriteria,
+        mut take: impl FnMut(&FileReport) -> io::Result<()>,
+    ) -> io::Result<Summary> {
         let mut summary = Summary {
             files: self.manifests.len() + self.excluded.len(),
             excluded: self.excluded.clone(),
@@ -176,7 +180,7 @@ impl<'a> Batch<'a> {
         self.configs.iter().find(|config| !config.sources.is_empty())
     }
 
-    fn lint_one(&self, manifest: &Manifest, gate: Gate) -> Result<Option<Linted>, Error> {
+    fn lint_one(&self, manifest: &Manifest, gate: Gate) -> Result<Option<FileReport>, Error> {
         let Manifest { path, inside, .. } = manifest;
         let earlier = self.earlier.map(|earlier| earlier(path)).transpose()?.flatten();
         lint_since(inside, path, self.config(manifest), gate, earlier.as_deref())
@@ -206,7 +210,7 @@ impl<'a> Batch<'a> {
     }
 }
 
-impl Demand {
+impl PassCriteria {
     fn gate(self, config: &Config) -> Gate {
         self.gate.or(config.gate).unwrap_or_default()
     }
@@ -218,10 +222,10 @@ impl Demand {
 
 /// Counts what came of a file, and hands on as much of it as is shown.
 fn hand_over(
-    mut linted: Linted,
+    mut linted: FileReport,
     fail_on: FailOn,
     summary: &mut Summary,
-    take: &mut impl FnMut(&Linted) -> io::Result<()>,
+    take: &mut impl FnMut(&FileReport) -> io::Result<()>,
 ) -> io::Result<()> {
     linted.decide(fail_on);
     summary.add(&linted);
@@ -230,7 +234,7 @@ fn hand_over(
 }
 
 /// Hints at the second public app of a repository, and at those after it: an account may publish one.
-fn one_public_app(linted: &mut Linted, first: &mut Option<(String, PathBuf)>, config: &Config) {
+fn one_public_app(linted: &mut FileReport, first: &mut Option<(String, PathBuf)>, config: &Config) {
     let Some(public) = &linted.public else { return };
     match first {
         Some((id, path)) if *id != public.id => {
@@ -267,7 +271,7 @@ mod tests {
         }
         let batch = Batch::new(&files, paths.to_vec(), vec![PathBuf::new()], None).unwrap();
         let mut told = Vec::new();
-        let summary = batch.lint(Demand::default(), |linted| {
+        let summary = batch.lint(PassCriteria::default(), |linted| {
             let names = linted.findings.iter().map(|finding| finding.rule.name.to_owned());
             told.extend(names.filter(|name| [SEVERAL_PUBLIC_APPS, "unused-suppression"].contains(&name.as_str())));
             Ok(())

@@ -11,7 +11,7 @@ use miette::{
 
 use super::summary::{Fixable, by_severity, count, write_summary};
 use super::view::{Drawing, View};
-use super::{Look, Print, severity_word};
+use super::{Print, RenderOptions, severity_word};
 use crate::diagnostic::{Finding, Safety, Severity};
 use crate::engine::Summary;
 use crate::syntax::{Lines, Span};
@@ -24,7 +24,7 @@ const LONG_LINE: usize = 500;
 /// Draws every finding, below a heading for each file, then writes a summary.
 pub struct Human<'a> {
     handler: GraphicalReportHandler,
-    look: Look,
+    look: RenderOptions,
     fixable: Fixable,
     quiet: bool,
     out: &'a mut dyn Write,
@@ -32,7 +32,7 @@ pub struct Human<'a> {
 
 impl<'a> Human<'a> {
     /// Draws to `out`; without headings and summary if `quiet`.
-    pub fn new(look: Look, quiet: bool, out: &'a mut dyn Write) -> Self {
+    pub fn new(look: RenderOptions, quiet: bool, out: &'a mut dyn Write) -> Self {
         let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_width(look.width)

@@ -19,7 +19,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::diagnostic::{Finding, Severity};
-use crate::engine::Linted;
+use crate::engine::FileReport;
 use crate::engine::Summary;
 use crate::text::shown;
 pub use summary::plural;
@@ -63,7 +63,7 @@ impl Format {
 
 /// How the human view is drawn.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct RenderOptions {
     /// Whether to use colour.
     pub colour: bool,
     /// Whether to link rules to their pages.
@@ -80,7 +80,7 @@ impl Printer<'_> {
     ///
     /// # Errors
     /// If the output cannot be written to.
-    pub fn linted(&mut self, linted: &Linted) -> io::Result<()> {
+    pub fn linted(&mut self, linted: &FileReport) -> io::Result<()> {
         self.0.file(View::new(linted))
     }
 
@@ -103,7 +103,7 @@ trait Print {
 }
 
 /// The printer of a format.
-pub fn printer<'a>(format: Format, look: Look, quiet: bool, out: &'a mut dyn Write) -> Printer<'a> {
+pub fn printer<'a>(format: Format, look: RenderOptions, quiet: bool, out: &'a mut dyn Write) -> Printer<'a> {
     Printer(match format {
         Format::Human => Box::new(human::Human::new(look, quiet, out)),
         Format::Concise => Box::new(concise::Concise { out }),

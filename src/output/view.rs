@@ -1,14 +1,14 @@
 //! A linted file as printers see it: positions, and text that is safe to print. Printers have no access to the raw text.
 
 use crate::diagnostic::Finding;
-use crate::engine::{Linted, Suppressed};
+use crate::engine::{FileReport, Suppressed};
 use crate::syntax::lines::Position;
 use crate::syntax::{self, Part, Span};
 use crate::text::shown::{self, Shown};
 
 /// A linted file, as printers see it.
 #[derive(Clone, Copy)]
-pub struct View<'a>(&'a Linted);
+pub struct View<'a>(&'a FileReport);
 
 /// A file that findings are drawn in.
 pub struct Drawing<'a> {
@@ -30,7 +30,7 @@ pub struct BytePosition {
 
 impl<'a> View<'a> {
     /// The view of a linted file.
-    pub fn new(linted: &'a Linted) -> Self {
+    pub fn new(linted: &'a FileReport) -> Self {
         Self(linted)
     }
 

@@ -22,7 +22,7 @@ use crate::app::{App, Files, Kind, Manifest};
 use crate::audience::Audience;
 use crate::config::{Config, Gate, Level};
 use crate::diagnostic::{Finding, Severity};
-use crate::engine::{Linted, lint_app, load};
+use crate::engine::{FileReport, lint_app, load};
 use crate::error::Error;
 use crate::syntax::{SourceId, Span};
 use crate::text::Shown;
@@ -133,7 +133,7 @@ struct Context<'a> {
     config: &'a Config,
     is_reviewed: bool,
     /// The findings as the configuration has them.
-    linted: Linted,
+    linted: FileReport,
     /// The findings without levels and suppressions, which may hide what a rule found.
     unfiltered: Vec<Finding>,
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Context, Report};
-use crate::syntax::{Dialect, Edit, Key, Looseness, Mistake, Node};
+use crate::syntax::{Dialect, Edit, Key, Mistake, Node, NonStrict};
 
 pub fn syntax_error(cx: &Context, report: &mut Report) {
     for mistake in &cx.app.main().parsed.mistakes {
@@ -65,7 +65,7 @@ pub fn not_strict_json(cx: &Context, report: &mut Report) {
 const MAX_LABELS: usize = 20;
 
 /// The kinds of looseness, each once, in the order of the text.
-fn kinds(loose: &[Looseness]) -> String {
+fn kinds(loose: &[NonStrict]) -> String {
     let mut kinds: Vec<&str> = Vec::new();
     for loose in loose {
         if !kinds.contains(&loose.what) {

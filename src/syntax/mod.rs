@@ -76,7 +76,7 @@ impl Mistake {
 
 /// A spelling that JSON5 allows and JSON does not.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Looseness {
+pub struct NonStrict {
     /// The offending token.
     pub span: Span,
     /// What it is, as a label: `comment`, `trailing comma`, `single quotes`.
@@ -85,7 +85,7 @@ pub struct Looseness {
     pub edit: Option<Edit>,
 }
 
-impl Looseness {
+impl NonStrict {
     /// What a comment is called.
     const COMMENT: &'static str = "comment";
 
@@ -112,7 +112,7 @@ pub struct Parsed {
     /// What could not be read, in the order of the text.
     pub mistakes: Vec<Mistake>,
     /// What is JSON5 and not JSON, in the order of the text. Empty for YAML.
-    pub loose: Vec<Looseness>,
+    pub loose: Vec<NonStrict>,
     /// The comments with their delimiters, in the order of the text.
     pub comments: Vec<Span>,
 }
@@ -122,7 +122,7 @@ impl Parsed {
     /// comments would fill the memory with them.
     fn loosen(&mut self, span: Span, what: &'static str, edit: Option<Edit>) {
         if self.loose.len() < MAX_MISTAKES {
-            self.loose.push(Looseness { span, what, edit });
+            self.loose.push(NonStrict { span, what, edit });
         }
     }
 }

@@ -14,8 +14,8 @@ use stripe_app_lint::app::{App, Memory, ReadError};
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::{MAX_FINDINGS, Safety};
 use stripe_app_lint::engine::fix::fix;
-use stripe_app_lint::engine::{Batch, Demand, Summary};
-use stripe_app_lint::output::{Format, Look, printer};
+use stripe_app_lint::engine::{Batch, PassCriteria, Summary};
+use stripe_app_lint::output::{Format, RenderOptions, printer};
 use tempfile::tempdir;
 
 const MANIFEST: &str = r#"{
@@ -36,8 +36,8 @@ fn print(path: &str, text: impl Into<Vec<u8>>, format: Format) -> (String, Summa
     files.insert(path, text);
     let batch = Batch::new(&files, vec![path.into()], vec!["".into()], None).unwrap();
     let mut out = Vec::new();
-    let mut printer = printer(format, Look { colour: false, links: false, width: 100 }, false, &mut out);
-    let summary = batch.lint(Demand::default(), |linted| printer.linted(linted)).unwrap();
+    let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 100 }, false, &mut out);
+    let summary = batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).unwrap();
     printer.finish(&summary).unwrap();
     (String::from_utf8(out).unwrap(), summary)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use stripe_app_lint::app::{Files, Memory};
-use stripe_app_lint::engine::{Batch, Demand};
+use stripe_app_lint::engine::{Batch, PassCriteria};
 use stripe_app_lint::rules::RULES;
 
 /// A public app that raises nothing.
@@ -405,11 +405,11 @@ fn rules_that_fire(case: &Case) -> Vec<&'static str> {
     };
     let batch = Batch::new(&files, paths, vec!["app".into()], None).unwrap().since(&earlier);
     let mut fired = Vec::new();
-    let take = |linted: &stripe_app_lint::engine::Linted| {
+    let take = |linted: &stripe_app_lint::engine::FileReport| {
         fired.extend(linted.findings.iter().map(|finding| finding.rule.name));
         Ok(())
     };
-    batch.lint(Demand::default(), take).unwrap();
+    batch.lint(PassCriteria::default(), take).unwrap();
     fired
 }
 

@@ -7,7 +7,7 @@ use stripe_app_lint::app::{App, Loaded, Memory};
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::Finding;
 use stripe_app_lint::engine as batch;
-use stripe_app_lint::engine::Linted;
+use stripe_app_lint::engine::FileReport;
 use stripe_app_lint::evidence::CodeSettings;
 use stripe_app_lint::permissions::{SCHEMA, State, Table, suggest, write};
 
@@ -47,7 +47,7 @@ fn memory(manifest: &str, files: &[(&str, &str)]) -> Memory {
     memory
 }
 
-fn lint(memory: &Memory, config: &Config) -> Linted {
+fn lint(memory: &Memory, config: &Config) -> FileReport {
     batch::lint(memory, Path::new(PATH), config).unwrap().unwrap()
 }
 

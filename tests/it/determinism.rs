@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::engine::{Batch, Demand};
-use stripe_app_lint::output::{Format, Look, printer};
+use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::output::{Format, RenderOptions, printer};
 
 /// Enough apps for several threads, some clean and some with one to six findings.
 fn apps(count: usize) -> (Memory, Vec<PathBuf>) {
@@ -24,8 +24,8 @@ fn apps(count: usize) -> (Memory, Vec<PathBuf>) {
 fn print(files: &Memory, paths: &[PathBuf], format: Format) -> Vec<u8> {
     let batch = Batch::new(files, paths.to_vec(), vec!["".into()], None).unwrap();
     let mut out = Vec::new();
-    let mut printer = printer(format, Look { colour: false, links: false, width: 100 }, false, &mut out);
-    let summary = batch.lint(Demand::default(), |linted| printer.linted(linted)).unwrap();
+    let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 100 }, false, &mut out);
+    let summary = batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).unwrap();
     printer.finish(&summary).unwrap();
     out
 }

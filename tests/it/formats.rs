@@ -9,8 +9,8 @@ use proptest::sample;
 use serde_json::Value;
 use serde_sarif::sarif;
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::engine::{Batch, Demand};
-use stripe_app_lint::output::{Format, Look, printer};
+use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::output::{Format, RenderOptions, printer};
 
 const MANIFEST: &str = r#"{
   "id": "dev.ledgerline.app", "version": "1.0.0", "name": "Größe 東京",
@@ -88,8 +88,8 @@ pub fn print(format: Format) -> String {
 
 fn write(batch: &Batch, format: Format) -> String {
     let mut out = Vec::new();
-    let mut printer = printer(format, Look { colour: false, links: false, width: 100 }, false, &mut out);
-    let summary = batch.lint(Demand::default(), |linted| printer.linted(linted)).unwrap();
+    let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 100 }, false, &mut out);
+    let summary = batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).unwrap();
     printer.finish(&summary).unwrap();
     String::from_utf8(out).unwrap()
 }

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use stripe_app_lint::app::{App, Memory};
 use stripe_app_lint::config::Gate;
 use stripe_app_lint::diagnostic::{Confidence, Finding, Severity, Stage};
-use stripe_app_lint::engine::Linted;
-use stripe_app_lint::engine::{Batch, Demand, Summary};
-use stripe_app_lint::output::{Format, Look, printer};
+use stripe_app_lint::engine::FileReport;
+use stripe_app_lint::engine::{Batch, PassCriteria, Summary};
+use stripe_app_lint::output::{Format, RenderOptions, printer};
 use stripe_app_lint::rules::{self, RULES};
 
 /// The words for a severity: in JSON and text, SARIF, GitLab, rdjson, GitHub and for screen readers.
@@ -98,7 +98,7 @@ fn junit_failures_are_exactly_the_findings_that_fail_the_run() {
             assert_eq!(text.contains("<system-out>"), !fails, "{severity:?}");
         }
     }
-    let clean = Linted { path: "stripe-app.json".into(), ..Linted::default() };
+    let clean = FileReport { path: "stripe-app.json".into(), ..FileReport::default() };
     assert!(write(&clean, Format::Junit).contains("<testcase name=\"no findings\""));
 }
 
@@ -121,8 +121,8 @@ fn sarif_says_how_a_finding_was_suppressed_and_why() {
     files.insert("baseline.json", BASELINE);
     let batch = Batch::new(&files, vec!["stripe-app.json".into()], Vec::new(), None).unwrap();
     let mut out = Vec::new();
-    let mut printer = printer(Format::Sarif, Look { colour: false, links: false, width: 80 }, true, &mut out);
-    let summary = batch.lint(Demand::default(), |linted| printer.linted(linted)).unwrap();
+    let mut printer = printer(Format::Sarif, RenderOptions { colour: false, links: false, width: 80 }, true, &mut out);
+    let summary = batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).unwrap();
     printer.finish(&summary).unwrap();
     let log = parsed(&String::from_utf8(out).unwrap());
     let results = log["runs"][0]["results"].as_array().unwrap();
@@ -142,16 +142,21 @@ fn sarif_says_how_a_finding_was_suppressed_and_why() {
 }
 
 /// A manifest with one finding.
-fn finding(rule: &str, severity: Severity) -> Linted {
+fn finding(rule: &str, severity: Severity) -> FileReport {
     let app = App::of_text(Path::new("stripe-app.json"), "{}".to_owned());
     let mut finding = Finding::new(rules::find(rule).unwrap(), app.root().unwrap(), "what is wrong");
     finding.severity(severity);
-    Linted { path: "stripe-app.json".into(), sources: app.sources, findings: vec![finding], ..Linted::default() }
+    FileReport {
+        path: "stripe-app.json".into(),
+        sources: app.sources,
+        findings: vec![finding],
+        ..FileReport::default()
+    }
 }
 
-fn write(linted: &Linted, format: Format) -> String {
+fn write(linted: &FileReport, format: Format) -> String {
     let mut out = Vec::new();
-    let mut printer = printer(format, Look { colour: false, links: false, width: 80 }, true, &mut out);
+    let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 80 }, true, &mut out);
     printer.linted(linted).unwrap();
     printer.finish(&Summary::default()).unwrap();
     String::from_utf8(out).unwrap()
@@ -171,7 +176,7 @@ fn a_private_app_fails_over_a_reviewers_objection_only_if_the_gate_asks_for_a_re
         files.insert("stripe-app-lint.json5", config);
         let batch = Batch::new(&files, vec!["stripe-app.json".into()], Vec::new(), None).unwrap();
         let mut found = Vec::new();
-        let summary = batch.lint(Demand { gate, ..Demand::default() }, |linted| {
+        let summary = batch.lint(PassCriteria { gate, ..PassCriteria::default() }, |linted| {
             found.extend(linted.findings.iter().map(|finding| (finding.rule.name, finding.severity)));
             Ok(())
         });

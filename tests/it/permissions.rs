@@ -7,7 +7,7 @@ use stripe_app_lint::app::Memory;
 use stripe_app_lint::catalogue::Catalogue;
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::{Finding, Severity};
-use stripe_app_lint::engine::Linted;
+use stripe_app_lint::engine::FileReport;
 use stripe_app_lint::engine::lint;
 use stripe_app_lint::rules;
 use stripe_app_lint::syntax::edit;
@@ -15,7 +15,7 @@ use stripe_app_lint::syntax::edit;
 const PURPOSE: &str = "Books each payment on the day it was made.";
 
 /// The findings of this family in a file.
-fn lint_file(path: &str, text: &str, config: &Config) -> Linted {
+fn lint_file(path: &str, text: &str, config: &Config) -> FileReport {
     let mut files = Memory::default();
     files.insert(path, text.as_bytes().to_vec());
     let mut linted = lint(&files, path.as_ref(), config).unwrap().unwrap_or_default();
@@ -23,30 +23,30 @@ fn lint_file(path: &str, text: &str, config: &Config) -> Linted {
     linted
 }
 
-fn lint_list(list: &Value) -> Linted {
+fn lint_list(list: &Value) -> FileReport {
     let manifest = json!({"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline", "permissions": list});
     lint_file("stripe-app.json", &manifest.to_string(), &Config::default())
 }
 
 /// Lints a list of permissions that all have a purpose of their own.
-fn lint_names(names: &[&str]) -> Linted {
+fn lint_names(names: &[&str]) -> FileReport {
     let entry = |(index, name): (usize, &&str)| json!({"permission": name, "purpose": format!("{PURPOSE} {index}")});
     lint_list(&names.iter().enumerate().map(entry).collect())
 }
 
-fn lint_purpose(name: &str, purpose: &Value) -> Linted {
+fn lint_purpose(name: &str, purpose: &Value) -> FileReport {
     lint_list(&json!([{"permission": name, "purpose": purpose}]))
 }
 
-fn rules_of(linted: &Linted) -> Vec<&'static str> {
+fn rules_of(linted: &FileReport) -> Vec<&'static str> {
     linted.findings.iter().map(|finding| finding.rule.name).collect()
 }
 
-fn place<'a>(linted: &'a Linted, finding: &Finding) -> &'a str {
+fn place<'a>(linted: &'a FileReport, finding: &Finding) -> &'a str {
     &linted.source(finding.span).text[finding.span.start..finding.span.end]
 }
 
-fn fixed(linted: &Linted) -> Value {
+fn fixed(linted: &FileReport) -> Value {
     let edits: Vec<_> = linted.findings[0].fix.as_ref().unwrap().edits.clone();
     let manifest: Value = serde_json::from_str(&edit::apply(&linted.sources[0].text, &edits)).unwrap();
     manifest["permissions"].clone()

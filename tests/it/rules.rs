@@ -8,7 +8,7 @@ use stripe_app_lint::app::Source;
 use stripe_app_lint::catalogue::{Catalogue, Status};
 use stripe_app_lint::diagnostic::Finding;
 use stripe_app_lint::diagnostic::Rule;
-use stripe_app_lint::engine::Linted;
+use stripe_app_lint::engine::FileReport;
 use stripe_app_lint::rules::RULES;
 use stripe_app_lint::schema;
 use stripe_app_lint::syntax::edit;
@@ -154,12 +154,12 @@ fn each_example(kind: Kind, check: impl Fn(&Rule, &Example)) {
 }
 
 /// The findings of an example, each with the file that it is in.
-fn findings(outcome: &[Linted]) -> impl Iterator<Item = (&Linted, &Finding)> {
+fn findings(outcome: &[FileReport]) -> impl Iterator<Item = (&FileReport, &Finding)> {
     outcome.iter().flat_map(|linted| linted.findings.iter().map(move |finding| (linted, finding)))
 }
 
 /// File, line, columns and rule of a finding, of several lines the first.
-fn place(linted: &Linted, finding: &Finding) -> (String, usize, usize, usize, String) {
+fn place(linted: &FileReport, finding: &Finding) -> (String, usize, usize, usize, String) {
     let source: &Source = &linted.sources[usize::from(finding.span.source.0)];
     let start = source.lines.position(finding.span.start, &source.text);
     let first_line = source.text[finding.span.start..finding.span.end].lines().next().unwrap_or_default();

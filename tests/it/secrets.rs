@@ -3,8 +3,8 @@
 use clap::ValueEnum;
 use stripe_app_lint::app::Memory;
 use stripe_app_lint::diagnostic::Safety;
-use stripe_app_lint::engine::{Batch, Demand};
-use stripe_app_lint::output::{Format, Look, printer};
+use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::output::{Format, RenderOptions, printer};
 
 const PREFIXES: [&str; 6] = ["sk_live_", "rk_test_", "whsec_", "absec_", "sk_org_live_", "ek_test_"];
 
@@ -70,8 +70,8 @@ fn manifest() -> (String, usize) {
 fn shown(files: &Memory, format: Format) -> String {
     let batch = Batch::new(files, vec!["app/stripe-app.json".into()], Vec::new(), None).unwrap();
     let mut out = Vec::new();
-    let mut printer = printer(format, Look { colour: false, links: false, width: 100 }, false, &mut out);
-    let summary = batch.lint(Demand::default(), |linted| printer.linted(linted)).unwrap();
+    let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 100 }, false, &mut out);
+    let summary = batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).unwrap();
     printer.finish(&summary).unwrap();
     String::from_utf8(out).unwrap()
 }

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
-use crate::app::files::{Entry, normal, or_here};
+use crate::app::files::{Entry, normal, or_current_dir};
 use crate::app::ignored::Ignored;
 use crate::app::{Files, inside};
 
@@ -107,7 +107,7 @@ impl Walk<'_> {
     /// Walks the app's folder and the repository around it. Where that is too large, or holds too many other apps, only
     /// the app's folder counts.
     fn around(&mut self) {
-        let real = self.files.real(or_here(self.app)).unwrap_or_default();
+        let real = self.files.real(or_current_dir(self.app)).unwrap_or_default();
         let root = inside::repository(self.files, self.app).filter(|root| *root != real);
         let Some(above) = root.and_then(|root| Some(real.strip_prefix(root).ok()?.components().count())) else {
             return self.below(self.app, None);

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::files::{Files, ReadError, normal, or_here};
+use crate::app::files::{Files, ReadError, normal, or_current_dir};
 use crate::app::icon::{self, Image};
 
 /// What the manifest's `icon` points to.
@@ -98,7 +98,7 @@ impl IconFile {
         if files.is_plain(folder, path) {
             return None;
         }
-        let root = files.real(or_here(folder))?;
+        let root = files.real(or_current_dir(folder))?;
         let real = files.real(&folder.join(path))?;
         let Ok(inside) = real.strip_prefix(&root) else { return Some(Self::Outside) };
         // A link may lead from one name to the other: the listing has the name as it is written.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::LOCK_FILES;
 use crate::app::Files;
-use crate::app::files::or_here;
+use crate::app::files::or_current_dir;
 
 /// The package that views import.
 pub const SDK: &str = "@stripe/ui-extension-sdk";
@@ -44,7 +44,7 @@ impl Sdk {
     }
 
     fn locked(files: &dyn Files, folder: &Path, root: &Path) -> Option<Self> {
-        let real = files.real(or_here(folder))?;
+        let real = files.real(or_current_dir(folder))?;
         let mut above = real.ancestors().take_while(|above| above.starts_with(root));
         above.find_map(|folder| {
             let mut locked = LOCK_FILES.iter().filter_map(|name| {

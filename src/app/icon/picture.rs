@@ -98,7 +98,7 @@ pub(super) fn inspect(bytes: &[u8]) -> Option<Png> {
 
 fn judge(bytes: &[u8]) -> Png {
     let Some(size) = Size::read(bytes) else { return Png::corrupt(None, header_damage(bytes)) };
-    let Some(essence) = Essence::of(bytes) else { return Png::corrupt(Some(size), Damage::CutShort) };
+    let Some(essence) = CriticalChunks::of(bytes) else { return Png::corrupt(Some(size), Damage::CutShort) };
     let (integrity, blank) = if size.width.max(size.height) > MAX_SIDE || bytes.len() > MAX_BYTES {
         (Integrity::NotChecked, None)
     } else {
@@ -135,14 +135,14 @@ fn header_damage(bytes: &[u8]) -> Damage {
 
 /// A PNG reduced to the chunks that its pixels depend on. Decoders differ in what they do about faults in the others,
 /// and viewers ignore them.
-struct Essence {
+struct CriticalChunks {
     png: Vec<u8>,
     animated: bool,
     /// Whether the file ends before its chunks do.
     cut_short: bool,
 }
 
-impl Essence {
+impl CriticalChunks {
     /// `None` if the file ends inside a chunk that matters.
     fn of(bytes: &[u8]) -> Option<Self> {
         let mut essence = Self { png: Vec::with_capacity(bytes.len() + END.len()), animated: false, cut_short: true };

@@ -4,7 +4,7 @@ use super::quote::{self, Fault, Mended, before, is_quote, without_closers};
 use super::scalar;
 use super::source::Source;
 use crate::syntax::lines::small;
-use crate::syntax::{Edit, Looseness, MAX_MISTAKES, MAX_PIECES, Mistake, Parsed, SourceId, Span};
+use crate::syntax::{Edit, MAX_MISTAKES, MAX_PIECES, Mistake, NonStrict, Parsed, SourceId, Span};
 
 /// A piece of the text that means something. It is kept small, because a text has one for every few bytes.
 #[derive(Clone, Copy, Debug)]
@@ -326,7 +326,7 @@ impl<'a> Lexer<'a, '_> {
         let span = self.source.span(self.at, end);
         self.parsed.comments.push(span);
         let edit = Edit { span: self.source.removal(span), text: String::new() };
-        self.parsed.loosen(span, Looseness::COMMENT, Some(edit));
+        self.parsed.loosen(span, NonStrict::COMMENT, Some(edit));
         self.at = end;
     }
 

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use stripe_app_lint::output::{Format, Look, printer};
+use stripe_app_lint::output::{Format, RenderOptions, printer};
 use stripe_app_lint::rules::RULES;
 use stripe_app_lint::text::secrets::kinds;
 
 use crate::support::page::{Example, Kind, examples};
 use crate::support::snapshot;
 
-const LOOK: Look = Look { colour: false, links: false, width: 80 };
+const LOOK: RenderOptions = RenderOptions { colour: false, links: false, width: 80 };
 
 /// The Bad examples of the family's pages, then `cases/FAMILY.md`: the messages that no page has room for.
 #[test]

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde_json::Value;
 use stripe_app_lint::app::Disk;
-use stripe_app_lint::engine::{Batch, Demand};
-use stripe_app_lint::output::{Format, Look, printer};
+use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::output::{Format, RenderOptions, printer};
 
 use super::session::stdout;
 use crate::support::snapshot;
@@ -29,8 +29,8 @@ fn the_human_view_fits_narrow_and_wide_terminals() {
     for width in [60, 120] {
         let batch = Batch::new(&Disk, vec![PathBuf::from(APP).join("stripe-app.json")], Vec::new(), None).unwrap();
         let mut out = Vec::new();
-        let mut printer = printer(Format::Human, Look { colour: false, links: false, width }, false, &mut out);
-        let summary = batch.lint(Demand::default(), |linted| printer.linted(linted)).unwrap();
+        let mut printer = printer(Format::Human, RenderOptions { colour: false, links: false, width }, false, &mut out);
+        let summary = batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).unwrap();
         printer.finish(&summary).unwrap();
         let text = String::from_utf8(out).unwrap();
         // Drawn lines of the manifest, the heading with its path, and the list of rules in the summary are not wrapped.

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use stripe_app_lint::app::{Files, Memory};
-use stripe_app_lint::engine::Linted;
-use stripe_app_lint::engine::{Batch, Demand};
+use stripe_app_lint::engine::FileReport;
+use stripe_app_lint::engine::{Batch, PassCriteria};
 
 use super::png;
 
@@ -66,7 +66,7 @@ fn blocks(text: &str) -> Vec<File> {
 
 impl Example {
     /// What came of linting it: its manifest, then its configuration.
-    pub fn lint(&self) -> Vec<Linted> {
+    pub fn lint(&self) -> Vec<FileReport> {
         let mut files = Memory::default();
         files.insert("app/icon.png", icon());
         if !self.expected().iter().any(|(.., rule)| rule == "missing-lockfile") {
@@ -84,7 +84,7 @@ impl Example {
         };
         let batch = Batch::new(&files, paths.collect(), vec!["app".into()], None).unwrap().since(&earlier);
         let mut linted = Vec::new();
-        let summary = batch.lint(Demand::default(), |of_one| {
+        let summary = batch.lint(PassCriteria::default(), |of_one| {
             linted.push(of_one.clone());
             Ok(())
         });

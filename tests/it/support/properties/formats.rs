@@ -12,8 +12,8 @@ use stripe_app_lint::commands::diff;
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::Safety;
 use stripe_app_lint::diff::compare;
-use stripe_app_lint::engine::{Batch, Demand};
-use stripe_app_lint::output::{Format, Look, printer};
+use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::output::{Format, RenderOptions, printer};
 use stripe_app_lint::review;
 
 /// A manifest that raises findings which quote its values, around any text.
@@ -94,8 +94,9 @@ fn print(files: &Memory, path: &Path, format: Format) -> String {
         Batch::new(files, vec![path.to_owned()], vec![PathBuf::new()], None).expect("no configuration is given");
     let mut out = Vec::new();
     // Narrow, so that lines are broken in many places.
-    let mut printer = printer(format, Look { colour: false, links: false, width: 60 }, false, &mut out);
-    let summary = batch.lint(Demand::default(), |linted| printer.linted(linted)).expect("memory takes everything");
+    let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 60 }, false, &mut out);
+    let summary =
+        batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).expect("memory takes everything");
     printer.finish(&summary).expect("memory takes everything");
     String::from_utf8(out).expect("a report is UTF-8")
 }

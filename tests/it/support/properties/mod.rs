@@ -12,8 +12,8 @@ use stripe_app_lint::app::{Memory, Source};
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::Safety;
 use stripe_app_lint::engine::fix::{Fixed, fix};
-use stripe_app_lint::engine::{Batch, Demand, lint as lint_manifest};
-use stripe_app_lint::output::{Format, Look, printer};
+use stripe_app_lint::engine::{Batch, PassCriteria, lint as lint_manifest};
+use stripe_app_lint::output::{Format, RenderOptions, printer};
 use stripe_app_lint::syntax::SourceId;
 
 const BASE: &str = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline", "icon": "./icon.png"}"#;
@@ -41,8 +41,9 @@ pub fn lint(bytes: &[u8]) {
     let format = formats[bytes.len() % formats.len()];
     let batch = Batch::new(&files, vec![path.to_owned()], vec!["".into()], None).expect("no configuration is given");
     let mut out = Vec::new();
-    let mut printer = printer(format, Look { colour: false, links: false, width: 100 }, false, &mut out);
-    let summary = batch.lint(Demand::default(), |linted| printer.linted(linted)).expect("memory takes everything");
+    let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 100 }, false, &mut out);
+    let summary =
+        batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).expect("memory takes everything");
     printer.finish(&summary).expect("memory takes everything");
     assert!(std::str::from_utf8(&out).is_ok(), "{format:?} is UTF-8");
 }
