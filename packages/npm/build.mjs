@@ -82,5 +82,7 @@ function write(name, manifest) {
 
 function cargoPackage() {
   const args = ["metadata", "--no-deps", "--format-version", "1", "--manifest-path", join(root, "Cargo.toml")];
-  return JSON.parse(execFileSync("cargo", args, { encoding: "utf8" })).packages[0];
+  const { packages } = JSON.parse(execFileSync("cargo", args, { encoding: "utf8" }));
+  // The workspace has other packages, too.
+  return packages.find(({ manifest_path }) => manifest_path === join(root, "Cargo.toml"));
 }
