@@ -19,8 +19,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::diagnostic::{Finding, Severity};
-use crate::engine::FileReport;
-use crate::engine::Summary;
+use crate::engine::{FileReport, Summary};
 use crate::text::shown;
 pub use summary::plural;
 use view::View;

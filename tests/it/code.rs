@@ -6,7 +6,7 @@ use stripe_app_lint::app::code::{self, Skip};
 use stripe_app_lint::app::{App, Loaded, Memory};
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::Finding;
-use stripe_app_lint::engine as batch;
+use stripe_app_lint::engine;
 use stripe_app_lint::engine::FileReport;
 use stripe_app_lint::evidence::CodeSettings;
 use stripe_app_lint::permissions::{SCHEMA, State, Table, suggest, write};
@@ -48,7 +48,7 @@ fn memory(manifest: &str, files: &[(&str, &str)]) -> Memory {
 }
 
 fn lint(memory: &Memory, config: &Config) -> FileReport {
-    batch::lint(memory, Path::new(PATH), config).unwrap().unwrap()
+    engine::lint(memory, Path::new(PATH), config).unwrap().unwrap()
 }
 
 /// The rules over the code that report something.

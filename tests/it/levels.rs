@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use stripe_app_lint::app::{App, Memory};
 use stripe_app_lint::config::Gate;
 use stripe_app_lint::diagnostic::{Confidence, Finding, Severity, Stage};
-use stripe_app_lint::engine::FileReport;
-use stripe_app_lint::engine::{Batch, PassCriteria, Summary};
+use stripe_app_lint::engine::{Batch, FileReport, PassCriteria, Summary};
 use stripe_app_lint::output::{Format, RenderOptions, printer};
 use stripe_app_lint::rules::{self, RULES};
 
