@@ -52,7 +52,8 @@ pub fn permissions() -> Page {
 }
 
 fn entry(permission: &Permission, sources: &[Source]) -> Markup {
-    let calls: Vec<&Endpoint> = Catalogue::load().endpoints.iter().filter(|call| call.any_of.contains(&permission.name)).collect();
+    let calls: Vec<&Endpoint> =
+        Catalogue::load().endpoints.iter().filter(|call| call.any_of.contains(&permission.name)).collect();
     let groups = Catalogue::load().events.iter().filter(|group| group.any_of.contains(&permission.name));
     let events: Vec<&str> = groups.flat_map(|group| group.names.iter().copied()).collect();
     html! {

@@ -49,7 +49,8 @@ struct Renderer<'a> {
 
 impl<'a> Renderer<'a> {
     fn heading(&mut self, level: HeadingLevel, parser: &mut Parser<'a>) -> Result<(), String> {
-        let inside: Vec<Event<'a>> = parser.take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_)))).collect();
+        let inside: Vec<Event<'a>> =
+            parser.take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_)))).collect();
         let text = plain_text(&inside);
         let id = self.anchor(&text);
         if level == HeadingLevel::H1 && self.out.title.is_empty() {
@@ -79,7 +80,8 @@ impl<'a> Renderer<'a> {
     }
 
     fn code_block(&mut self, kind: &CodeBlockKind<'a>, parser: &mut Parser<'a>) {
-        let inside: Vec<Event<'a>> = parser.take_while(|event| !matches!(event, Event::End(TagEnd::CodeBlock))).collect();
+        let inside: Vec<Event<'a>> =
+            parser.take_while(|event| !matches!(event, Event::End(TagEnd::CodeBlock))).collect();
         let text = plain_text(&inside);
         // The fence of an example names its language and its file: ```json stripe-app.json
         let file = match kind {
@@ -100,7 +102,9 @@ impl<'a> Renderer<'a> {
                 self.events.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
             }
             Event::Start(Tag::Table(columns)) => {
-                self.push(&PreEscaped("<div class=\"table\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">".into()));
+                self.push(&PreEscaped(
+                    "<div class=\"table\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">".into(),
+                ));
                 self.events.push(Event::Start(Tag::Table(columns)));
             }
             Event::End(TagEnd::Table) => {
@@ -126,9 +130,9 @@ impl<'a> Renderer<'a> {
         let target = (self.explains)(&name).filter(|file| file != self.source);
         match target {
             Some(file) => {
-                let (file, anchor) = file.split_once('#').map_or((file.as_str(), String::new()), |(file, anchor)| {
-                    (file, format!("#{anchor}"))
-                });
+                let (file, anchor) = file
+                    .split_once('#')
+                    .map_or((file.as_str(), String::new()), |(file, anchor)| (file, format!("#{anchor}")));
                 let up = "../".repeat(self.source.matches('/').count());
                 let link = self.links.resolve(self.source, &format!("{up}{file}"))?;
                 self.push(&html! { a href=(link + &anchor) { code { (name) } } });

@@ -42,7 +42,8 @@ pub fn page(links: &Links) -> Page {
 }
 
 fn entry(requirement: &Requirement, list: &'static Requirements, links: &Links) -> Markup {
-    let rules: Vec<(&str, &str)> = requirement.rules().filter_map(|rule| Some((rule, rule_page(rule, links)?))).collect();
+    let rules: Vec<(&str, &str)> =
+        requirement.rules().filter_map(|rule| Some((rule, rule_page(rule, links)?))).collect();
     html! {
         section.requirement {
             h3 id=(requirement.id) { (prose(requirement.title)) " " span.tag { (decides(requirement.decides)) } }
