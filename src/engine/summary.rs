@@ -78,7 +78,7 @@ impl Summary {
     /// How many findings are not told and why, in words, if there are any.
     pub fn left_out(&self) -> Option<String> {
         let Self { omitted, .. } = self;
-        (*omitted > 0).then(|| format!("{omitted} left out, because at most {MAX_FINDINGS} of a file are shown"))
+        (*omitted > 0).then(|| format!("{omitted} not shown, because at most {MAX_FINDINGS} are shown per file"))
     }
 
     /// Whether nothing fails the run: no finding, no manifest that could not be read, or not be written as was asked, and

@@ -40,17 +40,17 @@ pub fn suppress_inline(app: &App, linted: &mut FileReport) {
         if comment.reason.is_empty() {
             let mut fault =
                 Finding::new(&registered::invalid_configuration, comment.span, "a suppression needs a reason");
-            fault.help("say after the bracket why the finding does not count: `ignore[rule] reason`");
+            fault.help("explain after the bracket why the finding can be ignored: `ignore[rule] reason`");
             faults.push(fault);
             continue;
         }
         let covered: Vec<Finding> = linted.findings.extract_if(.., |finding| comment.covers(main, finding)).collect();
         if let Some(name) = comment.rules.iter().find(|name| rules::find(name).is_none()) {
-            faults.push(Finding::new(&registered::unknown_rule, comment.span, format!("there is no rule `{name}`")));
+            faults.push(Finding::new(&registered::unknown_rule, comment.span, format!("unknown rule `{name}`")));
         } else if covered.is_empty() && !comment.rules.iter().any(|rule| rule == registered::several_public_apps.name) {
             let mut fault =
                 Finding::new(&registered::unused_suppression, comment.span, "this comment suppresses nothing");
-            fault.help("remove it, so that the next such finding is seen");
+            fault.help("remove it, so that it does not hide the next such finding");
             faults.push(fault);
         }
         let set_aside = covered.into_iter();

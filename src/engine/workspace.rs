@@ -238,9 +238,9 @@ fn one_public_app(linted: &mut FileReport, first: &mut Option<(String, PathBuf)>
     let Some(public) = &linted.public else { return };
     match first {
         Some((id, path)) if *id != public.id => {
-            let message = format!("`{}` is a public app, too, and an account publishes one", Shown::path(path));
+            let message = format!("`{}` is also a public app, but an account can only have one", Shown::path(path));
             let mut finding = Finding::new(&registered::several_public_apps, public.span, message);
-            finding.help("upload each of them from an account of its own");
+            finding.help("upload each of them from its own account");
             judge::add(linted, finding, config);
         }
         Some(_) => {}

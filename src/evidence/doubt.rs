@@ -32,13 +32,13 @@ impl Doubt {
     /// The reason, in words.
     pub fn in_words(self) -> &'static str {
         match self {
-            Self::NoUse => "no call of Stripe's API was found",
-            Self::Dynamic => "some calls or expanded objects are only known at run time",
+            Self::NoUse => "no call to Stripe's API was found",
+            Self::Dynamic => "some calls or expanded objects are only known at runtime",
             Self::Foreign => "code in another language uses Stripe",
             Self::Unread => "some files could not be read or parsed",
             Self::Unpublished => "the permissions that some calls need are not published",
-            Self::Elsewhere => "the app's back end may be somewhere else",
-            Self::Extensions => "the app has extensions, whose permissions are not compared",
+            Self::Elsewhere => "the app's back end may be elsewhere",
+            Self::Extensions => "the app has extensions, whose permissions are not checked",
         }
     }
 }

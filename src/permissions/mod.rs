@@ -180,14 +180,14 @@ fn notes(evidence: &Evidence, hidden: usize) -> Vec<Shown> {
     let broken = code.files.iter().filter(|file| !file.facts.is_whole).count();
     let skipped = |is_it: fn(&Skip) -> bool| code.skipped.iter().filter(|(_, skip)| is_it(skip)).count();
     let counts = [
-        (unknown, "calls that need a permission which Stripe does not publish"),
-        (evidence.api.dynamic.len(), "calls that are only known at run time"),
-        (unresolved, "requests of views whose address could not be resolved"),
+        (unknown, "calls whose permission Stripe does not publish"),
+        (evidence.api.dynamic.len(), "calls that are only known at runtime"),
+        (unresolved, "requests from views whose address could not be resolved"),
         (hidden, "calls that may be about your own account (`--all` shows them)"),
         (code.foreign.len(), "files in other languages that use Stripe"),
-        (broken, "files that could only be parsed in part"),
-        (skipped(|skip| *skip == Skip::Generated), "files left out because a program wrote them"),
-        (skipped(|skip| *skip == Skip::TooDeep), "files left out because they nest too deep"),
+        (broken, "files that could only be parsed partially"),
+        (skipped(|skip| *skip == Skip::Generated), "files skipped because they are generated"),
+        (skipped(|skip| *skip == Skip::TooDeep), "files skipped because they are nested too deeply"),
         (skipped(|skip| matches!(skip, Skip::Unreadable(_))), "files that could not be read, or are larger than 1 MiB"),
     ];
     let mut notes: Vec<Shown> = counts
@@ -197,12 +197,12 @@ fn notes(evidence: &Evidence, hidden: usize) -> Vec<Shown> {
         .collect();
     if code.is_cut {
         notes.push(
-            "there is more code than is read; name the app's folders in the configuration under `code.roots`".into(),
+            "there is too much code to read; list the app's folders under `code.roots` in the configuration".into(),
         );
     }
     let doubts: Vec<&str> = evidence.doubts.iter().map(|doubt| doubt.in_words()).collect();
     if !doubts.is_empty() {
-        notes.push(format!("what was not seen may still be used: {}", doubts.join("; ")).into());
+        notes.push(format!("permissions that were not seen may still be used: {}", doubts.join("; ")).into());
     }
     notes
 }

@@ -60,7 +60,7 @@ impl Answers {
             self.faults.push(place(&source, mistake.span.start, &mistake.message));
         }
         if list(&source).is_none() && source.parsed.mistakes.is_empty() {
-            self.faults.push(place(&source, 0, "the file needs a list `answers`"));
+            self.faults.push(place(&source, 0, "the file needs an `answers` list"));
         }
         for node in list(&source).map_or(&[][..], Node::items) {
             match Answer::of(node) {
@@ -72,8 +72,7 @@ impl Answers {
                     let near = nearest::nearest(answer.requirement.as_str(), ids)
                         .first()
                         .map(|id| format!("; did you mean `{id}`?"));
-                    let message =
-                        format!("there is no requirement `{}`{}", answer.requirement, near.unwrap_or_default());
+                    let message = format!("unknown requirement `{}`{}", answer.requirement, near.unwrap_or_default());
                     self.faults.push(place(&source, node.span.start, &message));
                 }
                 Err(message) => self.faults.push(place(&source, node.span.start, &message)),
@@ -107,7 +106,8 @@ impl Answers {
         });
         let fresh = || {
             format!(
-                "// Who has checked what only a human can: `stripe-app-lint review`\n{{\n  \"answers\": [\n    {entry}\n  ]\n}}\n"
+                "// Who has checked what only a human can: `stripe-app-lint review`\n{{\n  \"answers\": [\n    \
+                 {entry}\n  ]\n}}\n"
             )
         };
         (self.path.clone(), added.unwrap_or_else(fresh))
@@ -125,7 +125,7 @@ impl Answer {
     pub fn is_stale(&self, requirement: &Requirement, version: &Shown, state: &Shown) -> Option<Shown> {
         let is_bound = requirement.group.depends_on_the_version() || self.state.is_none();
         if is_bound && self.version != *version {
-            return Some(format!("that was version {}", self.version).into());
+            return Some(format!("that was for version {}", self.version).into());
         }
         let changed = self.state.as_ref().is_some_and(|given| given != state);
         changed.then(|| "the fields that it depends on have changed since".into())

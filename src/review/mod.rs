@@ -197,7 +197,7 @@ impl<'a> Context<'a> {
         dedup(&mut item.reasons);
         let is_undecided = requirement.human.is_some() || !item.evidence.is_empty() || !item.reasons.is_empty();
         if !is_undecided && outcomes.iter().all(|outcome| outcome.seen.is_empty()) {
-            item.reasons.push("the manifest has nothing that this is about".into());
+            item.reasons.push("the manifest has nothing that this applies to".into());
             return item;
         }
         item.answer = answers.find(requirement.id).cloned();
@@ -242,7 +242,7 @@ impl<'a> Context<'a> {
     fn obstacles(&self, requirement: &Requirement, subject: Subject, sight: &Sight) -> Vec<Shown> {
         let mut obstacles = Vec::new();
         if !self.app.main().parsed.mistakes.is_empty() {
-            obstacles.push("the manifest has syntax mistakes, so the rules may not see all of it".into());
+            obstacles.push("the manifest has syntax errors, so the rules may not see all of it".into());
         }
         if matches!(subject, Subject::Strings | Subject::Fields) {
             return obstacles;

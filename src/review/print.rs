@@ -25,7 +25,7 @@ pub enum Format {
 
 /// The end of every review.
 const NO_APPROVAL: &str =
-    "This is readiness, not approval: Stripe's reviewers decide, and they see more than a manifest.";
+    "Being ready does not mean being approved: Stripe's reviewers decide, and they look at more than the manifest.";
 
 /// Writes a review in a format; `all` of it, or what blocks and what most often decides. JSON and HTML hold all of it anyway.
 ///
@@ -77,7 +77,7 @@ fn human(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
             }
         }
         if folded > 0 {
-            writeln!(out, "  … and {folded} that decide less often")?;
+            writeln!(out, "  … and {folded} that rarely decide a review")?;
         }
         writeln!(out)?;
     }
@@ -107,7 +107,7 @@ fn markdown(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
             }
         }
         if folded > 0 {
-            writeln!(out, "- … and {folded} that decide less often")?;
+            writeln!(out, "- … and {folded} that rarely decide a review")?;
         }
         writeln!(out)?;
     }
@@ -124,13 +124,13 @@ fn title(review: &Review, Dialect { code, .. }: &Dialect) -> String {
 fn advice(review: &Review) -> &'static str {
     match (review.is_reviewed, review.is_ready()) {
         (false, false) => {
-            "Nobody reviews a private app, but what fails here harms you or your users: fix it before you upload."
+            "Private apps are not reviewed, but what fails here harms you or your users, so fix it before you upload."
         }
         (false, true) => {
-            "Nobody reviews a private app: upload it, and try it in a sandbox before you use it with live data."
+            "Private apps are not reviewed. Upload it, and try it in a sandbox before you use it with live data."
         }
-        (true, false) => "Fix what fails first; a reviewer would send the app back for any of it.",
-        (true, true) => "Nothing fails. Check what needs a human, then submit the app in the Dashboard.",
+        (true, false) => "First fix what fails; a reviewer would send the app back for any of it.",
+        (true, true) => "Nothing fails. Check what needs a person, then submit the app in the Dashboard.",
     }
 }
 
@@ -231,7 +231,7 @@ fn details(item: &Item, all: bool, dialect: &Dialect) -> Vec<String> {
     let is_open = item.status == Status::NeedsAHuman;
     match &item.requirement.human {
         Some(human) if is_open => lines.push(ours(human.check)),
-        None if is_open && item.reasons.is_empty() => lines.push(ours("Decide whether that is as it should be.")),
+        None if is_open && item.reasons.is_empty() => lines.push(ours("Decide whether this is correct.")),
         _ => {}
     }
     match (&item.answer, &item.stale) {

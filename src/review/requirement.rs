@@ -182,11 +182,11 @@ impl Applies {
     /// Why it is not asked of another app.
     pub fn otherwise(self) -> &'static str {
         match self {
-            Self::All | Self::Public => "the app is not public, so nobody reviews it",
+            Self::All | Self::Public => "the app is not public, so it is not reviewed",
             Self::Oauth => "the app does not use OAuth",
             Self::RestrictedKey => "the app is not a public app with a restricted key",
             Self::Ui => "the app has no views",
-            Self::V2 => "the manifest is not version 2",
+            Self::V2 => "the manifest is not a v2 manifest",
         }
     }
 }

@@ -228,7 +228,7 @@ fn a_manifest_of_another_repository_is_an_error_and_the_others_are_linted() {
     assert_error(
         &output,
         2,
-        &["is not in the git repository of the working directory; run the command in its own repository"],
+        &["is not in the working directory's git repository; run the command in the file's own repository"],
     );
     assert!(compared(&output), "{}", text(&output.stdout));
     let output = here.run(&["check", "--since", "HEAD", elsewhere.to_str().unwrap()]);

@@ -217,7 +217,7 @@ fn a_file_without_a_list_of_answers_is_left_as_it_is() {
         let output = run(folder.path(), &["review", "--answer", "one-public-app", "--by", "Ada"]);
         let message = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{text}: {message}");
-        assert!(message.contains("the file needs a list `answers`"), "{text}: {message}");
+        assert!(message.contains("the file needs an `answers` list"), "{text}: {message}");
         assert_eq!(fs::read_to_string(&answers).unwrap(), text);
     }
 }

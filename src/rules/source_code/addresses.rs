@@ -48,7 +48,7 @@ impl<'a> Policy<'a> {
         let Some(place) = self.place(cx) else { return };
         let shown = format!("{}{}", address.url, if address.is_open { "…" } else { "" });
         let finding = report.at(place, format!("no entry of `{directive}` covers `{shown}`"));
-        finding.help("add it; an entry that ends with `/` covers everything below it, and any other only itself");
+        finding.help("add it; an entry that ends with `/` covers everything below it, any other entry only itself");
         finding.related(from, "used here");
         let list = self.list.filter(|list| !list.items().is_empty());
         let value = serde_json::to_string(address.url.as_str()).unwrap_or_default();
@@ -116,9 +116,8 @@ pub fn secret_in_source(cx: &Context, report: &mut Report) {
             if file.is_aside && !is_key {
                 continue;
             }
-            let kind = if *mode == Mode::Live { "a secret" } else { "a secret for test data" };
-            let finding =
-                report.at(code.span(index, place), format!("the code contains {kind} of Stripe's (`{prefix}…`)"));
+            let kind = if *mode == Mode::Live { "a Stripe secret" } else { "a Stripe test secret" };
+            let finding = report.at(code.span(index, place), format!("the code contains {kind} (`{prefix}…`)"));
             finding.help(
                 "roll it in the Stripe Dashboard, because anyone who has the repository can use it, and read the new one \
                  from the environment of your back end",
@@ -133,7 +132,7 @@ pub fn secret_in_source(cx: &Context, report: &mut Report) {
 pub fn connect_oauth_endpoint(cx: &Context, report: &mut Report) {
     let is_oauth = cx.manifest.access_type() == Some(AccessType::Oauth);
     each_string(cx, is_oauth, "connect.stripe.com/oauth/authorize", |place, is_platform| {
-        let message = "this is the address of Connect's OAuth, which does not install the app";
+        let message = "this address starts Connect's OAuth, which does not install the app";
         let finding = report.at(place, message);
         finding.help("send users to `https://marketplace.stripe.com/oauth/v2/authorize`, or to the app's install link");
         if is_platform {
@@ -145,8 +144,8 @@ pub fn connect_oauth_endpoint(cx: &Context, report: &mut Report) {
 pub fn install_link_under_test(cx: &Context, report: &mut Report) {
     let is_public = cx.manifest.is_public() && cx.manifest.access_type() == Some(AccessType::Oauth);
     each_string(cx, is_public, "chnlink_", |place, _| {
-        let message = "this install link works only until the app is published";
-        report.at(place, message).help("replace it with the public install link when the app is in the Marketplace");
+        let message = "this install link only works until the app is published";
+        report.at(place, message).help("replace it with the public install link once the app is in the Marketplace");
     });
 }
 
