@@ -1,4 +1,4 @@
-//! Errors of the user or the machine. Faults of a manifest are findings, which never pass through here.
+//! Errors of the user or the machine. Problems in a manifest are findings, which never pass through here.
 
 use std::path::{Path, PathBuf};
 

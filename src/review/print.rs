@@ -12,14 +12,14 @@ use crate::text::markup::{self, html as html_text};
 /// A format that a review can be written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// For a terminal, grouped by where somebody acts
+    /// For a terminal, grouped by where to act
     #[default]
     Human,
     /// A task list for a pull request or a ticket
     Markdown,
     /// One JSON document for programs (its schema: `stripe-app-lint schema review`)
     Json,
-    /// A page of its own with every requirement, which needs no network and can be printed
+    /// A standalone page with every requirement, which needs no network and can be printed
     Html,
 }
 
@@ -27,7 +27,8 @@ pub enum Format {
 const NO_APPROVAL: &str =
     "Being ready does not mean being approved: Stripe's reviewers decide, and they look at more than the manifest.";
 
-/// Writes a review in a format; `all` of it, or what blocks and what most often decides. JSON and HTML hold all of it anyway.
+/// Writes a review in a format; `all` of it, or only what fails and what most often decides. JSON and HTML always
+/// contain all of it.
 ///
 /// # Errors
 /// If `out` cannot be written to.
@@ -62,7 +63,7 @@ const HTML: Dialect = Dialect {
 struct Section<'a> {
     heading: String,
     items: Vec<&'a Item>,
-    /// How many more need a human and are left out.
+    /// How many more need a person but are left out.
     folded: usize,
 }
 
@@ -154,7 +155,7 @@ fn duration(minutes: usize) -> String {
     }
 }
 
-/// What fails, whoever acts on it; then, by where somebody acts, what needs a human, and of `all` the rest.
+/// First everything that fails; then what needs a person, grouped by where to act; with `all`, also the rest.
 fn sections(review: &Review, all: bool) -> Vec<Section<'_>> {
     let failing = ordered(review.items.iter().filter(|item| item.status == Status::Fails));
     let mut sections = vec![Section { heading: "Fix first".to_owned(), items: failing, folded: 0 }];
@@ -189,7 +190,7 @@ fn ordered<'a>(items: impl Iterator<Item = &'a Item>) -> Vec<&'a Item> {
     items
 }
 
-/// Whether an item belongs to the short form: it often decides, or there is something particular to say of this app.
+/// Whether an item belongs in the short form: it often decides, or there is something specific to say about this app.
 fn is_pressing(item: &Item) -> bool {
     let is_particular = item.stale.is_some() || !item.reasons.is_empty() || !item.evidence.is_empty();
     item.status == Status::NeedsAHuman && (item.requirement.decides != Decides::Asked || is_particular)

@@ -105,7 +105,7 @@ fn a_private_app_gets_the_short_list() {
     assert!(review.count(Status::NotApplicable) > 55);
     let mut out = Vec::new();
     review::write(&review, review::Format::Human, false, &mut out).unwrap();
-    assert!(String::from_utf8(out).unwrap().contains("Nobody reviews a private app: upload it"));
+    assert!(String::from_utf8(out).unwrap().contains("Private apps are not reviewed. Upload it"));
 }
 
 #[test]
@@ -132,9 +132,9 @@ fn an_answer_counts_until_what_it_depends_on_changes() {
         format!(r#", state: "{state}""#)
     };
     assert_eq!(stale(READY, &answer(dashboard, ""), dashboard), None);
-    assert_eq!(stale(&newer, &answer(dashboard, ""), dashboard), Some("that was version 1.2.0".to_owned()));
+    assert_eq!(stale(&newer, &answer(dashboard, ""), dashboard), Some("that was for version 1.2.0".to_owned()));
     assert_eq!(stale(&newer, &answer(dashboard, &of(dashboard)), dashboard), None, "the account is the same");
-    assert_eq!(stale(&newer, &answer(code, &of(code)), code), Some("that was version 1.2.0".to_owned()));
+    assert_eq!(stale(&newer, &answer(code, &of(code)), code), Some("that was for version 1.2.0".to_owned()));
     assert_eq!(stale(READY, &answer(dashboard, r#", state: "0000000000000000""#), dashboard), Some(fields));
 }
 
@@ -151,7 +151,7 @@ fn a_wrong_answer_is_named_with_its_place() {
         review_of(READY, Some("{answers: [{requirement: \"one-public-ap\", by: \"A\", on: \"x\", version: \"1\"}]}"));
     assert_eq!(
         review.faults,
-        ["app/stripe-app-review.json5:1:12: there is no requirement `one-public-ap`; did you mean `one-public-app`?"]
+        ["app/stripe-app-review.json5:1:12: unknown requirement `one-public-ap`; did you mean `one-public-app`?"]
     );
     let mut page = Vec::new();
     review::write(&review, review::Format::Html, false, &mut page).unwrap();

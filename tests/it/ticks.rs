@@ -250,7 +250,7 @@ fn what_the_rules_could_not_look_at_is_named() {
         item.reasons.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(reasons(SOUND, &[], "views"), ["the sources of the views are not next to the manifest"]);
-    let index = "`src/views` has an index, which may export a component of any file";
+    let index = "`src/views` has an index, which may export components from any file";
     assert_eq!(reasons(SOUND, &["src/views/index.ts", "package-lock.json"], "views"), [index]);
     let onboarding = SOUND
         .replace("\"viewport\": \"settings\"", "\"viewport\": \"onboarding\"")

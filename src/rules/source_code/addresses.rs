@@ -1,4 +1,4 @@
-//! Addresses and secrets in the code: what the views talk to, and what nobody should find there.
+//! Addresses and secrets in the code: the hosts that views send requests to, and secrets that should not be there.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ impl<'a> Policy<'a> {
         self.entries.iter().any(|entry| address.is_covered_by(entry))
     }
 
-    /// Where to say that an entry is missing: at the list, or at what it would be in.
+    /// Where to report that an entry is missing: at the list, or at the object that it would be in.
     fn place(&self, cx: &Context) -> Option<Span> {
         let policy = || cx.manifest.content_security_policies().next().map(|policy| policy.key.span);
         let list = self.list.filter(|list| !list.is_null()).map(|list| list.span);
@@ -102,7 +102,7 @@ pub fn undeclared_image_src(cx: &Context, report: &mut Report) {
     }
 }
 
-/// Whether all of what the manifest says of the user interface could be read.
+/// Whether everything that the manifest says about the user interface could be read.
 fn is_ui_sound(cx: &Context) -> bool {
     cx.manifest.ui_extension().is_some_and(|ui| cx.app.is_sound(ui.span))
 }
@@ -112,7 +112,7 @@ pub fn secret_in_source(cx: &Context, report: &mut Report) {
     for (index, file) in code.files.iter().enumerate() {
         for (place, prefix, mode) in &file.secrets {
             let is_key = matches!(*prefix, "sk_live_" | "rk_live_");
-            // What tests and examples hold is mostly made up, but for live keys.
+            // Secrets in tests and examples are mostly made up, except for live keys.
             if file.is_aside && !is_key {
                 continue;
             }
@@ -149,7 +149,7 @@ pub fn install_link_under_test(cx: &Context, report: &mut Report) {
     });
 }
 
-/// Visits the strings of the app's code that hold a text, but for those of tests and the like.
+/// Visits the strings in the app's code that contain a text, except those in tests and the like.
 fn each_string(cx: &Context, applies: bool, needle: &str, mut visit: impl FnMut(Span, bool)) {
     let Some(evidence) = cx.evidence().filter(|_| applies) else { return };
     for (index, file) in evidence.code.files.iter().enumerate().filter(|(_, file)| !file.is_aside) {

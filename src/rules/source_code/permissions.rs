@@ -101,7 +101,7 @@ pub fn undeclared_context_permission(cx: &Context, report: &mut Report) {
     }
 }
 
-/// Visits the app's own permissions that the code can be asked about.
+/// Visits the app's own permissions that its code can show a use of.
 fn each_judged(cx: &Context, mut visit: impl FnMut(&Evidence, &str, &Permission)) {
     let (Some(evidence), Some(own)) = (cx.evidence(), cx.manifest.own_permission_list()) else { return };
     for (name, permission) in evidence.declared.iter().filter(|(_, permission)| permission.list.span == own.span) {
@@ -120,7 +120,7 @@ fn is_list_known(cx: &Context) -> bool {
     cx.app.root().is_some_and(|root| cx.app.is_sound(root.span)) && lists.iter().all(is_readable)
 }
 
-/// Where to say that a permission is missing: at the key of the list, or, without one, at the app's id.
+/// Where to report that a permission is missing: at the key of the list or, without a list, at the app's id.
 fn list_place(cx: &Context) -> Option<Span> {
     let list = cx.manifest.field("permissions").map(|member| member.key.span);
     list.or_else(|| cx.manifest.own_permission_list().map(|list| list.span))

@@ -144,7 +144,7 @@ fn blocked(facts: &Facts, chain: &Expr) -> Option<(&'static str, &'static str)> 
     })
 }
 
-/// The files that the views lead to.
+/// The files that the views import, directly or indirectly.
 fn views<'e>(evidence: &'e Evidence) -> impl Iterator<Item = (usize, &'e CodeFile)> {
     let code: &Code = evidence.code;
     let files = evidence.views.iter().filter_map(|index| Some((*index, code.files.get(*index)?)));
@@ -157,7 +157,7 @@ fn chains(facts: &Facts) -> impl Iterator<Item = (&Expr, &std::ops::Range<usize>
     calls.chain(facts.reads.iter().map(|read| (&read.chain, &read.place)))
 }
 
-/// Whether a name means the browser's or the server's global in a file, and the code does not ask first if there is one.
+/// Whether a name means the browser's or the server's global in a file whose code does not first check that it exists.
 fn is_global(facts: &Facts, name: &str) -> bool {
     !facts.bound.contains(name) && !facts.guards.contains(name)
 }
