@@ -39,7 +39,7 @@ impl<T: Deserialize<'static>> Dataset<T> {
         Self { text, entries: entries.map(|text| Entry { text, read: OnceLock::new() }).collect() }
     }
 
-    /// The day it was last brought up to date, as `YYYY-MM-DD`.
+    /// The day it was last updated, as `YYYY-MM-DD`.
     pub fn date(&self) -> &'static str {
         date_of(self.text)
     }

@@ -51,7 +51,7 @@ pub struct Context<'a> {
     pub app: &'a App,
     /// The manifest's fields, whatever its generation.
     pub manifest: Manifest<'a>,
-    /// Whom the app is for.
+    /// The audience of the app.
     pub audience: Audience,
     /// Where the manifest's shape differs from the schema of its generation.
     pub violations: Vec<Violation<'a>>,
@@ -59,7 +59,7 @@ pub struct Context<'a> {
     extended: Vec<Violation<'a>>,
     /// The unknown fields among the violations: classifying them is expensive and several rules need it, so it is cached.
     unknown: OnceCell<Vec<UnknownField<'a>>>,
-    /// What the code says of the permissions, which several rules ask for.
+    /// What the code shows about the permissions, which several rules need.
     evidence: OnceCell<Option<Evidence<'a>>>,
     /// What the configuration adds.
     pub settings: &'a Settings,
@@ -89,7 +89,7 @@ enum Check {
 /// Joins each rule's page with its function. This table is the registry; there is no second list.
 macro_rules! table {
     ($($module:ident $family:literal { $($name:literal => $function:ident,)* })*) => {
-        /// Each rule by itself, for those that raise it by hand.
+        /// Each rule as a constant, for code that reports it directly.
         #[allow(non_upper_case_globals, missing_docs, reason = "a rule has one name, that of its function")]
         pub mod registered {
             use crate::diagnostic::Rule;
