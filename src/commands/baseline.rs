@@ -10,8 +10,8 @@ use crate::cli::Baseline;
 use crate::config;
 use crate::engine::{self, BaselineEntry, Batch, PassCriteria};
 use crate::error::{Error, Exit};
-use crate::output::plural;
 use crate::text::Shown;
+use crate::text::list::plural;
 use crate::write::write;
 
 /// Writes the baseline next to the configuration, or into the working folder if there is none.

@@ -15,7 +15,8 @@ use crate::engine::discover::Candidate;
 use crate::engine::history::Revision;
 use crate::engine::{Batch, PassCriteria, Summary};
 use crate::error::{Error, Exit};
-use crate::output::{self, RenderOptions, plural};
+use crate::output::{self, RenderOptions};
+use crate::text::list::plural;
 
 /// Lints the manifests that the arguments name.
 ///

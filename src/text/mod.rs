@@ -1,6 +1,7 @@
-//! What may be done with any text: find the secrets in it, make it safe to print, and find the word it was meant to be.
+//! What may be done with any text: find the secrets in it, make it safe to print, find the word it was meant to be, and list words.
 
 mod escape;
+pub mod list;
 pub mod markup;
 pub mod nearest;
 pub mod secrets;
