@@ -61,7 +61,7 @@ fn viewport_to_use(viewport: &str, near: &[&str]) -> String {
     }
     match (near, Catalogue::load().viewport(viewport)) {
         ([], None) => {
-            let date = Catalogue::load().viewports.date();
+            let date = Catalogue::load().viewports.date;
             format!("if Stripe added it after {date}, add it to `viewports` in the configuration")
         }
         ([], Some(_)) => format!("that page has no viewport; {DEFAULT}"),

@@ -58,7 +58,7 @@ pub fn unknown_permission(cx: &Context, report: &mut Report) {
                 if nearest.certain().is_some() {
                     continue;
                 }
-                let date = Catalogue::load().permissions.date();
+                let date = Catalogue::load().permissions.date;
                 let message = format!("`{}` is not a known permission (as of {date})", excerpt(name.text));
                 let near = match nearest.names() {
                     [] => String::new(),
