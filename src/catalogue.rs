@@ -40,12 +40,12 @@ pub struct Catalogue {
 }
 
 static CATALOGUE: Catalogue = Catalogue {
-    permissions: LazyLock::new(|| Dataset::new(PERMISSIONS)),
-    events: LazyLock::new(|| Dataset::new(EVENTS)),
-    viewports: LazyLock::new(|| Dataset::new(VIEWPORTS)),
-    interfaces: LazyLock::new(|| Dataset::new(INTERFACES)),
-    endpoints: LazyLock::new(|| Dataset::new(ENDPOINTS)),
-    sdk_exports: LazyLock::new(|| Dataset::new(SDK_EXPORTS)),
+    permissions: LazyLock::new(|| parse(PERMISSIONS)),
+    events: LazyLock::new(|| parse(EVENTS)),
+    viewports: LazyLock::new(|| parse(VIEWPORTS)),
+    interfaces: LazyLock::new(|| parse(INTERFACES)),
+    endpoints: LazyLock::new(|| parse(ENDPOINTS)),
+    sdk_exports: LazyLock::new(|| parse(SDK_EXPORTS)),
     sdk_methods: LazyLock::new(|| code::methods(&CATALOGUE)),
     objects: LazyLock::new(|| parse(include_str!("../rules/catalogue/objects.json"))),
     phrases: LazyLock::new(|| purpose::phrases(&CATALOGUE.objects)),
@@ -187,7 +187,7 @@ impl Catalogue {
 
     /// The permission of that name, be it a mistaken one.
     pub fn permission(&self, name: &str) -> Option<&Permission> {
-        self.permissions.find(name)
+        self.permissions.find(name, |permission| permission.name)
     }
 
     /// The permissions nearest to a name that is not listed.
@@ -207,7 +207,7 @@ impl Catalogue {
 
     /// The viewport of that id, be it a mistaken one.
     pub fn viewport(&self, id: &str) -> Option<&Viewport> {
-        self.viewports.find(id)
+        self.viewports.find(id, |viewport| viewport.id)
     }
 
     /// The viewports nearest to an unknown id. Certain for typos and renamed viewports.
@@ -235,7 +235,7 @@ impl Catalogue {
 
     /// The interface of that id.
     pub fn interface(&self, id: &str) -> Option<&Interface> {
-        self.interfaces.find(id)
+        self.interfaces.find(id, |interface| interface.id)
     }
 
     fn existing_viewports(&self) -> impl Iterator<Item = &Viewport> {

@@ -10,7 +10,7 @@ use clap_complete::Shell;
 
 use crate::config::{FailOn, Gate};
 use crate::diagnostic::{Safety, Severity};
-use crate::output::Format;
+use crate::output::{Format, ListFormat};
 
 /// Lint Stripe app manifests before you upload them.
 ///
@@ -201,9 +201,9 @@ pub struct Permissions {
     #[arg(default_value = ".", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// Output format
+    /// Output format; `stripe-app-lint schema permissions` prints the schema of `json`
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: crate::permissions::Format,
+    pub format: ListFormat,
 
     /// Print the list of permissions that fits the code, to paste into the manifest
     #[arg(long, conflicts_with_all = ["format", "all"])]
@@ -265,18 +265,6 @@ pub enum When {
     Always,
     /// Never
     Never,
-}
-
-/// A format of a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
-    /// Plain text
-    #[default]
-    Human,
-    /// Markdown
-    Markdown,
-    /// One JSON document
-    Json,
 }
 
 /// Arguments of `schema`.

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::app::ReadError;
 use crate::text::Shown;
+use crate::text::list::{any_of, commas};
 
 /// An error in how the program is used, or on the machine that runs it.
 #[derive(Debug, Error)]
@@ -134,11 +135,11 @@ fn reasons(excluded: usize, skipped: usize) -> String {
         1 => Some("1 file is not a Stripe app manifest".to_owned()),
         skipped => Some(format!("{skipped} files are not Stripe app manifests")),
     };
-    excluded.into_iter().chain(skipped).collect::<Vec<_>>().join(", ")
+    commas(excluded.into_iter().chain(skipped))
 }
 
 fn list(paths: &[PathBuf]) -> String {
-    paths.iter().map(|path| shown(path).to_string()).collect::<Vec<_>>().join(", ")
+    commas(paths.iter().map(|path| shown(path)))
 }
 
 fn shown(path: &Path) -> Shown {
@@ -149,9 +150,7 @@ fn shown(path: &Path) -> Shown {
 fn suggestion(near: &[&str], command: &str) -> String {
     match near {
         [] => format!("; run `stripe-app-lint {command}` for the full list"),
-        near => {
-            format!("; did you mean {}?", near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "))
-        }
+        near => format!("; did you mean {}?", any_of(near)),
     }
 }
 

@@ -22,7 +22,7 @@ pub fn permissions() -> Page {
     for permission in &known {
         by_object.entry(permission.object.unwrap_or("Other")).or_default().push(permission);
     }
-    let sources = catalogue.permissions.sources();
+    let sources = &catalogue.permissions.sources;
     Page {
         path: PERMISSIONS.to_owned(),
         title: "Permissions".to_owned(),
@@ -31,14 +31,14 @@ pub fn permissions() -> Page {
         content: html! {
             h1 { "Permissions" }
             p {
-                "The " (known.len()) " permissions that stripe-app-lint knows, as of " (catalogue.permissions.date())
-                ", with the API calls and events that need them as of " (catalogue.endpoints.date())
+                "The " (known.len()) " permissions that stripe-app-lint knows, as of " (catalogue.permissions.date)
+                ", with the API calls and events that need them as of " (catalogue.endpoints.date)
                 ". Stripe documents only some of them; each entry says how it is known."
             }
             @for (object, permissions) in &by_object {
                 section.object {
                     h2 { (object) }
-                    @for permission in permissions { (entry(permission, &sources)) }
+                    @for permission in permissions { (entry(permission, sources)) }
                 }
             }
             section {

@@ -5,12 +5,12 @@ use std::io::Write;
 use serde::Serialize;
 
 use crate::catalogue::Catalogue;
-use crate::cli::{Explain, ListFormat};
+use crate::cli::Explain;
 use crate::diagnostic::Rule;
 use crate::diagnostic::{Confidence, Safety, Severity, Stage};
 use crate::error::{Error, Exit};
 use crate::messages::Messages;
-use crate::output::write_json;
+use crate::output::{ListFormat, write_json};
 use crate::rules::{self, RULES};
 use crate::text::nearest;
 

@@ -25,6 +25,13 @@ pub struct Candidate {
     pub origin: Origin,
 }
 
+impl Candidate {
+    /// A file that is named on the command line.
+    pub fn named(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), origin: Origin::Named }
+    }
+}
+
 /// The manifests below `paths`, each once, sorted by path.
 ///
 /// A file that is named is accepted whatever it is called. Below a folder, hidden folders, `node_modules` and, with

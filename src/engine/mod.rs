@@ -15,6 +15,7 @@ mod suppress;
 mod workspace;
 
 pub use baseline::{BaselineEntry, baseline};
+pub use discover::Candidate;
 pub use fix::Fixed;
 pub use lint::{lint, lint_app, load};
 pub use report::{FileReport, Place, Public, Suppressed};

@@ -12,7 +12,7 @@ use super::lint::lint_since;
 use super::report::FileReport;
 use super::summary::Summary;
 use crate::app::files::normal;
-use crate::app::{Files, Inside, Origin, ReadError};
+use crate::app::{Files, Inside, ReadError};
 use crate::config::{Config, Configs, FailOn, Gate};
 use crate::diagnostic::{Finding, Safety};
 use crate::error::Error;
@@ -56,28 +56,14 @@ pub struct PassCriteria {
 }
 
 impl<'a> Batch<'a> {
-    /// Manifests that are named by their paths: see [`Batch::of`].
-    ///
-    /// # Errors
-    /// If the given configuration cannot be read.
-    pub fn new(
-        files: &'a dyn Files,
-        paths: Vec<PathBuf>,
-        searched: Vec<PathBuf>,
-        config: Option<&Path>,
-    ) -> Result<Self, Error> {
-        let named = paths.into_iter().map(|path| Candidate { path, origin: Origin::Named });
-        Self::of(files, named.collect(), searched, config)
-    }
-
     /// Finds the configuration of each manifest and leaves out those that it excludes. A given configuration applies to
     /// all of them. `searched` are the folders in which all manifests were looked for.
     ///
     /// # Errors
     /// If the given configuration cannot be read.
-    pub fn of(
+    pub fn new(
         files: &'a dyn Files,
-        candidates: Vec<Candidate>,
+        candidates: impl IntoIterator<Item = Candidate>,
         searched: Vec<PathBuf>,
         config: Option<&Path>,
     ) -> Result<Self, Error> {
@@ -270,7 +256,7 @@ mod tests {
             );
             files.insert(path, text);
         }
-        let batch = Batch::new(&files, paths.to_vec(), vec![PathBuf::new()], None).unwrap();
+        let batch = Batch::new(&files, paths.iter().map(Candidate::named), vec![PathBuf::new()], None).unwrap();
         let mut told = Vec::new();
         let summary = batch.lint(PassCriteria::default(), |linted| {
             let names = linted.findings.iter().map(|finding| finding.rule.name.to_owned());

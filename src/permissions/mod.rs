@@ -5,7 +5,7 @@
 mod print;
 mod suggest;
 
-pub use print::{Format, write};
+pub use print::write;
 pub use suggest::suggest;
 
 use std::collections::BTreeMap;

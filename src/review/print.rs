@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use super::{Answer, Decides, Evidence, Group, Item, Requirements, Review, Status};
 use crate::text::Shown;
+use crate::text::list::commas;
 use crate::text::markup::{self, html as html_text};
 
 /// A format that a review can be written in.
@@ -212,7 +213,7 @@ fn aside(item: &Item, Dialect { text, code, .. }: &Dialect) -> String {
     match item.status {
         Status::NeedsAHuman => format!(" [{id}] {}", duration(item.minutes())),
         Status::Passes if !item.evidence.is_empty() => {
-            format!(" [{id}] ({})", item.evidence.iter().map(seen).collect::<Vec<_>>().join(", "))
+            format!(" [{id}] ({})", commas(item.evidence.iter().map(seen)))
         }
         _ => format!(" [{id}]"),
     }

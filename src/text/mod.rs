@@ -2,6 +2,7 @@
 //! meant.
 
 mod escape;
+pub mod list;
 pub mod markup;
 pub mod nearest;
 pub mod secrets;

@@ -9,6 +9,7 @@ use stripe_app_lint::diagnostic::Finding;
 use stripe_app_lint::engine;
 use stripe_app_lint::engine::FileReport;
 use stripe_app_lint::evidence::CodeSettings;
+use stripe_app_lint::output::ListFormat;
 use stripe_app_lint::permissions::{SCHEMA, State, Table, suggest, write};
 
 const PATH: &str = "app/stripe-app.json";
@@ -268,7 +269,7 @@ fn the_table_as_json_fits_its_schema() {
     let app = app(&memory(&manifest(&DISPUTE, ""), &[("src/views/App.tsx", &view("stripe.invoices.list();"))]));
     let mut out = Vec::new();
     let table = Table::of(&app, &CodeSettings::default(), true);
-    write(&[table], stripe_app_lint::permissions::Format::Json, &mut out).unwrap();
+    write(&[table], ListFormat::Json, &mut out).unwrap();
     let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
     let schema = jsonschema::validator_for(&serde_json::from_str(SCHEMA).unwrap()).unwrap();
     let errors: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
@@ -288,9 +289,9 @@ fn text_of_the_code_is_masked_and_escaped_in_the_table() {
     for format in ["Human", "Markdown", "Json"] {
         let mut out = Vec::new();
         let format = match format {
-            "Human" => stripe_app_lint::permissions::Format::Human,
-            "Markdown" => stripe_app_lint::permissions::Format::Markdown,
-            _ => stripe_app_lint::permissions::Format::Json,
+            "Human" => ListFormat::Human,
+            "Markdown" => ListFormat::Markdown,
+            _ => ListFormat::Json,
         };
         write(&[Table::of(&app, &CodeSettings::default(), true)], format, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();

@@ -5,9 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::cli::ListFormat;
 use crate::diff::{Change, Consequence};
-use crate::output::write_json;
+use crate::output::{ListFormat, write_json};
 use crate::syntax::Span;
 use crate::syntax::lines::Position;
 use crate::text::{Shown, markup};
