@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Which texts could be replaced with garbage without a failing test?
 
-Puts a mark of its own into each message, help, error and description of the source, renews the snapshots, and reports the
+Puts a unique mark into each message, help, error and description in the source, updates the snapshots, and reports the
 marks that no snapshot shows. All texts are marked in one build, so it takes a minute. With `--each N`, it also marks N of
-them one at a time and lets the snapshots judge; with `--rest`, those that no snapshot shows, and lets all tests judge. The
-working tree must be clean, and is restored in the end.
+them one at a time and runs the snapshots; with `--rest`, those that no snapshot shows, and runs all tests. The
+working tree must be clean, and is restored at the end.
 """
 
 import argparse

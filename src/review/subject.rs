@@ -1,5 +1,5 @@
-//! What the rules behind a requirement look at, and whether it is there and readable. A rule that had nothing to look at
-//! found nothing wrong, either, and that is no reason to say that a requirement is met.
+//! What the rules behind a requirement look at, and whether it is there and readable. A rule that had nothing to look
+//! at did not find anything wrong either, but that does not mean that a requirement is met.
 
 use serde::Deserialize;
 use url::Url;
@@ -65,7 +65,7 @@ pub enum Subject {
     Code,
 }
 
-/// What there was to look at. With both lists empty, nothing.
+/// What there was to look at; nothing if both lists are empty.
 #[derive(Debug, Default)]
 pub struct Sight {
     /// What the rules looked at: what it is called, and where.
@@ -93,7 +93,7 @@ impl Sight {
 const SHORTEST_PURPOSE: usize = 20;
 
 impl Subject {
-    /// The keys that hold it. One of them at another place of the manifest is something that no rule looked at.
+    /// Its keys. If one of them is elsewhere in the manifest, no rule looked at it.
     pub fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Distribution => &["distribution_type"],
@@ -149,7 +149,7 @@ impl Subject {
         }
     }
 
-    /// Adds the places where the same key stands and no rule looked. Constants may be called anything.
+    /// Adds the places that contain the same key and that no rule looked at. Constants may have any name.
     fn alone(self, app: &App, sight: Sight) -> Sight {
         let mut others = Vec::new();
         for_each_member(app, &mut |member| {

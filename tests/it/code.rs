@@ -128,7 +128,7 @@ fn an_undeclared_permission_is_reported_for_certain_calls_of_the_app_only() {
 }
 
 #[test]
-fn only_what_the_views_lead_to_runs_in_the_sandbox() {
+fn only_code_that_views_import_runs_in_the_sandbox() {
     let files = |import: &str| {
         let view = format!("{import}\n{}", view(""));
         let bad = "export const keep = () => localStorage.setItem('a', process.env.KEY);";
@@ -141,7 +141,7 @@ fn only_what_the_views_lead_to_runs_in_the_sandbox() {
 }
 
 #[test]
-fn what_a_file_defines_or_asks_for_first_is_not_the_browsers() {
+fn names_that_a_file_defines_or_checks_first_are_not_reported() {
     for statements in [
         "const confirm = () => true; confirm();",
         "if (typeof window !== 'undefined') window.open('x');",
@@ -200,7 +200,7 @@ fn a_comment_in_the_code_suppresses_a_finding_there() {
 }
 
 #[test]
-fn hostile_code_is_left_out_and_counted() {
+fn hostile_code_is_skipped_and_counted() {
     let deep = format!("// stripe\nconst a = {}1;", "(".repeat(100_000));
     let chained = format!("// stripe\nconst a = {}1;", "!".repeat(100_000));
     let long = format!("// stripe\nconst a = '{}';", "x".repeat(100_000));

@@ -61,7 +61,7 @@ const HOSTILE: [&str; 30] = [
 ];
 
 #[test]
-fn hostile_text_never_steers_a_reader_of_any_format() {
+fn hostile_text_never_controls_the_reader_of_any_format() {
     HOSTILE.iter().for_each(|text| formats::text(text));
 }
 
@@ -69,7 +69,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
-    fn no_text_steers_a_reader_of_any_format(pieces in proptest::collection::vec(
+    fn no_text_controls_the_reader_of_any_format(pieces in proptest::collection::vec(
         prop_oneof![sample::select(&HOSTILE[..]).prop_map(str::to_owned), ".{0,12}", Just(" ".to_owned()), "[`:#@<\\[\n]{1,4}"],
         1..8,
     )) {

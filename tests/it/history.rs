@@ -322,7 +322,7 @@ fn a_shallow_clone_says_how_to_fetch_the_history() {
 }
 
 #[test]
-fn outside_of_a_repository_there_are_no_revisions() {
+fn there_are_no_revisions_outside_a_repository() {
     let folder = tempdir().unwrap();
     fs::write(folder.path().join("stripe-app.json"), OLD).unwrap();
     assert_error(&run(folder.path(), &["check", "--since", "HEAD"]), 2, &["cannot read revision `HEAD`: not a git"]);
