@@ -1,8 +1,9 @@
 //! What the rules behind a requirement look at, and whether it is there and readable. A rule that had nothing to look at
 //! found nothing wrong, either, and that is no reason to say that a requirement is met.
 
+mod addresses;
+
 use serde::Deserialize;
-use url::Url;
 
 use crate::app::folder::IconFile;
 use crate::app::manifest::permission_entries;
@@ -140,7 +141,7 @@ impl Subject {
             Self::Sdk => sdk(app, manifest),
             Self::CspSources => self.alone(app, csp_sources(manifest)),
             Self::CspPurposes => csp_purposes(manifest),
-            Self::Addresses => addresses(app, manifest),
+            Self::Addresses => addresses::look(app, manifest),
             Self::PostInstall => self.alone(app, post_install(manifest)),
             Self::Extensions => extensions(manifest),
             Self::Strings => strings(app),
@@ -317,7 +318,7 @@ fn csp_purposes(manifest: Manifest) -> Sight {
             continue;
         }
         match policy.value.get("purpose").map(|purpose| &purpose.value) {
-            Some(purpose) if purpose.as_str().is_some_and(|text| text.trim().chars().count() < SHORTEST_PURPOSE) => {
+            Some(purpose) if texts(purpose).any(|text| text.trim().chars().count() < SHORTEST_PURPOSE) => {
                 return Sight::hidden("the purpose of the policy is very short; read whether it says why");
             }
             Some(purpose) if is_text(purpose) || !purpose.members().is_empty() => {
@@ -329,33 +330,9 @@ fn csp_purposes(manifest: Manifest) -> Sight {
     sight
 }
 
-/// Every text that has an address in it must be one that the rules look at.
-fn addresses(app: &App, manifest: Manifest) -> Sight {
-    const SIGNS: [&str; 4] = ["://", "localhost", "127.0.0.1", "0.0.0.0"];
-    let Some(root) = manifest.root() else { return Sight::default() };
-    let mut looked_at: Vec<Span> = manifest.redirect_uris().map(|uri| uri.span).collect();
-    looked_at.extend(manifest.external_url().map(|url| url.span));
-    looked_at.extend(manifest.csp_lists().map(|(_, list)| list.span));
-    looked_at.extend(manifest.field("constants").map(|constants| constants.value.span));
-    let endpoints = manifest.extensions().iter().filter_map(|extension| extension.get("endpoints"));
-    looked_at.extend(endpoints.map(|endpoints| endpoints.value.span));
-    let mut sight = Sight::default();
-    let schema = root.get("$schema").map(|schema| schema.value.span);
-    root.walk(&mut |node| {
-        let text = node.as_str().unwrap_or_default();
-        if !SIGNS.iter().any(|sign| text.contains(sign)) || schema == Some(node.span) {
-            return;
-        }
-        let line = app.source(node.span.source).lines.line_of(node.span.start) + 1;
-        if !looked_at.iter().any(|span| span.contains(node.span)) {
-            sight.unseen.push(format!("no rule looks at the address in line {line}").into());
-        } else if text.trim().starts_with("http") && Url::parse(text.trim()).is_err() {
-            sight.unseen.push(format!("the address in line {line} cannot be read").into());
-        } else {
-            sight.seen.push(("an address".into(), node.span));
-        }
-    });
-    sight
+/// A text, or the texts of a map from languages to texts.
+fn texts(value: &Node) -> impl Iterator<Item = &str> {
+    value.as_str().into_iter().chain(value.members().iter().filter_map(|member| member.value.as_str()))
 }
 
 fn post_install(manifest: Manifest) -> Sight {

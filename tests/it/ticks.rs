@@ -98,6 +98,7 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
     ),
     (r#""purpose": "Loads the open invoices from the ledger.""#, r#""purpose": " ""#, &["csp-purpose"]),
     (r#""purpose": "Loads the open invoices from the ledger.""#, r#""purpose": "because""#, &["csp-purpose"]),
+    (r#""purpose": "Loads the open invoices from the ledger.""#, r#""purpose": {"en": "because"}"#, &["csp-purpose"]),
     (
         r#""purpose": "Loads the open invoices from the ledger.""#,
         r#""purpos": "because""#,
@@ -105,6 +106,9 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
     ),
     ("https://api.ledgerline.dev/v1\"}", "http://localhost:4000\"}", &["no-local-addresses"]),
     ("https://api.ledgerline.dev/v1\"}", "see localhost:4000\"}", &["no-local-addresses"]),
+    ("https://api.ledgerline.dev/v1\"}", "192.168.1.4:3000\"}", &["no-local-addresses"]),
+    ("https://api.ledgerline.dev/v1\"}", "//localhost/v1\"}", &["no-local-addresses"]),
+    ("Shows the open invoices beside a customer.", "10.0.0.8:4000", &["no-local-addresses"]),
     (
         "Shows the open invoices beside a customer.",
         "Shows invoices from http://localhost:4000 here.",
