@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use stripe_app_lint::app::Memory;
 use stripe_app_lint::config::Config;
-use stripe_app_lint::review::{self, Answer, Requirements, Review, Status};
+use stripe_app_lint::review::{self, Answer, Format, Requirements, Review, Status};
 use stripe_app_lint::rules;
 use stripe_app_lint::text::base64;
 use tempfile::tempdir;
@@ -105,9 +105,7 @@ fn what_reviewers_have_refused_fails_before_they_see_it() {
 fn a_private_app_gets_the_short_list() {
     let review = review_of(r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline"}"#, None);
     assert!(review.count(Status::NotApplicable) > 55);
-    let mut out = Vec::new();
-    review::write(&review, review::Format::Human, false, &mut out).unwrap();
-    assert!(String::from_utf8(out).unwrap().contains("Nobody reviews a private app: upload it"));
+    assert!(written(&review, Format::Human).contains("Nobody reviews a private app: upload it"));
 }
 
 #[test]
@@ -183,7 +181,6 @@ fn stale_answer_says_what_has_changed() {
         assert_eq!(answer.is_stale(requirement, &text("1.2.0"), &text("old")), None);
         answer.is_stale(requirement, &text("1.2.0"), &text("new")).unwrap().to_string()
     };
-    assert_eq!(why("purposes"), "the fields that it depends on have changed since");
     assert_eq!(why("no-hyperbole"), "the listing, or a field that it depends on, has changed since");
     assert_eq!(why("known-fields"), "the manifest has changed since");
 }
@@ -192,9 +189,7 @@ fn stale_answer_says_what_has_changed() {
 fn app_without_a_name_has_a_heading() {
     let review = review_of("{\"id\": \"a\"}", None);
     assert!(page(&review).contains("<h1>An app without a name <small></small></h1>"));
-    let mut out = Vec::new();
-    review::write(&review, review::Format::Human, false, &mut out).unwrap();
-    assert!(String::from_utf8(out).unwrap().starts_with("Readiness of an app without a name (app/stripe-app.json)\n"));
+    assert!(written(&review, Format::Human).starts_with("Readiness of an app without a name (app/stripe-app.json)\n"));
 }
 
 #[test]
@@ -268,7 +263,6 @@ fn the_program_records_answers_and_keeps_those_it_has() {
 fn several_answers_are_recorded_at_once_or_none() {
     let folder = tempdir().unwrap();
     fs::write(folder.path().join("stripe-app.json"), READY).unwrap();
-    fs::write(folder.path().join("icon.png"), icon()).unwrap();
     let wrong = run(folder.path(), &["review", "--answer", "one-public-app,teapot", "--by", "Ada"]);
     assert_eq!(wrong.status.code(), Some(2));
     assert!(!folder.path().join("stripe-app-review.json5").exists());
@@ -340,21 +334,29 @@ fn require_ready_fails_if_something_fails() {
     assert_eq!(ready(&READY.replace("https://", "http://")), Some(1));
 }
 
-fn page(review: &Review) -> String {
+fn written(review: &Review, format: Format) -> String {
     let mut out = Vec::new();
-    review::write(review, review::Format::Html, false, &mut out).unwrap();
+    review::write(review, format, false, &mut out).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+fn page(review: &Review) -> String {
+    written(review, Format::Html)
 }
 
 #[test]
 fn page_shows_what_the_manifest_says_where_it_is_compared() {
-    let page = page(&review_of(READY, None));
+    let external =
+        r#""post_install_action": {"type": "external", "url": "https://ledgerline.dev/start"}, "permissions""#;
+    let page = page(&review_of(&READY.replace("\"permissions\"", external), None));
     let picture = format!("<img src=\"data:image/png;base64,{}\" alt=\"\">", base64::encode(&icon()));
     assert_eq!(page.matches(&picture).count(), 4, "in the header, in both items about the icon, and at the end");
     assert!(page.contains("<div class=\"said\">Name: <code>Ledgerline</code></div>"));
     let permission = "<tr><td><code>invoice_read</code></td><td>Shows the open invoices beside a customer.</td></tr>";
     assert!(page.contains(&format!("<div class=\"said\">Permissions: <table>{permission}</table></div>")));
     assert!(page.contains("<dt>Redirect URIs</dt><dd><code>https://ledgerline.dev/stripe/callback</code></dd>"));
+    let install = "<tr><td><code>external</code></td><td>https://ledgerline.dev/start</td></tr>";
+    assert!(page.contains(&format!("<dt>After an install</dt><dd><table>{install}</table></dd>")));
     assert!(page.contains("<a href=\"https://docs.stripe.com/stripe-apps/publish-app\" rel=\"noreferrer\">"));
 }
 
@@ -384,8 +386,7 @@ fn only_a_sound_icon_of_a_sensible_size_becomes_part_of_the_page() {
     assert!(with(&sound).contains("<img"));
     assert!(!with(&sound[..sound.len() / 2]).contains("<img"), "a damaged PNG");
     assert!(!with(b"<svg onload='alert(1)'>").contains("<img"), "an SVG named .png");
-    let mut large = sound;
-    large.resize(600 * 1024, 0);
+    let large = [&sound[..], &[0; 600 * 1024]].concat();
     assert!(!with(&large).contains("<img"), "a file of 600 KB");
 }
 
