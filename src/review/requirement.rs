@@ -41,6 +41,7 @@ pub struct Requirement {
     /// The apps that it is asked of.
     pub applies: Applies,
     /// How long an answer to it lasts.
+    #[serde(default)]
     pub scope: Scope,
     /// How often it decides a review or an upload.
     #[serde(default)]
@@ -105,7 +106,7 @@ pub enum Group {
 }
 
 /// What an answer to a requirement depends on, and so how long it lasts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// The Stripe account.
@@ -116,7 +117,8 @@ pub enum Scope {
     Listing,
     /// The manifest: its fields that the requirement names, or else all of it.
     Fields,
-    /// The version, because any version may change the code.
+    /// The version, because any version may change the code. The shortest, so what applies if nothing is said.
+    #[default]
     Version,
 }
 
