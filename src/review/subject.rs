@@ -126,7 +126,7 @@ impl Subject {
             Self::History => Sight::default(),
             Self::Icon => icon(app, manifest),
             Self::Listing => listing(app),
-            Self::Distribution => self.alone(app, field(manifest, "distribution_type", is_text)),
+            Self::Distribution => self.alone(app, distribution(manifest)),
             Self::AccessType => self.alone(app, field(manifest, "stripe_api_access_type", is_text)),
             Self::RedirectUris => self.alone(app, field(manifest, "allowed_redirect_uris", is_list_of_texts)),
             Self::SandboxFlag => {
@@ -212,6 +212,13 @@ fn field(manifest: Manifest, key: &str, is_readable: fn(&Node) -> bool) -> Sight
         Some(member) if is_readable(&member.value) => Sight::of(key, member.value.span),
         Some(_) => unreadable(key),
     }
+}
+
+/// A private app may be judged as if it were public, and then still has to become it.
+fn distribution(manifest: Manifest) -> Sight {
+    let sight = field(manifest, "distribution_type", is_text);
+    let reason = "the app is private; set `distribution_type` to `public` before you submit it";
+    if manifest.is_public() { sight } else { sight.also([reason.into()]) }
 }
 
 fn icon(app: &App, manifest: Manifest) -> Sight {

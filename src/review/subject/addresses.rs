@@ -40,9 +40,9 @@ pub fn look(app: &App, manifest: Manifest) -> Sight {
     sight
 }
 
-/// Whether a text contains a URL, names this machine, or starts with an IPv4 address.
+/// Whether a text contains a URL, names this machine, or has an IPv4 address as a word.
 fn has_address(text: &str) -> bool {
     const SIGNS: [&str; 4] = ["://", "localhost", "127.0.0.1", "0.0.0.0"];
-    let host = text.trim().split([':', '/']).next().unwrap_or_default();
-    SIGNS.iter().any(|sign| text.contains(sign)) || text.starts_with("//") || host.parse::<Ipv4Addr>().is_ok()
+    let host = |word: &str| word.split([':', '/']).next().is_some_and(|host| host.parse::<Ipv4Addr>().is_ok());
+    SIGNS.iter().any(|sign| text.contains(sign)) || text.starts_with("//") || text.split_whitespace().any(host)
 }
