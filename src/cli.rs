@@ -158,6 +158,13 @@ pub struct Diff {
     pub format: ListFormat,
 }
 
+/// What an app is reviewed as.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ReviewedAs {
+    /// An app for the Marketplace, whatever the manifest says
+    Public,
+}
+
 /// Arguments of `review`.
 #[derive(Debug, Args)]
 pub struct Review {
@@ -173,13 +180,21 @@ pub struct Review {
     #[arg(long)]
     pub all: bool,
 
+    /// Review a private app as it would be reviewed if it were public
+    #[arg(long = "as", value_enum, value_name = "AUDIENCE")]
+    pub audience: Option<ReviewedAs>,
+
     /// Exit with 1 if a requirement fails
     #[arg(long)]
     pub require_ready: bool,
 
-    /// Record in stripe-app-review.json5 that someone has checked this requirement
-    #[arg(long, value_name = "REQUIREMENT", requires = "by")]
-    pub answer: Option<String>,
+    /// Exit with 1 if a requirement fails or still needs a human
+    #[arg(long)]
+    pub require_answered: bool,
+
+    /// Record in stripe-app-review.json5 that someone has checked these requirements, separated by commas
+    #[arg(long, value_name = "REQUIREMENT", value_delimiter = ',', requires = "by")]
+    pub answer: Vec<String>,
 
     /// Who checked it
     #[arg(long, value_name = "NAME", requires = "answer")]

@@ -3,8 +3,10 @@
 //! A requirement passes only if every rule behind it looked at something that is there, or if somebody has checked it.
 
 mod answers;
+mod excerpt;
 mod print;
 mod requirement;
+mod state;
 mod subject;
 
 use std::path::Path;
@@ -12,8 +14,9 @@ use std::path::Path;
 use serde::Serialize;
 
 pub use answers::{ANSWERS, Answer, Answers};
+pub use excerpt::{Excerpt, Part, Row};
 pub use print::{Format, write};
-pub use requirement::{Applies, Check, Decides, Group, Human, Requirement, Requirements, Source};
+pub use requirement::{Applies, Check, Decides, Group, Human, Requirement, Requirements, Scope, Source};
 pub use subject::Subject;
 
 use crate::app::code;
@@ -26,6 +29,7 @@ use crate::engine::{FileReport, lint_app, load};
 use crate::error::Error;
 use crate::syntax::{SourceId, Span};
 use crate::text::Shown;
+use state::state;
 use subject::Sight;
 
 /// The schema of the JSON that `review` writes.
@@ -44,6 +48,8 @@ pub struct Review {
     pub is_reviewed: bool,
     /// The result for each requirement, in the order of their numbers.
     pub items: Vec<Item>,
+    /// What the manifest says, for those who compare it.
+    pub excerpts: Vec<Excerpt>,
     /// What is wrong with the file of answers.
     pub faults: Vec<Shown>,
 }
@@ -111,6 +117,7 @@ pub fn review(files: &dyn Files, path: &Path, config: &Config) -> Result<Review,
         version: cx.text("version"),
         is_reviewed: cx.is_reviewed,
         items,
+        excerpts: excerpt::excerpts(files, &app),
         faults,
     })
 }
@@ -128,6 +135,7 @@ fn uploadable(files: &dyn Files, path: &Path) -> Result<App, Error> {
 
 /// What decides which requirements apply and which are met.
 struct Context<'a> {
+    files: &'a dyn Files,
     app: &'a App,
     manifest: Manifest<'a>,
     config: &'a Config,
@@ -139,10 +147,11 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    fn of(files: &dyn Files, app: &'a App, config: &'a Config) -> Self {
+    fn of(files: &'a dyn Files, app: &'a App, config: &'a Config) -> Self {
         let gate = config.gate.unwrap_or_default();
         let bare = Config { settings: config.settings.clone(), ..Config::default() };
         Self {
+            files,
             app,
             manifest: Manifest::of(app),
             config,
@@ -201,7 +210,7 @@ impl<'a> Context<'a> {
             return item;
         }
         item.answer = answers.find(requirement.id).cloned();
-        let state = state(requirement, self.manifest);
+        let state = state(requirement, self.files, self.app);
         item.stale =
             item.answer.as_ref().and_then(|answer| answer.is_stale(requirement, &self.text("version"), &state));
         let is_answered = item.answer.is_some() && item.stale.is_none();
@@ -297,17 +306,6 @@ fn dedup<T: PartialEq>(list: &mut Vec<T>) {
     }
 }
 
-/// What the fields say that a requirement is about, in a few characters, so that an answer can tell whether they have changed.
-fn state(requirement: &Requirement, manifest: Manifest) -> Shown {
-    let values = requirement.fields.iter().map(|key| manifest.field(key).map(|member| member.value.to_json()));
-    let text = serde_json::Value::from_iter(values.map(Option::unwrap_or_default)).to_string();
-    // FNV-1a: short, and the same on every machine and in every version.
-    let hash = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    format!("{hash:016x}").into()
-}
-
 impl Review {
     /// How many requirements have this status.
     pub fn count(&self, status: Status) -> usize {
@@ -320,9 +318,24 @@ impl Review {
         open.map(Item::minutes).sum()
     }
 
+    /// What the manifest says of a part.
+    pub fn excerpt(&self, part: Part) -> Option<&Excerpt> {
+        self.excerpts.iter().find(|excerpt| excerpt.part == part)
+    }
+
+    /// What the manifest says of the parts that a requirement shows.
+    pub fn excerpts_of(&self, requirement: &Requirement) -> impl Iterator<Item = &Excerpt> {
+        requirement.shows.iter().filter_map(|part| self.excerpt(*part))
+    }
+
     /// Whether nothing fails.
     pub fn is_ready(&self) -> bool {
         self.count(Status::Fails) == 0
+    }
+
+    /// Whether nothing fails and nothing needs a human.
+    pub fn is_answered(&self) -> bool {
+        self.is_ready() && self.count(Status::NeedsAHuman) == 0
     }
 }
 
@@ -341,5 +354,5 @@ pub fn current(files: &dyn Files, path: &Path, requirement: &Requirement) -> Res
     let app = uploadable(files, path)?;
     let manifest = Manifest::of(&app);
     let version = manifest.at_root("version").and_then(|member| member.value.as_str()).unwrap_or_default();
-    Ok((version.into(), state(requirement, manifest)))
+    Ok((version.into(), state(requirement, files, &app)))
 }

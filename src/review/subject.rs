@@ -1,8 +1,9 @@
 //! What the rules behind a requirement look at, and whether it is there and readable. A rule that had nothing to look
 //! at did not find anything wrong either, but that does not mean that a requirement is met.
 
+mod addresses;
+
 use serde::Deserialize;
-use url::Url;
 
 use crate::app::folder::IconFile;
 use crate::app::manifest::permission_entries;
@@ -125,7 +126,7 @@ impl Subject {
             Self::History => Sight::default(),
             Self::Icon => icon(app, manifest),
             Self::Listing => listing(app),
-            Self::Distribution => self.alone(app, field(manifest, "distribution_type", is_text)),
+            Self::Distribution => self.alone(app, distribution(manifest)),
             Self::AccessType => self.alone(app, field(manifest, "stripe_api_access_type", is_text)),
             Self::RedirectUris => self.alone(app, field(manifest, "allowed_redirect_uris", is_list_of_texts)),
             Self::SandboxFlag => {
@@ -140,7 +141,7 @@ impl Subject {
             Self::Sdk => sdk(app, manifest),
             Self::CspSources => self.alone(app, csp_sources(manifest)),
             Self::CspPurposes => csp_purposes(manifest),
-            Self::Addresses => addresses(app, manifest),
+            Self::Addresses => addresses::look(app, manifest),
             Self::PostInstall => self.alone(app, post_install(manifest)),
             Self::Extensions => extensions(manifest),
             Self::Strings => strings(app),
@@ -211,6 +212,13 @@ fn field(manifest: Manifest, key: &str, is_readable: fn(&Node) -> bool) -> Sight
         Some(member) if is_readable(&member.value) => Sight::of(key, member.value.span),
         Some(_) => unreadable(key),
     }
+}
+
+/// A private app may be judged as if it were public, and then still has to become it.
+fn distribution(manifest: Manifest) -> Sight {
+    let sight = field(manifest, "distribution_type", is_text);
+    let reason = "the app is private; set `distribution_type` to `public` before you submit it";
+    if manifest.is_public() { sight } else { sight.also([reason.into()]) }
 }
 
 fn icon(app: &App, manifest: Manifest) -> Sight {
@@ -319,7 +327,7 @@ fn csp_purposes(manifest: Manifest) -> Sight {
             continue;
         }
         match policy.value.get("purpose").map(|purpose| &purpose.value) {
-            Some(purpose) if purpose.as_str().is_some_and(|text| text.trim().chars().count() < SHORTEST_PURPOSE) => {
+            Some(purpose) if texts(purpose).any(|text| text.trim().chars().count() < SHORTEST_PURPOSE) => {
                 return Sight::hidden("the purpose of the policy is very short; check whether it explains why");
             }
             Some(purpose) if is_text(purpose) || !purpose.members().is_empty() => {
@@ -331,33 +339,9 @@ fn csp_purposes(manifest: Manifest) -> Sight {
     sight
 }
 
-/// Every text that has an address in it must be one that the rules look at.
-fn addresses(app: &App, manifest: Manifest) -> Sight {
-    const SIGNS: [&str; 4] = ["://", "localhost", "127.0.0.1", "0.0.0.0"];
-    let Some(root) = manifest.root() else { return Sight::default() };
-    let mut looked_at: Vec<Span> = manifest.redirect_uris().map(|uri| uri.span).collect();
-    looked_at.extend(manifest.external_url().map(|url| url.span));
-    looked_at.extend(manifest.csp_lists().map(|(_, list)| list.span));
-    looked_at.extend(manifest.field("constants").map(|constants| constants.value.span));
-    let endpoints = manifest.extensions().iter().filter_map(|extension| extension.get("endpoints"));
-    looked_at.extend(endpoints.map(|endpoints| endpoints.value.span));
-    let mut sight = Sight::default();
-    let schema = root.get("$schema").map(|schema| schema.value.span);
-    root.walk(&mut |node| {
-        let text = node.as_str().unwrap_or_default();
-        if !SIGNS.iter().any(|sign| text.contains(sign)) || schema == Some(node.span) {
-            return;
-        }
-        let line = app.source(node.span.source).lines.line_of(node.span.start) + 1;
-        if !looked_at.iter().any(|span| span.contains(node.span)) {
-            sight.unseen.push(format!("no rule looks at the address in line {line}").into());
-        } else if text.trim().starts_with("http") && Url::parse(text.trim()).is_err() {
-            sight.unseen.push(format!("the address in line {line} cannot be read").into());
-        } else {
-            sight.seen.push(("an address".into(), node.span));
-        }
-    });
-    sight
+/// A text, or the texts of a map from languages to texts.
+fn texts(value: &Node) -> impl Iterator<Item = &str> {
+    value.as_str().into_iter().chain(value.members().iter().filter_map(|member| member.value.as_str()))
 }
 
 fn post_install(manifest: Manifest) -> Sight {

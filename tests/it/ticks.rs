@@ -98,6 +98,7 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
     ),
     (r#""purpose": "Loads the open invoices from the ledger.""#, r#""purpose": " ""#, &["csp-purpose"]),
     (r#""purpose": "Loads the open invoices from the ledger.""#, r#""purpose": "because""#, &["csp-purpose"]),
+    (r#""purpose": "Loads the open invoices from the ledger.""#, r#""purpose": {"en": "because"}"#, &["csp-purpose"]),
     (
         r#""purpose": "Loads the open invoices from the ledger.""#,
         r#""purpos": "because""#,
@@ -105,6 +106,9 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
     ),
     ("https://api.ledgerline.dev/v1\"}", "http://localhost:4000\"}", &["no-local-addresses"]),
     ("https://api.ledgerline.dev/v1\"}", "see localhost:4000\"}", &["no-local-addresses"]),
+    ("https://api.ledgerline.dev/v1\"}", "192.168.1.4:3000\"}", &["no-local-addresses"]),
+    ("https://api.ledgerline.dev/v1\"}", "//localhost/v1\"}", &["no-local-addresses"]),
+    ("Shows the open invoices beside a customer.", "Reads 10.0.0.8:4000 for the invoices.", &["no-local-addresses"]),
     (
         "Shows the open invoices beside a customer.",
         "Shows invoices from http://localhost:4000 here.",
@@ -276,6 +280,18 @@ fn every_requirement_that_rules_decide_is_ticked_in_some_sound_app_and_broken_in
 fn passing_requirement_names_what_was_checked() {
     for item in reviewed("stripe-app.json", SOUND, None).iter().filter(|item| item.status == Status::Passes) {
         assert!(!item.evidence.is_empty() && item.evidence.iter().all(|evidence| evidence.rule.is_none()));
+    }
+}
+
+#[test]
+fn private_app_that_is_judged_as_public_is_not_called_public() {
+    let private = SOUND.replace(r#""stripe_api_access_type": "oauth", "#, "");
+    for distribution in [r#""distribution_type": "private", "#, ""] {
+        let manifest = private.replace(r#""distribution_type": "public", "#, distribution);
+        let items = reviewed("stripe-app.json", &manifest, Some(r#"{gate: "review"}"#));
+        let item = find(&items, "public-distribution");
+        let reason = "the app is private; set `distribution_type` to `public` before you submit it";
+        assert_eq!((item.status, item.reasons[0].as_str()), (Status::NeedsAHuman, reason));
     }
 }
 
