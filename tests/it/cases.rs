@@ -314,6 +314,7 @@ fn cases() -> Vec<(&'static str, Case)> {
             "unknown-sdk-export",
             coded(base().to_string(), "import { Teapot } from '@stripe/ui-extension-sdk/ui';", "", ""),
         ),
+        ("invalid-sdk-prop", coded(base().to_string(), "", "", "<Img width={10} rounded src={props.src} />")),
         ("html-in-view", coded(base().to_string(), "", "", "<p>x</p>")),
         ("env-variable-in-view", coded(base().to_string(), "", "props.go(process.env.HOST);", "")),
         ("blocked-browser-api", coded(base().to_string(), "", "sessionStorage.clear();", "")),
