@@ -134,7 +134,8 @@ fn reasons(excluded: usize, skipped: usize) -> String {
         1 => Some("1 file is not a Stripe app manifest".to_owned()),
         skipped => Some(format!("{skipped} files are not Stripe app manifests")),
     };
-    excluded.into_iter().chain(skipped).collect::<Vec<_>>().join(", ")
+    let reasons: Vec<String> = excluded.into_iter().chain(skipped).collect();
+    if reasons.is_empty() { "the list of files is empty".to_owned() } else { reasons.join(", ") }
 }
 
 fn list(paths: &[PathBuf]) -> String {

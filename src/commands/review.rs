@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::manifest_at;
 use crate::app::{Disk, Inside};
 use crate::cli::Review;
-use crate::config::Configs;
+use crate::config::{Configs, Gate};
 use crate::engine::discover::Candidate;
 use crate::error::{Error, Exit};
 use crate::review::{self, Answer, Answers, Requirements};
@@ -27,9 +27,16 @@ pub fn review(args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
         return record(requirement, &files, &path, args, out);
     }
     let config = Configs::new(&Disk, args.config.as_deref())?.into_one(&path, &files)?;
-    let review = review::review(&files, &path, &config)?;
+    let gate = if args.require_ready { Gate::Review } else { config.gate.unwrap_or_default() };
+    let review = review::review(&files, &path, &config, gate)?;
     review::write(&review, args.format, args.all, out)?;
-    Ok(if args.require_ready && !review.is_ready() { Exit::Findings } else { Exit::Clean })
+    Ok(if !config.problems.is_empty() {
+        Exit::Usage
+    } else if args.require_ready && !review.is_ready() {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
 }
 
 /// Adds an answer to the file next to the manifest.

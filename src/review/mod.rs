@@ -20,7 +20,7 @@ use crate::app::code;
 use crate::app::manifest::AccessType;
 use crate::app::{App, Files, Kind, Manifest};
 use crate::audience::Audience;
-use crate::config::{Config, Gate, Level};
+use crate::config::{Config, FailOn, Gate, Level};
 use crate::diagnostic::{Finding, Severity};
 use crate::engine::{FileReport, lint_app, load};
 use crate::error::Error;
@@ -44,8 +44,12 @@ pub struct Review {
     pub is_reviewed: bool,
     /// What came of each requirement, in the order of their numbers.
     pub items: Vec<Item>,
-    /// What is wrong with the file of answers.
+    /// The findings that fail `check --gate review` and that no requirement of this app is about.
+    pub blockers: Vec<Evidence>,
+    /// What is wrong with the file of answers or the configuration, and what could not be read.
     pub faults: Vec<Shown>,
+    /// Whether the configuration and everything that the rules look at could be read.
+    pub is_complete: bool,
 }
 
 /// What came of one requirement.
@@ -93,25 +97,40 @@ pub struct Evidence {
     pub rule: Option<&'static str>,
 }
 
-/// Reviews the app whose manifest is at `path`.
+/// Reviews the app whose manifest is at `path`. With the gate `review`, a private app is judged as if it were on its way to
+/// the Marketplace.
 ///
 /// # Errors
 /// If the manifest cannot be read, or is not one that can be uploaded.
-pub fn review(files: &dyn Files, path: &Path, config: &Config) -> Result<Review, Error> {
+pub fn review(files: &dyn Files, path: &Path, config: &Config, gate: Gate) -> Result<Review, Error> {
     let mut app = uploadable(files, path)?;
     code::read_into(files, &mut app, &config.settings.code.roots);
     let answers = Answers::read(files, &app.path);
-    let cx = Context::of(files, &app, config);
-    let items = Requirements::load().requirements.iter().map(|requirement| cx.item(requirement, &answers)).collect();
+    let cx = Context::of(files, &app, config, gate);
+    let items: Vec<Item> =
+        Requirements::load().requirements.iter().map(|requirement| cx.item(requirement, &answers)).collect();
     let unreadable = app.unreadable.iter().map(|(path, reason)| format!("{}: {reason}", Shown::path(path)).into());
-    let faults = answers.faults.iter().cloned().chain(unreadable).collect();
+    let faults = answers.faults.iter().cloned().chain(problems(config)).chain(unreadable).collect();
+    let blockers = cx.blockers(&items);
     Ok(Review {
         manifest: Shown::path(path),
         name: cx.text("name"),
         version: cx.text("version"),
         is_reviewed: cx.is_reviewed,
         items,
+        blockers,
         faults,
+        is_complete: app.unreadable.is_empty() && config.problems.is_empty(),
+    })
+}
+
+/// The mistakes in a configuration, each with its place.
+fn problems(config: &Config) -> impl Iterator<Item = Shown> {
+    config.problems.iter().filter_map(|problem| {
+        let source = config.sources.get(usize::from(problem.span.source.0))?;
+        let start = source.lines.position(problem.span.start, &source.text);
+        let (file, message) = (Shown::path(&source.path), &problem.message);
+        Some(format!("{file}:{}:{}: {message}", start.line, start.column).into())
     })
 }
 
@@ -139,8 +158,7 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    fn of(files: &dyn Files, app: &'a App, config: &'a Config) -> Self {
-        let gate = config.gate.unwrap_or_default();
+    fn of(files: &dyn Files, app: &'a App, config: &'a Config, gate: Gate) -> Self {
         let bare = Config { settings: config.settings.clone(), ..Config::default() };
         Self {
             app,
@@ -221,7 +239,7 @@ impl<'a> Context<'a> {
             check.rules.contains(&finding.rule.name) && (is_inside || !check.within)
         };
         let findings: Vec<&Finding> = self.linted.findings.iter().filter(concerns).collect();
-        let fails = findings.iter().any(|finding| finding.severity >= Severity::Warning);
+        let fails = findings.iter().any(|finding| fails(finding));
         let mut evidence: Vec<Evidence> = findings.into_iter().map(|finding| self.evidence(finding)).collect();
         let mut reasons = sight.unseen.clone();
         for suppressed in self.linted.suppressed.iter().filter(|suppressed| concerns(&&suppressed.finding)) {
@@ -266,6 +284,14 @@ impl<'a> Context<'a> {
         obstacles
     }
 
+    /// The findings that fail the gate and that none of these items shows as its evidence.
+    fn blockers(&self, items: &[Item]) -> Vec<Evidence> {
+        let failing = items.iter().filter(|item| item.status == Status::Fails);
+        let shown: Vec<&Evidence> = failing.flat_map(|item| &item.evidence).collect();
+        let findings = self.linted.findings.iter().filter(|finding| fails(finding));
+        findings.map(|finding| self.evidence(finding)).filter(|evidence| !shown.contains(&evidence)).collect()
+    }
+
     fn evidence(&self, finding: &Finding) -> Evidence {
         self.place(finding.message.clone(), finding.span, Some(finding.rule.name))
     }
@@ -274,6 +300,11 @@ impl<'a> Context<'a> {
         let source = self.app.source(span.source);
         Evidence { what, file: Shown::path(&source.path), line: source.lines.line_of(span.start) + 1, rule }
     }
+}
+
+/// Whether a finding keeps an app from its review: exactly those do that fail `check --gate review`.
+fn fails(finding: &Finding) -> bool {
+    FailOn::Gate(Gate::Review).fails(finding)
 }
 
 /// What came of one check.
@@ -320,9 +351,9 @@ impl Review {
         open.map(Item::minutes).sum()
     }
 
-    /// Whether nothing fails.
+    /// Whether nothing fails, and everything could be read.
     pub fn is_ready(&self) -> bool {
-        self.count(Status::Fails) == 0
+        self.count(Status::Fails) == 0 && self.blockers.is_empty() && self.is_complete
     }
 }
 

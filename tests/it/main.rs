@@ -31,6 +31,7 @@ mod fields;
 mod fix;
 mod formats;
 mod fuzz;
+mod gates;
 mod history;
 mod identity;
 mod levels;

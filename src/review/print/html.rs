@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use super::super::{Group, Item, Requirements, Review, Status};
-use super::{HTML, NO_APPROVAL, PLAIN, advice, aside, details, duration, mark, ordered, sum_up, title};
+use super::{
+    BLOCKERS, HTML, NO_APPROVAL, PLAIN, advice, aside, details, duration, line_of, mark, ordered, sum_up, title,
+};
 use crate::text::markup::html as html_text;
 
 const STYLE: &str = include_str!("style.css");
@@ -32,6 +34,11 @@ pub fn html(review: &Review, out: &mut dyn Write) -> io::Result<()> {
         html_text(&advice(review).into())
     )?;
     progress(review, out)?;
+    if !review.blockers.is_empty() {
+        writeln!(out, "<h2>{BLOCKERS}</h2>")?;
+        let mut lines = review.blockers.iter().map(|evidence| line_of(evidence, &HTML));
+        lines.try_for_each(|line| writeln!(out, "<p class=\"fails\">{line}</p>"))?;
+    }
     for (class, name, count) in filters(review) {
         let checked = if class == "todo" { " checked" } else { "" };
         write!(out, "<input type=\"radio\" name=\"show\" id=\"{class}\"{checked}>")?;

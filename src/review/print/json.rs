@@ -19,6 +19,7 @@ struct ReviewV1<'a> {
     ready: bool,
     minutes: usize,
     items: Vec<ItemV1<'a>>,
+    blockers: &'a [Evidence],
     faults: &'a [Shown],
 }
 
@@ -78,6 +79,7 @@ pub fn json(review: &Review, out: &mut dyn Write) -> io::Result<()> {
         ready: review.is_ready(),
         minutes: review.minutes(),
         items: items.collect(),
+        blockers: &review.blockers,
         faults: &review.faults,
     };
     write_json(out, &document)
