@@ -117,6 +117,11 @@ pub struct Check {
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     pub files_from: Option<PathBuf>,
 
+    /// Folder that paths in the output start at [default for sarif, github, gitlab, junit and rdjson: $GITHUB_WORKSPACE,
+    /// $CI_PROJECT_DIR or the root of the git repository; for the others the working directory]
+    #[arg(long, value_name = "FOLDER")]
+    pub relative_to: Option<PathBuf>,
+
     /// Print the number of findings per rule and the run time to stderr
     #[arg(long)]
     pub stats: bool,

@@ -15,7 +15,7 @@ use crate::engine::discover::Candidate;
 use crate::engine::history::Revision;
 use crate::engine::{Batch, PassCriteria, Summary};
 use crate::error::{Error, Exit};
-use crate::output::{self, RenderOptions, plural};
+use crate::output::{self, RenderOptions, Root, plural};
 
 /// Lints the manifests that the arguments name.
 ///
@@ -70,6 +70,9 @@ fn lint(
         None => Fixes::default(),
     };
     let mut printer = output::printer(args.format, look(args.color), args.quiet, out);
+    if args.relative_to.is_some() || args.format.is_read_at_the_root() {
+        printer = printer.relative_to(Root::find(&Disk, args.relative_to.as_deref()));
+    }
     let mut summary = batch.lint(demand, |linted| printer.linted(linted))?;
     (summary.fixed, summary.revealed, summary.unwritten) = (fixes.written, fixes.revealed, fixes.unwritten);
     add_unreadable(&mut summary, unreadable);

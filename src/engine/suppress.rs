@@ -1,22 +1,23 @@
 //! Sets findings aside that a configuration or a comment suppresses.
 
-use super::report::{FileReport, Suppressed, pointer};
+use super::report::{FileReport, Suppressed};
 use crate::app::{App, Source};
 use crate::config::{self, Config, Suppression};
 use crate::diagnostic::Finding;
 use crate::rules::{self, registered};
+use crate::text::Shown;
 
 /// The suppression of the configuration that holds for a finding, and its index.
 pub fn suppression<'c>(source: &Source, config: &'c Config, finding: &Finding) -> Option<(usize, &'c Suppression)> {
     if config.suppressions.is_empty() {
         return None;
     }
-    let (file, pointer) = (config.relative(&source.path), pointer(source, finding.span));
+    let (file, place) = (config.relative(&source.path), Shown::from(source.named_place(finding.span)));
     config
         .suppressions
         .iter()
         .enumerate()
-        .find(|(_, suppression)| !suppression.is_expired() && suppression.covers(finding.rule.name, &file, &pointer))
+        .find(|(_, suppression)| !suppression.is_expired() && suppression.covers(finding.rule.name, &file, &place))
 }
 
 /// Sets the findings aside that the configuration suppresses.

@@ -40,6 +40,7 @@ mod messages;
 mod modules;
 mod nearest;
 mod permissions;
+mod places;
 mod readme;
 mod review;
 mod rules;
