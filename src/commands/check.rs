@@ -15,7 +15,7 @@ use crate::engine::discover::Candidate;
 use crate::engine::history::Revision;
 use crate::engine::{Batch, PassCriteria, Summary};
 use crate::error::{Error, Exit};
-use crate::output::{self, RenderOptions};
+use crate::output::{self, RenderOptions, Root};
 use crate::text::list::plural;
 
 /// Lints the manifests that the arguments name.
@@ -35,7 +35,7 @@ pub fn check(args: &Check, out: &mut dyn Write, err: &mut dyn Write) -> Result<E
         None => (args.paths(), Origin::Named),
     };
     let (manifests, unreadable) = match find_manifests(&paths, &origin, args.no_ignore) {
-        Err(Error::NoManifest(_)) if args.allow_empty => Default::default(),
+        Err(Error::NoManifest(_) | Error::NothingLinted { .. }) if args.allow_empty => Default::default(),
         found => found?,
     };
     lint(args, &Disk, manifests, unreadable, out, err)
@@ -54,25 +54,49 @@ fn lint(
     let revision = args.since.as_deref().map(Revision::new).transpose()?;
     let earlier = |path: &Path| revision.as_ref().map_or(Ok(None), |revision| revision.read(path));
     let batch = Batch::new(files, manifests, searched, args.config.as_deref())?.since(&earlier);
+    let demand = PassCriteria { gate: args.gate, fail_on: args.fail_on(), may_be_empty: args.allow_empty };
     if args.diff {
-        if batch.is_empty() && !args.allow_empty {
-            return Err(Error::NothingLinted { excluded: batch.excluded().len(), skipped: 0 });
-        }
-        return diff(&batch, args.fix.unwrap_or(Safety::Safe), out, err);
+        let has_changes = diff(&batch, args.fix.unwrap_or(Safety::Safe), out)?;
+        let mut summary = batch.lint(demand, |_| Ok(()))?;
+        add_unreadable(&mut summary, unreadable);
+        report_errors(&summary, err)?;
+        return Ok(match summary.exit() {
+            Exit::Clean | Exit::Findings if has_changes || !summary.errors.is_empty() => Exit::Findings,
+            Exit::Clean | Exit::Findings => Exit::Clean,
+            other => other,
+        });
     }
     let fixes = match args.fix {
         Some(safety) => write_fixes(&batch, safety, err)?,
         None => Fixes::default(),
     };
     let mut printer = output::printer(args.format, look(args.color), args.quiet, out);
-    let demand = PassCriteria { gate: args.gate, fail_on: args.fail_on(), may_be_empty: args.allow_empty };
+    if args.relative_to.is_some() || args.format.is_read_at_the_root() {
+        printer = printer.relative_to(Root::find(&Disk, args.relative_to.as_deref()));
+    }
     let mut summary = batch.lint(demand, |linted| printer.linted(linted))?;
     (summary.fixed, summary.revealed, summary.unwritten) = (fixes.written, fixes.revealed, fixes.unwritten);
-    summary.errors.extend(unreadable);
+    add_unreadable(&mut summary, unreadable);
     printer.finish(&summary)?;
     if let Some(omission) = summary.omission().filter(|_| !args.format.sums_up()) {
         writeln!(err, "warning: the findings are incomplete: {omission}")?;
     }
+    report_errors(&summary, err)?;
+    if args.stats {
+        stats(&summary, start, err)?;
+    }
+    Ok(summary.exit())
+}
+
+/// Adds the errors for paths that could not be read. One that does not exist was named.
+fn add_unreadable(summary: &mut Summary, unreadable: Vec<Error>) {
+    for error in unreadable {
+        if matches!(error, Error::NoSuchPath(_)) { summary.miss(error) } else { summary.errors.push(error) }
+    }
+}
+
+/// Reports what was not linted.
+fn report_errors(summary: &Summary, err: &mut dyn Write) -> io::Result<()> {
     for error in &summary.errors {
         writeln!(err, "error: {error}")?;
     }
@@ -80,22 +104,17 @@ fn lint(
         let (excluded, skipped) = (summary.excluded.len(), summary.skipped.len());
         writeln!(err, "error: {}", Error::NothingLinted { excluded, skipped })?;
     }
-    if args.stats {
-        stats(&summary, start, err)?;
-    }
-    Ok(summary.exit())
+    Ok(())
 }
 
-/// Prints what the fixes would change.
-fn diff(batch: &Batch, safety: Safety, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
-    let fixed = batch.fix(safety);
-    for result in &fixed {
-        match result {
-            Ok(fixed) => write!(out, "{}", fixed.diff())?,
-            Err(error) => writeln!(err, "error: {error}")?,
-        }
+/// Prints what the fixes would change, and says whether they would change anything.
+fn diff(batch: &Batch, safety: Safety, out: &mut dyn Write) -> io::Result<bool> {
+    let mut has_changes = false;
+    for fixed in batch.fix(safety).into_iter().flatten() {
+        has_changes = true;
+        write!(out, "{}", fixed.diff())?;
     }
-    Ok(if fixed.is_empty() { Exit::Clean } else { Exit::Findings })
+    Ok(has_changes)
 }
 
 /// The result of fixing files.

@@ -45,7 +45,11 @@ pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppressi
             let kind = if suppression.baseline { "entry of the baseline" } else { "suppression" };
             let message = format!("no finding of `{}` needs this {kind} any more", suppression.rule);
             let mut finding = Finding::new(&registered::unused_suppression, suppression.span, message);
-            finding.help("remove it, so that it does not hide the next such finding");
+            finding.help(if suppression.counts_entries() {
+                "name entries of lists in `at` by their permission, viewport, id or text, not by their number"
+            } else {
+                "remove it, so that it does not hide the next such finding"
+            });
             findings.push(finding);
         }
     }

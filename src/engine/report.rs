@@ -86,7 +86,13 @@ impl FileReport {
 
     /// The JSON pointer of a finding's place.
     pub fn pointer(&self, finding: &Finding) -> Shown {
-        pointer(self.source(finding.span), finding.span)
+        let root = self.source(finding.span).root();
+        root.map(|root| root.locate(finding.span).0).unwrap_or_default().into()
+    }
+
+    /// A finding's place as suppressions, baselines and fingerprints name it.
+    pub fn named_place(&self, finding: &Finding) -> Shown {
+        self.source(finding.span).named_place(finding.span).into()
     }
 
     /// Drops the text of code without findings, which will not be shown.
@@ -124,9 +130,4 @@ impl FileReport {
     pub fn truncate(&mut self) {
         self.findings.truncate(MAX_FINDINGS);
     }
-}
-
-/// The pointer as reports, baselines and suppressions write it.
-pub fn pointer(source: &Source, span: Span) -> Shown {
-    source.root().map(|root| root.locate(span).0).unwrap_or_default().into()
 }

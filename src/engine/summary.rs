@@ -23,6 +23,8 @@ pub struct Summary {
     pub may_be_empty: bool,
     /// What could not be read.
     pub errors: Vec<Error>,
+    /// Whether a manifest that the user named was not linted.
+    pub misses_named: bool,
     /// How many findings there are, by severity.
     pub count: Count,
     /// How many of them are not shown, because their file has too many.
@@ -75,6 +77,12 @@ impl Summary {
         self.suppressed += linted.suppressed.iter().map(|suppressed| 1 + suppressed.finding.more).sum::<usize>();
     }
 
+    /// Adds an error because of which a manifest that the user named was not linted.
+    pub fn miss(&mut self, error: Error) {
+        self.misses_named = true;
+        self.errors.push(error);
+    }
+
     /// How many findings are not shown and why, in words, if there are any.
     pub fn omission(&self) -> Option<String> {
         let Self { omitted, .. } = self;
@@ -96,7 +104,7 @@ impl Summary {
     pub fn exit(&self) -> Exit {
         if self.errors.iter().any(|error| matches!(error, Error::NotInRepository(_))) {
             Exit::Usage
-        } else if self.manifests == 0 && !self.errors.is_empty() {
+        } else if self.misses_named || (self.manifests == 0 && !self.errors.is_empty()) {
             Exit::Nothing
         } else if self.misconfigured {
             Exit::Usage

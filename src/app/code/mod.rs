@@ -13,6 +13,7 @@ pub mod stripe;
 pub mod targets;
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -233,6 +234,7 @@ impl Code {
                 text,
                 dialect: Dialect::Code,
                 parsed: Parsed { comments, ..Parsed::default() },
+                entries: OnceLock::default(),
             });
         }
         app.code = Some(self);

@@ -65,8 +65,8 @@ fn blocks(text: &str) -> Vec<File> {
 }
 
 impl Example {
-    /// What came of linting it: its manifest, then its configuration.
-    pub fn lint(&self) -> Vec<FileReport> {
+    /// Its files, in the folder `app`.
+    pub fn files(&self) -> Memory {
         let mut files = Memory::default();
         files.insert("app/icon.png", icon());
         if !self.expected().iter().any(|(.., rule)| rule == "missing-lockfile") {
@@ -75,6 +75,12 @@ impl Example {
         for file in &self.files {
             files.insert(format!("app/{}", file.path), file.bytes());
         }
+        files
+    }
+
+    /// What came of linting it: its manifest, then its configuration.
+    pub fn lint(&self) -> Vec<FileReport> {
+        let files = self.files();
         // A manifest of a second app is linted before the first.
         let second = self.files.iter().skip(1).filter(|file| file.path == "and/stripe-app.json");
         let paths = second.chain(self.files.iter().take(1)).map(|file| Candidate::named(format!("app/{}", file.path)));
