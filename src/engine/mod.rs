@@ -15,7 +15,8 @@ mod workspace;
 
 pub use baseline::{BaselineEntry, baseline};
 pub use fix::Fixed;
+pub use history::Earlier;
 pub use lint::{lint, lint_app, load};
 pub use report::{FileReport, Place, Public, Suppressed};
 pub use summary::{Count, Summary};
-pub use workspace::{Batch, Earlier, PassCriteria};
+pub use workspace::{Batch, PassCriteria};

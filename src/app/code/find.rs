@@ -80,7 +80,8 @@ pub struct Found {
 
 /// The files below `app`'s folder and in the repository around it, or below `roots`, without the folders of other apps.
 pub fn find(files: &dyn Files, app: &Path, roots: &[PathBuf]) -> Discovery {
-    let mut walk = Walk { files, app, found: Discovery::default(), entries: 0, siblings: 0 };
+    let working = files.real(Path::new(".")).unwrap_or_default();
+    let mut walk = Walk { files, app, working, found: Discovery::default(), entries: 0, siblings: 0 };
     if roots.is_empty() {
         walk.around();
     } else {
@@ -97,6 +98,8 @@ struct Walk<'a> {
     files: &'a dyn Files,
     /// The folder of the app's manifest.
     app: &'a Path,
+    /// The real path of the working directory.
+    working: PathBuf,
     found: Discovery,
     entries: usize,
     /// How many other apps were met.
@@ -122,8 +125,9 @@ impl Walk<'_> {
     }
 
     fn below(&mut self, top: &Path, ignored: Option<Rc<Ignored>>) {
-        let mut folders = vec![(top.to_owned(), ignored)];
-        while let Some((folder, ignored)) = folders.pop() {
+        // Each folder as it is spelled, and as patterns see it: by its names from the top.
+        let mut folders = vec![(top.to_owned(), rooted(top), ignored)];
+        while let Some((folder, names, ignored)) = folders.pop() {
             let Some(left) = MAX_ENTRIES.checked_sub(self.entries).filter(|_| !self.found.is_cut) else {
                 self.found.is_cut = true;
                 return;
@@ -135,15 +139,14 @@ impl Walk<'_> {
                 self.siblings += 1;
                 continue;
             }
-            let ignored = self.ignored_in(&folder, &children, ignored);
+            let ignored = self.ignored_in(&folder, &names, &children, ignored);
             for (name, entry) in children {
-                let path = folder.join(&name);
-                let is_ignored = ignored
-                    .as_ref()
-                    .is_some_and(|ignored| ignored.matches(&rooted(&path), entry == Entry::Folder).is_ignore());
+                let (path, names) = (self.spelled(folder.join(&name)), names.join(&name));
+                let is_ignored =
+                    ignored.as_ref().is_some_and(|ignored| ignored.matches(&names, entry == Entry::Folder).is_ignore());
                 match entry {
                     _ if is_ignored => {}
-                    Entry::Folder if !is_pruned(&name) => folders.push((path, ignored.clone())),
+                    Entry::Folder if !is_pruned(&name) => folders.push((path, names, ignored.clone())),
                     Entry::File => self.note(top, path),
                     _ => {}
                 }
@@ -151,17 +154,32 @@ impl Walk<'_> {
         }
     }
 
+    /// The path as the app's is spelled: without a way up that leads down again, to the working directory.
+    fn spelled(&self, path: PathBuf) -> PathBuf {
+        let is_up = |part: &Component| *part == Component::ParentDir;
+        let up = path.components().take_while(is_up).count();
+        let Some(last) = up.checked_sub(1) else { return path };
+        let mut names = path.components().skip(up);
+        match self.working.components().nth_back(last) {
+            Some(left) if names.next() == Some(left) => {
+                std::iter::repeat_n(Component::ParentDir, last).chain(names).collect()
+            }
+            _ => path,
+        }
+    }
+
     /// What the `.gitignore` of a folder names, and those above it; git has no copy of that.
     fn ignored_in(
         &self,
         folder: &Path,
+        names: &Path,
         children: &[(std::ffi::OsString, Entry)],
         above: Option<Rc<Ignored>>,
     ) -> Option<Rc<Ignored>> {
         if !children.iter().any(|(name, _)| name == Ignored::NAME) {
             return above;
         }
-        let own = Ignored::read(self.files, folder, &rooted(folder), above.clone());
+        let own = Ignored::read(self.files, folder, names, above.clone());
         own.ok().map(Rc::new).or(above)
     }
 
