@@ -156,8 +156,7 @@ impl Walk<'_> {
 
     /// The path as the app's is spelled: without a way up that leads down again, to the working directory.
     fn spelled(&self, path: PathBuf) -> PathBuf {
-        let is_up = |part: &Component| *part == Component::ParentDir;
-        let up = path.components().take_while(is_up).count();
+        let up = ups(&path);
         let Some(last) = up.checked_sub(1) else { return path };
         let mut names = path.components().skip(up);
         match self.working.components().nth_back(last) {
@@ -185,9 +184,14 @@ impl Walk<'_> {
 
     /// Whether a folder is that of another app.
     fn is_sibling(&self, folder: &Path, children: &[(std::ffi::OsString, Entry)]) -> bool {
-        let is_above = normal(self.app).starts_with(normal(folder)) || folder.as_os_str().is_empty();
+        let (app, folder) = (normal(self.app), normal(folder));
+        // Of the folders around the working directory, those hold the app that are at least as far up as its path.
+        let holds_app = match folder.components().all(|part| is_up(&part)) {
+            true => ups(&folder) >= ups(&app),
+            false => app.starts_with(&folder),
+        };
         let is_manifest = |name: &OsStr| name == "stripe-app.json" || name == "stripe-app.yaml";
-        !is_above && normal(folder) != normal(self.app) && children.iter().any(|(name, _)| is_manifest(name))
+        !holds_app && children.iter().any(|(name, _)| is_manifest(name))
     }
 
     fn note(&mut self, top: &Path, path: PathBuf) {
@@ -211,6 +215,15 @@ impl Walk<'_> {
             path,
         });
     }
+}
+
+/// How many folders a path goes up first.
+fn ups(path: &Path) -> usize {
+    path.components().take_while(is_up).count()
+}
+
+fn is_up(part: &Component) -> bool {
+    *part == Component::ParentDir
 }
 
 /// A path as patterns see it, which needs a common start and no `.` or `..`.

@@ -86,6 +86,9 @@ fn code_of_an_app_in_a_folder_is_compared_from_everywhere() {
     assert!(text(&run(&app, &sides).stdout).contains(NEW));
     let checked = repository.run(&["check", "--since", "HEAD"]);
     assert!(text(&checked.stdout).contains("did not need it before"), "{}", text(&checked.stdout));
+    // An app in a folder above is no other app, whose folder would be left out.
+    repository.write("stripe-app.json", "{}");
+    assert!(diff_in(&app).contains(NEW));
     // What another app next to it called says nothing of this one; what lies beside both does.
     repository.write("apps/a/package.json", "{}");
     repository.write("apps/b/stripe-app.json", "{}");
