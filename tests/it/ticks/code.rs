@@ -96,6 +96,8 @@ fn what_the_rules_cannot_decide_is_named_with_its_place() {
             "",
             "src/views/App.tsx:5",
         ),
+        ("enough-permissions", "", "props.client.disputes.list();", "y", "", "", "src/views/App.tsx:5"),
+        ("enough-permissions", "", "", "y", "test/a.ts", "client.disputes.list(); // stripe", ""),
         ("least-privilege", "", "", "y", "server/index.ts", "", ""),
         ("endpoints-declared", "", "const = ;", "y", "", "", "parsed in part"),
         ("endpoints-declared", "", "", "<Img src={props.url} />", "", "", "src/views/App.tsx:5"),
