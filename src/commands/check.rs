@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::find_manifests;
+use crate::app::code::CodeCount;
 use crate::app::files::path_of;
 use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Disk, Files, Origin, ReadError, Unsaved};
@@ -52,8 +53,10 @@ fn lint(
     let start = Instant::now();
     let searched = args.paths().into_iter().filter(|path| args.files_from.is_none() && path.is_dir()).collect();
     let revision = args.since.as_deref().map(Revision::new).transpose()?;
-    let earlier = |path: &Path| revision.as_ref().map_or(Ok(None), |revision| revision.read(path));
-    let batch = Batch::new(files, manifests, searched, args.config.as_deref())?.since(&earlier);
+    let mut batch = Batch::new(files, manifests, searched, args.config.as_deref())?;
+    if let Some(revision) = &revision {
+        batch = batch.since(revision);
+    }
     let demand = PassCriteria { gate: args.gate, fail_on: args.fail_on(), may_be_empty: args.allow_empty };
     if args.diff {
         let has_changes = diff(&batch, args.fix.unwrap_or(Safety::Safe), out)?;
@@ -147,12 +150,18 @@ fn write_fixes(batch: &Batch, safety: Safety, err: &mut dyn Write) -> Result<Fix
     Ok(fixes)
 }
 
-/// Prints the number of findings per rule, and the run time.
+/// Prints the number of findings per rule, how much code was read, and the run time.
 fn stats(summary: &Summary, start: Instant, err: &mut dyn Write) -> io::Result<()> {
     let mut rules: Vec<_> = summary.by_rule.iter().collect();
     rules.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), **name));
     for (name, count) in rules {
         writeln!(err, "{count:>6}  {name}")?;
+    }
+    if summary.code != CodeCount::default() {
+        writeln!(err, "{} of code read", plural(summary.code.read, "file"))?;
+    }
+    for (count, why) in summary.code.reasons() {
+        writeln!(err, "{count:>6}  {why}")?;
     }
     let seconds = start.elapsed().as_secs_f64();
     writeln!(err, "{} in {:.1} ms", plural(summary.manifests, "manifest"), seconds * 1000.0)

@@ -3,6 +3,7 @@
 
 use super::report::{FileReport, Public, Suppressed};
 use super::suppress::{suppress, suppress_inline, suppression};
+use crate::app::code::Code;
 use crate::app::{App, Source};
 use crate::config::{self, Config, Level, Suppression};
 use crate::diagnostic::Finding;
@@ -15,6 +16,7 @@ pub fn judge(app: App, mut findings: Vec<Finding>, config: &Config) -> FileRepor
     let mut linted =
         FileReport { path: app.main().path.clone(), findings, public: Public::of(&app), ..FileReport::default() };
     linted.unreadable.clone_from(&app.unreadable);
+    linted.code = app.code.as_ref().map(Code::count).unwrap_or_default();
     suppress(&app, config, &mut linted);
     suppress_inline(&app, &mut linted);
     sort(&mut linted.findings);

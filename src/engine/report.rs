@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
-use crate::app::code::Code;
+use crate::app::code::{Code, CodeCount};
 use crate::app::{App, Kind, Manifest, ReadError, Source};
 use crate::config::FailOn;
 use crate::diagnostic::{Finding, MAX_FINDINGS};
@@ -29,6 +29,8 @@ pub struct FileReport {
     pub matched_suppressions: BTreeSet<usize>,
     /// What makes it a public app, if it is one.
     pub public: Option<Public>,
+    /// How much of the app's code was read.
+    pub code: CodeCount,
     /// The files that exist but cannot be read, and that no finding is about.
     pub unreadable: Vec<(PathBuf, ReadError)>,
 }

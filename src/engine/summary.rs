@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::report::FileReport;
+use crate::app::code::CodeCount;
 use crate::config::Gate;
 use crate::diagnostic::{MAX_FINDINGS, Severity};
 use crate::error::{Error, Exit};
@@ -31,6 +32,8 @@ pub struct Summary {
     pub omitted: usize,
     /// How many findings there are, by rule.
     pub by_rule: BTreeMap<&'static str, usize>,
+    /// How much of the apps' code was read. A file that several apps share is counted for each.
+    pub code: CodeCount,
     /// How many findings the configuration suppressed.
     pub suppressed: usize,
     /// How many findings were fixed before the run.
@@ -74,6 +77,7 @@ impl Summary {
             }
         }
         self.omitted += linted.omitted;
+        self.code += linted.code;
         self.suppressed += linted.suppressed.iter().map(|suppressed| 1 + suppressed.finding.more).sum::<usize>();
     }
 

@@ -6,9 +6,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::discover::Candidate;
-use super::fix::{self, Fixed};
+use super::fix::{Fixed, fix_in};
+use super::history::Earlier;
 use super::judge::{self, judge_configuration};
-use super::lint::lint_since;
+use super::lint::Run;
 use super::report::FileReport;
 use super::summary::Summary;
 use crate::app::files::normal;
@@ -32,12 +33,9 @@ pub struct Batch<'a> {
     misses_named: bool,
     /// The folders that were searched, so that everything in them is known.
     searched: Vec<PathBuf>,
-    /// The text that a manifest had earlier, to compare with.
-    earlier: Option<&'a Earlier<'a>>,
+    /// What the manifests share.
+    run: Run<'a>,
 }
-
-/// Gives the text that a file had at an earlier time; `None` if it was not there.
-pub type Earlier<'a> = dyn Fn(&Path) -> Result<Option<String>, Error> + Sync + 'a;
 
 struct Manifest<'a> {
     path: PathBuf,
@@ -87,12 +85,12 @@ impl<'a> Batch<'a> {
         };
         let (excluded, manifests): (Vec<_>, Vec<_>) = manifests.into_iter().partition(is_excluded);
         let excluded = excluded.into_iter().map(|manifest| manifest.path).collect();
-        Ok(Self { manifests, excluded, configs, unreadable, misses_named, searched, earlier: None })
+        Ok(Self { manifests, excluded, configs, unreadable, misses_named, searched, run: Run::default() })
     }
 
-    /// Compares each manifest with its earlier text.
-    pub fn since(self, earlier: &'a Earlier<'a>) -> Self {
-        Self { earlier: Some(earlier), ..self }
+    /// Compares each manifest with what it was earlier.
+    pub fn since(self, earlier: &'a dyn Earlier) -> Self {
+        Self { run: Run { earlier: Some(earlier), ..self.run }, ..self }
     }
 
     /// Lints every manifest and passes the result for each, then for each configuration, to `take`, in the order of the
@@ -154,8 +152,10 @@ impl<'a> Batch<'a> {
     /// Applies the fixes of every manifest in memory; those without are left out.
     pub fn fix(&self, safety: Safety) -> Vec<Result<Fixed, Error>> {
         let mut fixed: Vec<_> = self.unreadable_configurations().map(Err).collect();
-        let work =
-            |manifest: &Manifest| fix::fix(&manifest.inside, &manifest.path, self.config(manifest), safety).transpose();
+        let run = Run { earlier: None, ..self.run.clone() };
+        let work = |manifest: &Manifest| {
+            fix_in(&run, &manifest.inside, &manifest.path, self.config(manifest), safety).transpose()
+        };
         let Ok(()) = parallel::each(&self.manifests, work, |_, result| {
             fixed.extend(result);
             Ok::<(), Infallible>(())
@@ -169,9 +169,7 @@ impl<'a> Batch<'a> {
     }
 
     fn lint_one(&self, manifest: &Manifest, gate: Gate) -> Result<Option<FileReport>, Error> {
-        let Manifest { path, inside, .. } = manifest;
-        let earlier = self.earlier.map(|earlier| earlier(path)).transpose()?.flatten();
-        lint_since(inside, path, self.config(manifest), gate, earlier.as_deref())
+        self.run.lint(&manifest.inside, &manifest.path, self.config(manifest), gate)
     }
 
     fn unreadable_configurations(&self) -> impl Iterator<Item = Error> {

@@ -27,10 +27,11 @@ use crate::config::{Config, FailOn, Gate, Level};
 use crate::diagnostic::{Finding, Severity};
 use crate::engine::{FileReport, lint_app, load};
 use crate::error::Error;
+use crate::evidence;
 use crate::syntax::{SourceId, Span};
 use crate::text::Shown;
 use state::state;
-use subject::Sight;
+use subject::{Look, Sight};
 
 /// The schema of the JSON that `review` writes.
 pub const SCHEMA: &str = include_str!("../../schemas/review.schema.json");
@@ -157,6 +158,8 @@ struct Context<'a> {
     files: &'a dyn Files,
     app: &'a App,
     manifest: Manifest<'a>,
+    /// What the code says, if there is any.
+    code: Option<evidence::Evidence<'a>>,
     config: &'a Config,
     is_reviewed: bool,
     /// The findings as the configuration has them.
@@ -172,6 +175,7 @@ impl<'a> Context<'a> {
             files,
             app,
             manifest: Manifest::of(app),
+            code: evidence::Evidence::of(app, &config.settings.code),
             config,
             is_reviewed: Audience::of(app, gate == Gate::Review).is_reviewed(),
             linted: lint_app(files, app.clone(), config, gate),
@@ -222,7 +226,7 @@ impl<'a> Context<'a> {
         }
         item.reasons = outcomes.iter().flat_map(|outcome| outcome.reasons.iter().cloned()).collect();
         dedup(&mut item.reasons);
-        let is_undecided = requirement.human.is_some() || !item.evidence.is_empty() || !item.reasons.is_empty();
+        let is_undecided = requirement.needs_a_human() || !item.evidence.is_empty() || !item.reasons.is_empty();
         if !is_undecided && outcomes.iter().all(|outcome| outcome.seen.is_empty()) {
             item.reasons.push("the manifest has nothing that this applies to".into());
             return item;
@@ -242,7 +246,7 @@ impl<'a> Context<'a> {
 
     /// What came of one check: its findings, what hides some, and what its rules looked at.
     fn outcome(&self, requirement: &Requirement, check: &Check) -> Outcome {
-        let sight = check.of.look(self.app);
+        let sight = check.of.look(&Look { app: self.app, manifest: self.manifest, evidence: self.code.as_ref() });
         let concerns = |finding: &&Finding| {
             let is_inside = sight.seen.iter().any(|(_, span)| span.contains(finding.span));
             check.rules.contains(&finding.rule.name) && (is_inside || !check.within)

@@ -1,5 +1,7 @@
 //! A tick is earned: an app that breaks a requirement, wherever that can be broken, never gets one for it.
 
+mod code;
+
 use std::path::Path;
 
 use stripe_app_lint::app::Memory;
