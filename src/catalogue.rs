@@ -104,9 +104,9 @@ pub struct Permission {
     /// The permissions that Stripe documents as granted along with it.
     #[serde(default)]
     pub implies: Vec<&'static str>,
-    /// Of a mistaken name, the permission to use.
+    /// The permission to use instead of a mistaken name.
     pub instead: Option<&'static str>,
-    /// What else to know, as a finding's help would say it.
+    /// What else to know, worded as in a finding's help.
     pub hint: Option<&'static str>,
     /// The sources' ids.
     pub source: Vec<&'static str>,
@@ -138,9 +138,9 @@ pub struct Viewport {
     pub min_sdk: Option<&'static str>,
     /// How far the id is known.
     pub status: Status,
-    /// Of a mistaken id, the viewport to use.
+    /// The viewport to use instead of a mistaken id.
     pub instead: Option<&'static str>,
-    /// Of a page without a viewport, that it has none.
+    /// For a page without a viewport, a text that says so.
     pub hint: Option<&'static str>,
     /// The sources' ids.
     pub source: Vec<&'static str>,
@@ -176,7 +176,7 @@ impl Catalogue {
         &CATALOGUE
     }
 
-    /// The day it was last brought up to date, as `YYYY-MM-DD`: the newest of its files' dates.
+    /// The day it was last updated, as `YYYY-MM-DD`: the newest of its files' dates.
     pub fn date(&self) -> &'static str {
         [PERMISSIONS, EVENTS, VIEWPORTS, INTERFACES, ENDPOINTS, SDK_EXPORTS]
             .into_iter()

@@ -50,7 +50,7 @@ pub enum Command {
     Diff(Diff),
     /// Show how ready an app is for the Marketplace review, and what a person still has to check
     Review(Review),
-    /// Show where the app's code uses each permission, and which it lacks
+    /// Show where the app's code uses each permission, and which ones are missing
     Permissions(Permissions),
     /// List every rule
     Rules(Rules),
@@ -169,7 +169,7 @@ pub struct Review {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: crate::review::Format,
 
-    /// Show every requirement with its sources, not only what blocks the review and what decides it most often
+    /// Show every requirement with its sources, not only those that fail or most often decide a review
     #[arg(long)]
     pub all: bool,
 
@@ -205,19 +205,19 @@ pub struct Permissions {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ListFormat,
 
-    /// Write the list of permissions that would fit the code, to paste into the manifest
+    /// Print the list of permissions that fits the code, to paste into the manifest
     #[arg(long, conflicts_with_all = ["format", "all"])]
     pub suggest: bool,
 
-    /// Show also calls that may be about your own account
+    /// Also show calls that may be about your own account
     #[arg(long)]
     pub all: bool,
 
-    /// Search what .gitignore files name, too
+    /// Also search files and folders that .gitignore excludes
     #[arg(long)]
     pub no_ignore: bool,
 
-    /// The configuration to use, instead of the nearest stripe-app-lint.json5
+    /// Configuration file to use instead of the nearest stripe-app-lint.json5
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -290,7 +290,7 @@ pub enum SchemaOf {
     Config,
     /// The output of `review --format json`
     Review,
-    /// What `permissions --format json` writes
+    /// The output of `permissions --format json`
     Permissions,
 }
 

@@ -1,4 +1,4 @@
-//! Errors of the user or the machine. Faults of a manifest are findings, which never pass through here.
+//! Errors of the user or the machine. Problems in a manifest are findings, which never pass through here.
 
 use std::path::{Path, PathBuf};
 
@@ -41,7 +41,7 @@ pub enum Error {
     /// A folder that was named for its manifest has none.
     #[error(
         "no manifest found in {}\n  looked for stripe-app.json, stripe-app.yaml and stripe-app.yml there; folders below are not \
-         searched\n  for a file of another name, give its path",
+         searched\n  to use a file with another name, pass its path",
         shown(.0)
     )]
     NoManifestIn(PathBuf),
@@ -49,7 +49,7 @@ pub enum Error {
     #[error("{} is not a Stripe app manifest", shown(.0))]
     NotAManifest(PathBuf),
     /// The manifest is a local one, which is never uploaded.
-    #[error("{} is a local manifest, which is never uploaded; give the path of the manifest that it extends", shown(.0))]
+    #[error("{} is a local manifest, which is never uploaded; pass the path of the manifest that it extends", shown(.0))]
     LocalManifest(PathBuf),
     /// Manifests were found, but none was linted.
     #[error("no manifest was linted: {}; pass --allow-empty if this is intended", reasons(*excluded, *skipped))]
@@ -102,7 +102,7 @@ pub enum Error {
         reason: ReadError,
     },
     /// A manifest is in another repository than the working directory, so its history cannot be read.
-    #[error("{} is not in the git repository of the working directory; run the command in its own repository", shown(.0))]
+    #[error("{} is not in the working directory's git repository; run the command in the file's own repository", shown(.0))]
     NotInRepository(PathBuf),
     /// A file could not be written.
     #[error("cannot write {}: {reason}", shown(path))]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::files::{Entry, Files, ReadError, normal, or_current_dir};
 
-/// How a file came to be looked at, which decides whether it is trusted and how far its paths may lead.
+/// Where a file's path came from, which decides whether it is trusted and how far its own paths may lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// It was named on the command line, so it may itself be a link that leads anywhere.

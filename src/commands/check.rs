@@ -70,8 +70,8 @@ fn lint(
     (summary.fixed, summary.revealed, summary.unwritten) = (fixes.written, fixes.revealed, fixes.unwritten);
     summary.errors.extend(unreadable);
     printer.finish(&summary)?;
-    if let Some(left_out) = summary.left_out().filter(|_| !args.format.sums_up()) {
-        writeln!(err, "warning: the findings are incomplete: {left_out}")?;
+    if let Some(omission) = summary.omission().filter(|_| !args.format.sums_up()) {
+        writeln!(err, "warning: the findings are incomplete: {omission}")?;
     }
     for error in &summary.errors {
         writeln!(err, "error: {error}")?;

@@ -29,8 +29,8 @@ pub fn explain(args: &Explain, out: &mut dyn Write) -> Result<Exit, Error> {
 fn upload_error(text: &str, out: &mut dyn Write) -> std::io::Result<Exit> {
     let list = Messages::load();
     let Some(message) = list.find(text) else {
-        writeln!(out, "Unknown message. Run `stripe-app-lint check` to find problems in the manifest,")?;
-        writeln!(out, "and `stripe-app-lint review` for what to check outside of it.")?;
+        writeln!(out, "Unknown message. Run `stripe-app-lint check` to find problems in the manifest")?;
+        writeln!(out, "and `stripe-app-lint review` to see what to check outside it.")?;
         return Ok(Exit::Findings);
     };
     writeln!(out, "Seen at: {}", message.seen)?;

@@ -264,7 +264,7 @@ impl Decoder<'_> {
                     self.config.settings.code.used.push((key.text.clone(), reason.to_owned()));
                 }
                 _ => {
-                    let help = "say where the permission is used, for whoever reads this next";
+                    let help = "explain where the permission is used, so that others can check it";
                     let message = format!("the use of `{}` needs a reason", key.text);
                     self.problem(INVALID, value.span, message, Some(help.to_owned()));
                 }

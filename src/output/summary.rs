@@ -61,8 +61,8 @@ fn overview(summary: &Summary) -> String {
         format!("Found {}", by_severity(summary.count))
     };
     let mut line = format!("{found} in {}", plural(summary.manifests, "manifest"));
-    if let Some(left_out) = summary.left_out() {
-        line += &format!("; {left_out}");
+    if let Some(omission) = summary.omission() {
+        line += &format!("; {omission}");
     }
     if summary.fixed > 0 {
         line += &format!("; {} fixed", summary.fixed);

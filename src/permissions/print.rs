@@ -97,7 +97,7 @@ fn files(table: &Table) -> String {
     match table.files {
         Some(1) => "1 file of code was found".to_owned(),
         Some(count) => format!("{count} files of code were found"),
-        None => "no code was found beside the manifest".to_owned(),
+        None => "no code was found next to the manifest".to_owned(),
     }
 }
 

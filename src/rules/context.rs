@@ -27,7 +27,7 @@ pub struct Context<'a> {
     pub app: &'a App,
     /// The manifest's fields, whatever its generation.
     pub manifest: Manifest<'a>,
-    /// Whom the app is for.
+    /// The audience of the app.
     pub audience: Audience,
     /// Where the manifest's shape differs from the schema of its generation.
     pub violations: Vec<Violation<'a>>,
@@ -35,7 +35,7 @@ pub struct Context<'a> {
     extended: Vec<Violation<'a>>,
     /// The unknown fields among the violations: classifying them is expensive and several rules need it, so it is cached.
     pub(super) unknown: OnceCell<Vec<UnknownField<'a>>>,
-    /// What the code says of the permissions, which several rules ask for.
+    /// What the code shows about the permissions, which several rules need.
     evidence: OnceCell<Option<Evidence<'a>>>,
     /// What the configuration adds.
     pub settings: &'a Settings,

@@ -285,7 +285,7 @@ pub fn obsolete_field(cx: &Context, report: &mut Report) {
     }
     if let Some(permissions) = root.get("connect_permissions").filter(|member| !is_hollow(&member.value)) {
         report
-            .at(&permissions.key, "`connect_permissions` is undocumented, and nothing is known to read it")
+            .at(&permissions.key, "`connect_permissions` is undocumented and not known to have any effect")
             .help("remove it, and list what the app may do in `permissions`")
             .safe_fix("remove it", cx.remove_member(permissions));
     }

@@ -86,7 +86,7 @@ pub fn listing_name_differs(cx: &Context, report: &mut Report) {
         report
             .at(
                 listed,
-                format!("the listing's name is `{}`, but the manifest's is `{}`", excerpt(name), excerpt(other)),
+                format!("the listing's name is `{}`, but the manifest's name is `{}`", excerpt(name), excerpt(other)),
             )
             .related(own, "the manifest's name")
             .help("use the same name in both; reviewers compare them");

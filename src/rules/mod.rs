@@ -53,7 +53,7 @@ enum Check {
 /// Joins each rule's page with its function. This table is the registry; there is no second list.
 macro_rules! table {
     ($($module:ident $family:literal { $($name:literal => $function:ident,)* })*) => {
-        /// Each rule by itself, for those that raise it by hand.
+        /// Each rule as a constant, for code that reports it directly.
         #[allow(non_upper_case_globals, missing_docs, reason = "a rule has one name, that of its function")]
         pub mod registered {
             use crate::diagnostic::Rule;

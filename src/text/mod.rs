@@ -1,4 +1,5 @@
-//! What may be done with any text: find the secrets in it, make it safe to print, find the word it was meant to be, and list words.
+//! What can be done with any text: find the secrets in it, make it safe to print, and find the word that was probably
+//! meant.
 
 mod escape;
 pub mod list;

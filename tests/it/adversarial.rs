@@ -246,7 +246,7 @@ fn only_the_first_thousand_of_a_hundred_thousand_findings_are_shown() {
     assert_eq!(summary.omitted, summary.count.errors + summary.count.warnings + summary.count.infos - MAX_FINDINGS);
     let (printed, _) = print("stripe-app.json", text, Format::Human);
     let last = printed.lines().rev().find(|line| line.contains("in 1 manifest")).unwrap();
-    assert!(last.contains(" left out, because at most 1000 of a file are shown"), "{last}");
+    assert!(last.contains(" not shown, because at most 1000 are shown per file"), "{last}");
 }
 
 #[test]

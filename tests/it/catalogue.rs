@@ -265,7 +265,7 @@ fn page_without_viewport_is_recognized_in_every_spelling() {
         "stripe.dashboard.connect.account.detail",
         "stripe.dashboard.account.detail",
     ] {
-        let hint = Some("the pages of connected accounts have no viewport");
+        let hint = Some("connected account pages have no viewport");
         assert_eq!(catalogue().page_without_viewport(id), hint, "{id}");
     }
     for id in ["stripe.dashboard.payment.detail", "stripe.dashboard.account.settings", "stripe.dashboard", ""] {

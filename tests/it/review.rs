@@ -105,7 +105,7 @@ fn a_private_app_gets_the_short_list() {
     assert!(review.count(Status::NotApplicable) > 55);
     let mut out = Vec::new();
     review::write(&review, review::Format::Human, false, &mut out).unwrap();
-    assert!(String::from_utf8(out).unwrap().contains("Nobody reviews a private app: upload it"));
+    assert!(String::from_utf8(out).unwrap().contains("Private apps are not reviewed. Upload it"));
 }
 
 #[test]
@@ -132,9 +132,9 @@ fn an_answer_counts_until_what_it_depends_on_changes() {
         format!(r#", state: "{state}""#)
     };
     assert_eq!(stale(READY, &answer(dashboard, ""), dashboard), None);
-    assert_eq!(stale(&newer, &answer(dashboard, ""), dashboard), Some("that was version 1.2.0".to_owned()));
+    assert_eq!(stale(&newer, &answer(dashboard, ""), dashboard), Some("that was for version 1.2.0".to_owned()));
     assert_eq!(stale(&newer, &answer(dashboard, &of(dashboard)), dashboard), None, "the account is the same");
-    assert_eq!(stale(&newer, &answer(code, &of(code)), code), Some("that was version 1.2.0".to_owned()));
+    assert_eq!(stale(&newer, &answer(code, &of(code)), code), Some("that was for version 1.2.0".to_owned()));
     assert_eq!(stale(READY, &answer(dashboard, r#", state: "0000000000000000""#), dashboard), Some(fields));
 }
 
@@ -151,7 +151,7 @@ fn a_wrong_answer_is_named_with_its_place() {
         review_of(READY, Some("{answers: [{requirement: \"one-public-ap\", by: \"A\", on: \"x\", version: \"1\"}]}"));
     assert_eq!(
         review.faults,
-        ["app/stripe-app-review.json5:1:12: there is no requirement `one-public-ap`; did you mean `one-public-app`?"]
+        ["app/stripe-app-review.json5:1:12: unknown requirement `one-public-ap`; did you mean `one-public-app`?"]
     );
     let mut page = Vec::new();
     review::write(&review, review::Format::Html, false, &mut page).unwrap();
@@ -217,7 +217,7 @@ fn a_file_without_a_list_of_answers_is_left_as_it_is() {
         let output = run(folder.path(), &["review", "--answer", "one-public-app", "--by", "Ada"]);
         let message = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{text}: {message}");
-        assert!(message.contains("the file needs a list `answers`"), "{text}: {message}");
+        assert!(message.contains("the file needs an `answers` list"), "{text}: {message}");
         assert_eq!(fs::read_to_string(&answers).unwrap(), text);
     }
 }

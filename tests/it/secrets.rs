@@ -128,8 +128,8 @@ fn reports_every_secret_at_its_place() {
     assert_eq!(
         found,
         [
-            "app/stripe-app.json:1:8: error secret-in-manifest: the manifest contains a live secret key of Stripe (`sk_live_…`)",
-            "app/stripe-app.json:1:41: error secret-in-manifest: the manifest contains a test restricted key of Stripe (`rk_test_…`)",
+            "app/stripe-app.json:1:8: error secret-in-manifest: the manifest contains a live Stripe secret key (`sk_live_…`)",
+            "app/stripe-app.json:1:41: error secret-in-manifest: the manifest contains a test Stripe restricted key (`rk_test_…`)",
             "app/stripe-app.json:1:75: error secret-in-manifest: the manifest contains the signing secret of a Stripe webhook (`whsec_…`)",
             "app/stripe-app.json:1:112: error secret-in-manifest: the manifest contains the signing secret of a Stripe app (`absec_…`)",
         ]

@@ -249,13 +249,13 @@ fn what_the_rules_could_not_look_at_is_named() {
         assert_eq!(item.status, Status::NeedsAHuman, "{requirement}");
         item.reasons.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
-    assert_eq!(reasons(SOUND, &[], "views"), ["the sources of the views are not beside the manifest"]);
-    let index = "`src/views` has an index, which may export a component of any file";
+    assert_eq!(reasons(SOUND, &[], "views"), ["the sources of the views are not next to the manifest"]);
+    let index = "`src/views` has an index, which may export components from any file";
     assert_eq!(reasons(SOUND, &["src/views/index.ts", "package-lock.json"], "views"), [index]);
     let onboarding = SOUND
         .replace("\"viewport\": \"settings\"", "\"viewport\": \"onboarding\"")
         .replace("\"type\": \"settings\"", "\"type\": \"onboarding\"");
-    let sdk = "a viewport needs a certain version of the SDK, and the app's is not known";
+    let sdk = "a viewport needs a certain version of the SDK, but the app's version is not known";
     assert_eq!(reasons(&onboarding, &["src/views/Settings.tsx", "yarn.lock"], "views"), [sdk]);
     let address = SOUND.replace("\"https://api.ledgerline.dev/v1\"", "\"https://\"");
     assert_eq!(reasons(&address, &[], "no-local-addresses"), ["the address in line 7 cannot be read"]);

@@ -29,7 +29,7 @@ fn heading(consequence: Consequence) -> &'static str {
         Consequence::Refused => "Stripe rejects this, or treats it as a different app",
         Consequence::Breaks => "Breaks existing installs",
         Consequence::Consent => "Requires users to re-authorize",
-        Consequence::Review => "Is checked in the review",
+        Consequence::Review => "Will be checked in the review",
         Consequence::None => "No effect on existing installs",
     }
 }
