@@ -6,6 +6,7 @@ use crate::app::manifest::Permission;
 use crate::evidence::{Evidence, Kind, Use, is_list_known};
 use crate::rules::{Context, Report};
 use crate::syntax::{Edit, Span, edit};
+use crate::text::list::plural;
 
 /// How many places of the code a finding points at.
 const MAX_PLACES: usize = 5;
@@ -58,14 +59,14 @@ pub fn unused_permission(cx: &Context, report: &mut Report) {
             return;
         }
         let place = permission.name.unwrap_or(permission.entry);
-        let read = evidence.code.count().read;
         let fix = cx.remove_item(permission.entry);
         let message = format!("nothing in the app's code uses `{name}`");
         report
             .at(place, message)
             .help(format!(
                 "remove it, because reviewers accept no more permissions than the app needs, or list it under \
-                 `code.used` in the configuration ({read} files were read)"
+                 `code.used` in the configuration ({} read)",
+                plural(evidence.code.count().read, "file")
             ))
             .unsafe_fix(format!("remove `{name}`"), fix);
     });
