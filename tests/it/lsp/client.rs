@@ -205,6 +205,13 @@ impl Client {
         self.request("test/settle", json!({}));
     }
 
+    /// The memory that the server holds, in KiB; 0 where that cannot be told.
+    pub fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+        line.trim().trim_end_matches(" kB").parse().unwrap_or_default()
+    }
+
     /// Ends the connection as the protocol asks; says the exit status.
     pub fn exit(mut self) -> Option<i32> {
         assert_eq!(self.request("shutdown", Value::Null)["result"], Value::Null);
