@@ -10,7 +10,7 @@ use clap_complete::Shell;
 
 use crate::config::{FailOn, Gate};
 use crate::diagnostic::{Safety, Severity};
-use crate::output::Format;
+use crate::output::{Format, ListFormat};
 
 /// Lint Stripe app manifests before you upload them.
 ///
@@ -50,7 +50,7 @@ pub enum Command {
     Diff(Diff),
     /// Show how ready an app is for the Marketplace review, and what a person still has to check
     Review(Review),
-    /// Show where the app's code uses each permission, and which it lacks
+    /// Show where the app's code uses each permission, and which ones are missing
     Permissions(Permissions),
     /// List every rule
     Rules(Rules),
@@ -172,7 +172,7 @@ pub struct Review {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: crate::review::Format,
 
-    /// Show every requirement with its sources, not only what blocks the review and what decides it most often
+    /// Show every requirement with its sources, not only those that fail or most often decide a review
     #[arg(long)]
     pub all: bool,
 
@@ -213,23 +213,23 @@ pub struct Permissions {
     #[arg(default_value = ".", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// How to write the table
+    /// Output format; `stripe-app-lint schema permissions` prints the schema of `json`
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: crate::permissions::Format,
+    pub format: ListFormat,
 
-    /// Write the list of permissions that would fit the code, to paste into the manifest
+    /// Print the list of permissions that fits the code, to paste into the manifest
     #[arg(long, conflicts_with_all = ["format", "all"])]
     pub suggest: bool,
 
-    /// Show also calls that may be about your own account
+    /// Also show calls that may be about your own account
     #[arg(long)]
     pub all: bool,
 
-    /// Search what .gitignore files name, too
+    /// Also search files and folders that .gitignore excludes
     #[arg(long)]
     pub no_ignore: bool,
 
-    /// The configuration to use, instead of the nearest stripe-app-lint.json5
+    /// Configuration file to use instead of the nearest stripe-app-lint.json5
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -279,18 +279,6 @@ pub enum When {
     Never,
 }
 
-/// A format of a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
-    /// Plain text
-    #[default]
-    Human,
-    /// Markdown
-    Markdown,
-    /// One JSON document
-    Json,
-}
-
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct Schema {
@@ -314,7 +302,7 @@ pub enum SchemaOf {
     Config,
     /// The output of `review --format json`
     Review,
-    /// What `permissions --format json` writes
+    /// The output of `permissions --format json`
     Permissions,
 }
 

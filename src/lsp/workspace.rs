@@ -131,7 +131,7 @@ impl Workspace {
             Some(folder) => folder.join(path),
             None => path.clone(),
         });
-        Batch::of(files, manifests, self.folders.clone(), config.as_deref())
+        Batch::new(files, manifests, self.folders.clone(), config.as_deref())
     }
 
     fn manifest(&self, path: &Path) -> Option<Candidate> {

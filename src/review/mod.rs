@@ -1,4 +1,4 @@
-//! Readiness for review: which requirements an app meets, which it fails, and which a human must check.
+//! Readiness for review: which requirements an app meets, which it fails, and which a person must check.
 //!
 //! A requirement passes only if every rule behind it looked at something that is there, or if somebody has checked it.
 
@@ -42,13 +42,13 @@ pub struct Review {
     pub version: Shown,
     /// Whether Marketplace reviewers will look at the app.
     pub is_reviewed: bool,
-    /// What came of each requirement, in the order of their numbers.
+    /// The result for each requirement, in the order of their numbers.
     pub items: Vec<Item>,
     /// What is wrong with the file of answers.
     pub faults: Vec<Shown>,
 }
 
-/// What came of one requirement.
+/// The result for one requirement.
 #[derive(Debug)]
 pub struct Item {
     /// The requirement.
@@ -59,9 +59,9 @@ pub struct Item {
     pub evidence: Vec<Evidence>,
     /// Why the rules alone do not decide it, or why it does not apply.
     pub reasons: Vec<Shown>,
-    /// What a human said of it.
+    /// A person's answer to it.
     pub answer: Option<Answer>,
-    /// Why a human's answer no longer counts.
+    /// Why that answer no longer counts.
     pub stale: Option<Shown>,
 }
 
@@ -73,9 +73,9 @@ pub enum Status {
     Passes,
     /// It is not.
     Fails,
-    /// Somebody must look.
+    /// A person has to check it.
     NeedsAHuman,
-    /// It is not asked of this app, or there is nothing that it is about.
+    /// It does not apply to this app, or the app has nothing that it is about.
     NotApplicable,
 }
 
@@ -157,7 +157,7 @@ impl<'a> Context<'a> {
         text.into()
     }
 
-    /// Of an app that nobody reviews, only what the rules check is asked.
+    /// For an app that is not reviewed, only what the rules check applies.
     fn applies(&self, requirement: &Requirement) -> bool {
         let access_type = self.manifest.access_type().unwrap_or(AccessType::Platform);
         let asked = match requirement.applies {
@@ -197,7 +197,7 @@ impl<'a> Context<'a> {
         dedup(&mut item.reasons);
         let is_undecided = requirement.human.is_some() || !item.evidence.is_empty() || !item.reasons.is_empty();
         if !is_undecided && outcomes.iter().all(|outcome| outcome.seen.is_empty()) {
-            item.reasons.push("the manifest has nothing that this is about".into());
+            item.reasons.push("the manifest has nothing that this applies to".into());
             return item;
         }
         item.answer = answers.find(requirement.id).cloned();
@@ -242,7 +242,7 @@ impl<'a> Context<'a> {
     fn obstacles(&self, requirement: &Requirement, subject: Subject, sight: &Sight) -> Vec<Shown> {
         let mut obstacles = Vec::new();
         if !self.app.main().parsed.mistakes.is_empty() {
-            obstacles.push("the manifest has syntax mistakes, so the rules may not see all of it".into());
+            obstacles.push("the manifest has syntax errors, so the rules may not see all of it".into());
         }
         if matches!(subject, Subject::Strings | Subject::Fields) {
             return obstacles;
@@ -314,7 +314,7 @@ impl Review {
         self.items.iter().filter(|item| item.status == status).count()
     }
 
-    /// About how long it takes to check what needs a human, in minutes.
+    /// About how long it takes to check what needs a person, in minutes.
     pub fn minutes(&self) -> usize {
         let open = self.items.iter().filter(|item| item.status == Status::NeedsAHuman);
         open.map(Item::minutes).sum()
@@ -327,7 +327,7 @@ impl Review {
 }
 
 impl Item {
-    /// About how long a human needs to check it, in minutes.
+    /// About how long a person needs to check it, in minutes.
     pub fn minutes(&self) -> usize {
         self.requirement.human.as_ref().map_or(1, |human| human.minutes)
     }

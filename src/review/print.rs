@@ -7,27 +7,29 @@ use std::io::{self, Write};
 
 use super::{Answer, Decides, Evidence, Group, Item, Requirements, Review, Status};
 use crate::text::Shown;
+use crate::text::list::commas;
 use crate::text::markup::{self, html as html_text};
 
 /// A format that a review can be written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// For a terminal, grouped by where somebody acts
+    /// For a terminal, grouped by where to act
     #[default]
     Human,
     /// A task list for a pull request or a ticket
     Markdown,
     /// One JSON document for programs (its schema: `stripe-app-lint schema review`)
     Json,
-    /// A page of its own with every requirement, which needs no network and can be printed
+    /// A standalone page with every requirement, which needs no network and can be printed
     Html,
 }
 
 /// The end of every review.
 const NO_APPROVAL: &str =
-    "This is readiness, not approval: Stripe's reviewers decide, and they see more than a manifest.";
+    "Being ready does not mean being approved: Stripe's reviewers decide, and they look at more than the manifest.";
 
-/// Writes a review in a format; `all` of it, or what blocks and what most often decides. JSON and HTML hold all of it anyway.
+/// Writes a review in a format; `all` of it, or only what fails and what most often decides. JSON and HTML always
+/// contain all of it.
 ///
 /// # Errors
 /// If `out` cannot be written to.
@@ -62,7 +64,7 @@ const HTML: Dialect = Dialect {
 struct Section<'a> {
     heading: String,
     items: Vec<&'a Item>,
-    /// How many more need a human and are left out.
+    /// How many more need a person but are left out.
     folded: usize,
 }
 
@@ -77,7 +79,7 @@ fn human(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
             }
         }
         if folded > 0 {
-            writeln!(out, "  … and {folded} that decide less often")?;
+            writeln!(out, "  … and {folded} that rarely decide a review")?;
         }
         writeln!(out)?;
     }
@@ -107,7 +109,7 @@ fn markdown(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
             }
         }
         if folded > 0 {
-            writeln!(out, "- … and {folded} that decide less often")?;
+            writeln!(out, "- … and {folded} that rarely decide a review")?;
         }
         writeln!(out)?;
     }
@@ -124,13 +126,13 @@ fn title(review: &Review, Dialect { code, .. }: &Dialect) -> String {
 fn advice(review: &Review) -> &'static str {
     match (review.is_reviewed, review.is_ready()) {
         (false, false) => {
-            "Nobody reviews a private app, but what fails here harms you or your users: fix it before you upload."
+            "Private apps are not reviewed, but what fails here harms you or your users, so fix it before you upload."
         }
         (false, true) => {
-            "Nobody reviews a private app: upload it, and try it in a sandbox before you use it with live data."
+            "Private apps are not reviewed. Upload it, and try it in a sandbox before you use it with live data."
         }
-        (true, false) => "Fix what fails first; a reviewer would send the app back for any of it.",
-        (true, true) => "Nothing fails. Check what needs a human, then submit the app in the Dashboard.",
+        (true, false) => "First fix what fails; a reviewer would send the app back for any of it.",
+        (true, true) => "Nothing fails. Check what needs a person, then submit the app in the Dashboard.",
     }
 }
 
@@ -154,7 +156,7 @@ fn duration(minutes: usize) -> String {
     }
 }
 
-/// What fails, whoever acts on it; then, by where somebody acts, what needs a human, and of `all` the rest.
+/// First everything that fails; then what needs a person, grouped by where to act; with `all`, also the rest.
 fn sections(review: &Review, all: bool) -> Vec<Section<'_>> {
     let failing = ordered(review.items.iter().filter(|item| item.status == Status::Fails));
     let mut sections = vec![Section { heading: "Fix first".to_owned(), items: failing, folded: 0 }];
@@ -189,7 +191,7 @@ fn ordered<'a>(items: impl Iterator<Item = &'a Item>) -> Vec<&'a Item> {
     items
 }
 
-/// Whether an item belongs to the short form: it often decides, or there is something particular to say of this app.
+/// Whether an item belongs in the short form: it often decides, or there is something specific to say about this app.
 fn is_pressing(item: &Item) -> bool {
     let is_particular = item.stale.is_some() || !item.reasons.is_empty() || !item.evidence.is_empty();
     item.status == Status::NeedsAHuman && (item.requirement.decides != Decides::Asked || is_particular)
@@ -211,7 +213,7 @@ fn aside(item: &Item, Dialect { text, code, .. }: &Dialect) -> String {
     match item.status {
         Status::NeedsAHuman => format!(" [{id}] {}", duration(item.minutes())),
         Status::Passes if !item.evidence.is_empty() => {
-            format!(" [{id}] ({})", item.evidence.iter().map(seen).collect::<Vec<_>>().join(", "))
+            format!(" [{id}] ({})", commas(item.evidence.iter().map(seen)))
         }
         _ => format!(" [{id}]"),
     }
@@ -231,7 +233,7 @@ fn details(item: &Item, all: bool, dialect: &Dialect) -> Vec<String> {
     let is_open = item.status == Status::NeedsAHuman;
     match &item.requirement.human {
         Some(human) if is_open => lines.push(ours(human.check)),
-        None if is_open && item.reasons.is_empty() => lines.push(ours("Decide whether that is as it should be.")),
+        None if is_open && item.reasons.is_empty() => lines.push(ours("Decide whether this is correct.")),
         _ => {}
     }
     match (&item.answer, &item.stale) {

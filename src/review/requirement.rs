@@ -1,4 +1,4 @@
-//! What Stripe asks of an app, as data: `rules/requirements/marketplace.json`.
+//! What Stripe requires of an app, as data: `rules/requirements/marketplace.json`.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::subject::Subject;
 
-/// Everything that Stripe asks.
+/// Everything that Stripe requires.
 #[derive(Debug, Deserialize)]
 pub struct Requirements {
     /// The day the list was brought up to date.
@@ -27,7 +27,7 @@ pub struct Source {
     pub read: &'static str,
 }
 
-/// One thing that Stripe asks.
+/// One thing that Stripe requires.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
@@ -35,22 +35,22 @@ pub struct Requirement {
     pub item: usize,
     /// Its name, which answers refer to.
     pub id: &'static str,
-    /// Where somebody acts on it.
+    /// Where to act on it.
     pub group: Group,
-    /// The apps that it is asked of.
+    /// The apps that it applies to.
     pub applies: Applies,
     /// How often it decides a review or an upload.
     #[serde(default)]
     pub decides: Decides,
     /// What must hold.
     pub title: &'static str,
-    /// What rules check: all of it, or a part where a human must look, too.
+    /// What rules check: all of it, or a part if a person must check it as well.
     #[serde(default)]
     pub checks: Vec<Check>,
     /// The manifest's fields that an answer depends on.
     #[serde(default)]
     pub fields: Vec<&'static str>,
-    /// What a human must do; none if the rules check all of it.
+    /// What a person must do; none if the rules check all of it.
     pub human: Option<Human>,
     /// What else there is to know.
     pub note: Option<&'static str>,
@@ -64,7 +64,7 @@ pub struct Requirement {
 pub struct Check {
     /// What the rules look at.
     pub of: Subject,
-    /// Whether only findings inside of it count, because the rules look elsewhere, too.
+    /// Whether only findings inside it count, because the rules also look elsewhere.
     #[serde(default)]
     pub within: bool,
     /// The rules.
@@ -72,7 +72,7 @@ pub struct Check {
     pub rules: Vec<&'static str>,
 }
 
-/// What a human must do.
+/// What a person must do.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Human {
@@ -102,16 +102,16 @@ pub enum Group {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Decides {
-    /// Developers have reported an upload or an app that was refused over it.
+    /// Developers have reported an upload or an app that was rejected because of it.
     Refused,
     /// Stripe, or a summary of its guide, names it among the usual reasons.
     Named,
-    /// Stripe asks for it, and no refusal is known.
+    /// Stripe requires it, and no rejection is known.
     #[default]
     Asked,
 }
 
-/// The apps that a requirement is asked of.
+/// The apps that a requirement applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Applies {
@@ -179,14 +179,14 @@ impl Group {
 }
 
 impl Applies {
-    /// Why it is not asked of another app.
+    /// Why it does not apply to other apps.
     pub fn otherwise(self) -> &'static str {
         match self {
-            Self::All | Self::Public => "the app is not public, so nobody reviews it",
+            Self::All | Self::Public => "the app is not public, so it is not reviewed",
             Self::Oauth => "the app does not use OAuth",
             Self::RestrictedKey => "the app is not a public app with a restricted key",
             Self::Ui => "the app has no views",
-            Self::V2 => "the manifest is not version 2",
+            Self::V2 => "the manifest is not a v2 manifest",
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What the rules behind a requirement look at, and whether it is there and readable. A rule that had nothing to look at
-//! found nothing wrong, either, and that is no reason to say that a requirement is met.
+//! What the rules behind a requirement look at, and whether it is there and readable. A rule that had nothing to look
+//! at did not find anything wrong either, but that does not mean that a requirement is met.
 
 use serde::Deserialize;
 use url::Url;
@@ -65,7 +65,7 @@ pub enum Subject {
     Code,
 }
 
-/// What there was to look at. With both lists empty, nothing.
+/// What there was to look at; nothing if both lists are empty.
 #[derive(Debug, Default)]
 pub struct Sight {
     /// What the rules looked at: what it is called, and where.
@@ -93,7 +93,7 @@ impl Sight {
 const SHORTEST_PURPOSE: usize = 20;
 
 impl Subject {
-    /// The keys that hold it. One of them at another place of the manifest is something that no rule looked at.
+    /// Its keys. If one of them is elsewhere in the manifest, no rule looked at it.
     pub fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Distribution => &["distribution_type"],
@@ -149,7 +149,7 @@ impl Subject {
         }
     }
 
-    /// Adds the places where the same key stands and no rule looked. Constants may be called anything.
+    /// Adds the places that contain the same key and that no rule looked at. Constants may have any name.
     fn alone(self, app: &App, sight: Sight) -> Sight {
         let mut others = Vec::new();
         for_each_member(app, &mut |member| {
@@ -201,7 +201,7 @@ fn is_list_of_texts(value: &Node) -> bool {
 }
 
 fn unreadable(key: &str) -> Sight {
-    Sight::hidden(format!("`{key}` does not have the form that the rules can check"))
+    Sight::hidden(format!("`{key}` is not in a form that the rules can check"))
 }
 
 fn field(manifest: Manifest, key: &str, is_readable: fn(&Node) -> bool) -> Sight {
@@ -242,7 +242,7 @@ fn ui(manifest: Manifest) -> Sight {
     match manifest.at_root("ui_extension") {
         None => Sight::default(),
         Some(ui) if is_blank(&ui.value) || !views(manifest).seen.is_empty() => Sight::of("ui_extension", ui.key.span),
-        Some(_) => Sight::hidden("`ui_extension` has fields and no views"),
+        Some(_) => Sight::hidden("`ui_extension` has fields but no views"),
     }
 }
 
@@ -277,10 +277,10 @@ fn view_files(app: &App, manifest: Manifest) -> Sight {
         return sight;
     }
     if !folder.project_has_sources {
-        return Sight::hidden("the sources of the views are not beside the manifest");
+        return Sight::hidden("the sources of the views are not next to the manifest");
     }
     if folder.has_index() {
-        return Sight::hidden(format!("`{}` has an index, which may export a component of any file", folder.folder));
+        return Sight::hidden(format!("`{}` has an index, which may export components from any file", folder.folder));
     }
     Sight {
         seen: sight.seen.into_iter().map(|(_, span)| (format!("`{}`", folder.folder).into(), span)).collect(),
@@ -295,7 +295,9 @@ fn sdk(app: &App, manifest: Manifest) -> Sight {
     match (needy.next(), &app.folder.sdk) {
         (None, _) => Sight::default(),
         (Some(viewport), Some(_)) => Sight::of("viewport", viewport.span),
-        (Some(_), None) => Sight::hidden("a viewport needs a certain version of the SDK, and the app's is not known"),
+        (Some(_), None) => {
+            Sight::hidden("a viewport needs a certain version of the SDK, but the app's version is not known")
+        }
     }
 }
 
@@ -318,7 +320,7 @@ fn csp_purposes(manifest: Manifest) -> Sight {
         }
         match policy.value.get("purpose").map(|purpose| &purpose.value) {
             Some(purpose) if purpose.as_str().is_some_and(|text| text.trim().chars().count() < SHORTEST_PURPOSE) => {
-                return Sight::hidden("the purpose of the policy is very short; read whether it says why");
+                return Sight::hidden("the purpose of the policy is very short; check whether it explains why");
             }
             Some(purpose) if is_text(purpose) || !purpose.members().is_empty() => {
                 sight.seen.push(("`purpose`".into(), purpose.span));
@@ -394,7 +396,7 @@ fn strings(app: &App) -> Sight {
     let text = &app.main().text;
     let mut hidden = Vec::new();
     if !secrets::find(text).is_empty() {
-        hidden.push("something in the file looks like a secret; read it, comments included".into());
+        hidden.push("something in the file looks like a secret; read it, including the comments".into());
     }
     Sight { seen: vec![("every text".into(), root.span)], unseen: hidden }
 }
@@ -402,7 +404,9 @@ fn strings(app: &App) -> Sight {
 fn fields(app: &App) -> Sight {
     match (app.kind, app.main().root()) {
         (Kind::V1, Some(root)) => Sight::of("every field", root.span),
-        (Kind::V2, Some(_)) => Sight::hidden("which fields a v2 manifest takes below its root is not published"),
+        (Kind::V2, Some(_)) => {
+            Sight::hidden("Stripe does not publish which fields a v2 manifest accepts below its root")
+        }
         _ => Sight::default(),
     }
 }

@@ -39,7 +39,7 @@ fn status(review: &Review, id: &str) -> Status {
 }
 
 #[test]
-fn every_requirement_stands_once_and_is_tied_to_rules_or_to_a_human() {
+fn every_requirement_occurs_once_and_has_rules_or_a_manual_check() {
     let list = Requirements::load();
     let numbers: Vec<usize> = list.requirements.iter().map(|requirement| requirement.item).collect();
     assert_eq!(numbers, (1..=84).collect::<Vec<_>>());
@@ -78,7 +78,7 @@ fn an_app_without_faults_fails_nothing_and_still_needs_a_human() {
 }
 
 #[test]
-fn what_reviewers_have_refused_fails_before_they_see_it() {
+fn known_reasons_for_refusal_fail_the_review() {
     let cases = [
         ("\"Shows the open invoices beside a customer.\"", "\"\"", "permission-entries"),
         ("invoice_read", "webhook_write", "no-webhook-permission"),
@@ -105,7 +105,7 @@ fn a_private_app_gets_the_short_list() {
     assert!(review.count(Status::NotApplicable) > 55);
     let mut out = Vec::new();
     review::write(&review, review::Format::Human, false, &mut out).unwrap();
-    assert!(String::from_utf8(out).unwrap().contains("Nobody reviews a private app: upload it"));
+    assert!(String::from_utf8(out).unwrap().contains("Private apps are not reviewed. Upload it"));
 }
 
 #[test]
@@ -132,9 +132,9 @@ fn an_answer_counts_until_what_it_depends_on_changes() {
         format!(r#", state: "{state}""#)
     };
     assert_eq!(stale(READY, &answer(dashboard, ""), dashboard), None);
-    assert_eq!(stale(&newer, &answer(dashboard, ""), dashboard), Some("that was version 1.2.0".to_owned()));
+    assert_eq!(stale(&newer, &answer(dashboard, ""), dashboard), Some("that was for version 1.2.0".to_owned()));
     assert_eq!(stale(&newer, &answer(dashboard, &of(dashboard)), dashboard), None, "the account is the same");
-    assert_eq!(stale(&newer, &answer(code, &of(code)), code), Some("that was version 1.2.0".to_owned()));
+    assert_eq!(stale(&newer, &answer(code, &of(code)), code), Some("that was for version 1.2.0".to_owned()));
     assert_eq!(stale(READY, &answer(dashboard, r#", state: "0000000000000000""#), dashboard), Some(fields));
 }
 
@@ -146,16 +146,16 @@ fn an_answer_to_a_failing_requirement_does_not_make_it_pass() {
 }
 
 #[test]
-fn a_wrong_answer_is_named_with_its_place() {
+fn invalid_answer_is_reported_with_its_place() {
     let review =
         review_of(READY, Some("{answers: [{requirement: \"one-public-ap\", by: \"A\", on: \"x\", version: \"1\"}]}"));
     assert_eq!(
         review.faults,
-        ["app/stripe-app-review.json5:1:12: there is no requirement `one-public-ap`; did you mean `one-public-app`?"]
+        ["app/stripe-app-review.json5:1:12: unknown requirement `one-public-ap`; did you mean `one-public-app`?"]
     );
     let mut page = Vec::new();
     review::write(&review, review::Format::Html, false, &mut page).unwrap();
-    assert!(String::from_utf8(page).unwrap().contains("<p class=\"fails\">app/stripe-app-review.json5:1:12: there is"));
+    assert!(String::from_utf8(page).unwrap().contains("<p class=\"fails\">app/stripe-app-review.json5:1:12: unknown"));
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn a_file_without_a_list_of_answers_is_left_as_it_is() {
         let output = run(folder.path(), &["review", "--answer", "one-public-app", "--by", "Ada"]);
         let message = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{text}: {message}");
-        assert!(message.contains("the file needs a list `answers`"), "{text}: {message}");
+        assert!(message.contains("the file needs an `answers` list"), "{text}: {message}");
         assert_eq!(fs::read_to_string(&answers).unwrap(), text);
     }
 }

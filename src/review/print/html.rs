@@ -1,4 +1,4 @@
-//! A review as one page: progress, filters without a script, light and dark, and fit for paper.
+//! A review as one page: with progress, filters without scripts, light and dark mode, and a print layout.
 
 use std::io::{self, Write};
 

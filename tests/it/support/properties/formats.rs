@@ -7,13 +7,12 @@ use clap::ValueEnum;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 use stripe_app_lint::app::{App, Memory};
-use stripe_app_lint::cli::ListFormat;
 use stripe_app_lint::commands::diff;
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::Safety;
 use stripe_app_lint::diff::compare;
-use stripe_app_lint::engine::{Batch, PassCriteria};
-use stripe_app_lint::output::{Format, RenderOptions, printer};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria};
+use stripe_app_lint::output::{Format, ListFormat, RenderOptions, printer};
 use stripe_app_lint::review;
 
 /// A manifest that raises findings which quote its values, around any text.
@@ -50,7 +49,7 @@ pub fn all(files: &Memory, path: &Path, manifest: &str) {
         check(*format, &print(files, path, *format));
     }
     let config = Config::default();
-    for fixed in Batch::new(files, vec![path.to_owned()], Vec::new(), None)
+    for fixed in Batch::new(files, [Candidate::named(path)], Vec::new(), None)
         .expect("no configuration is given")
         .fix(Safety::Unsafe)
     {
@@ -91,7 +90,7 @@ pub fn all(files: &Memory, path: &Path, manifest: &str) {
 
 fn print(files: &Memory, path: &Path, format: Format) -> String {
     let batch =
-        Batch::new(files, vec![path.to_owned()], vec![PathBuf::new()], None).expect("no configuration is given");
+        Batch::new(files, [Candidate::named(path)], vec![PathBuf::new()], None).expect("no configuration is given");
     let mut out = Vec::new();
     // Narrow, so that lines are broken in many places.
     let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 60 }, false, &mut out);
