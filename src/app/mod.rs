@@ -1,5 +1,6 @@
 //! What rules can know about an app: its manifest, regardless of its generation, and the files around it.
 
+pub mod buffers;
 pub mod code;
 pub mod files;
 pub mod folder;
@@ -15,6 +16,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use buffers::Buffers;
 pub use files::{Disk, Files, Memory, ReadError, Unsaved};
 pub use folder::Folder;
 pub use inside::{Inside, Origin};

@@ -2,6 +2,7 @@
 //! calls back into it.
 
 mod baseline;
+mod cache;
 pub mod discover;
 pub mod fix;
 pub mod history;
@@ -15,6 +16,7 @@ mod suppress;
 mod workspace;
 
 pub use baseline::{BaselineEntry, baseline};
+pub use cache::{Cache, Change};
 pub use discover::Candidate;
 pub use fix::Fixed;
 pub use history::Earlier;

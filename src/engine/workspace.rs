@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::cache::Cache;
 use super::discover::Candidate;
 use super::fix::{Fixed, fix_in};
 use super::history::Earlier;
@@ -35,6 +36,8 @@ pub struct Batch<'a> {
     searched: Vec<PathBuf>,
     /// What the manifests share.
     run: Run<'a>,
+    /// What earlier runs over the same files found.
+    cache: Option<&'a Cache>,
 }
 
 struct Manifest<'a> {
@@ -85,12 +88,18 @@ impl<'a> Batch<'a> {
         };
         let (excluded, manifests): (Vec<_>, Vec<_>) = manifests.into_iter().partition(is_excluded);
         let excluded = excluded.into_iter().map(|manifest| manifest.path).collect();
-        Ok(Self { manifests, excluded, configs, unreadable, misses_named, searched, run: Run::default() })
+        Ok(Self { manifests, excluded, configs, unreadable, misses_named, searched, run: Run::default(), cache: None })
     }
 
     /// Compares each manifest with what it was earlier.
     pub fn since(self, earlier: &'a dyn Earlier) -> Self {
         Self { run: Run { earlier: Some(earlier), ..self.run }, ..self }
+    }
+
+    /// Takes from a cache what has not changed, and keeps in it what is linted. It does not serve to compare with what was
+    /// earlier.
+    pub fn cached(self, cache: &'a Cache) -> Self {
+        Self { cache: Some(cache), ..self }
     }
 
     /// Lints every manifest and passes the result for each, then for each configuration, to `take`, in the order of the
@@ -169,7 +178,12 @@ impl<'a> Batch<'a> {
     }
 
     fn lint_one(&self, manifest: &Manifest, gate: Gate) -> Result<Option<FileReport>, Error> {
-        self.run.lint(&manifest.inside, &manifest.path, self.config(manifest), gate)
+        let Manifest { path, inside, .. } = manifest;
+        let config = self.config(manifest);
+        match self.cache {
+            Some(cache) => cache.lint(inside, path, config, gate),
+            None => self.run.lint(inside, path, config, gate),
+        }
     }
 
     fn unreadable_configurations(&self) -> impl Iterator<Item = Error> {

@@ -2,9 +2,11 @@
 
 mod excerpt;
 mod fields;
+mod place;
 mod shape;
 
 pub use fields::Fields;
+pub use place::Place;
 pub use shape::Shape;
 
 use std::sync::LazyLock;

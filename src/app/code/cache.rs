@@ -1,7 +1,7 @@
 //! Reads the files of code that several apps may share, each once, on all processors.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
@@ -9,6 +9,7 @@ use std::thread;
 use super::find::Found;
 use super::parsed::Outcome;
 use super::{MAX_PARSED_BYTES, Skip};
+use crate::app::files::normal;
 use crate::app::{Files, ReadError};
 
 /// How many bytes of code are kept for other apps.
@@ -64,12 +65,16 @@ impl Cache {
     }
 
     fn outcome(&self, files: &dyn Files, found: &Found) -> Outcome {
-        let key = (found.path.clone(), found.is_near_views);
+        let key = (normal(&found.path), found.is_near_views);
         let place = {
             let mut kept = lock(&self.kept);
             let is_full = kept.len() >= MAX_KEPT || self.bytes.load(Ordering::Relaxed) >= MAX_KEPT_BYTES;
             match kept.get(&key) {
-                Some(place) => place.clone(),
+                Some(place) => {
+                    // Asked for again, so that whoever records what an app depends on knows of it.
+                    let _ = files.entry(&found.path);
+                    place.clone()
+                }
                 None if is_full => return Outcome::of(files, found),
                 None => kept.entry(key).or_default().clone(),
             }
@@ -80,6 +85,17 @@ impl Cache {
             outcome
         };
         place.get_or_init(read).clone()
+    }
+
+    /// Forgets the files at and below a path, because they have changed.
+    pub fn forget(&self, path: &Path) {
+        lock(&self.kept).retain(|(kept, _), outcome| {
+            let is_kept = !kept.starts_with(path);
+            if !is_kept {
+                self.bytes.fetch_sub(outcome.get().map_or(0, Outcome::size), Ordering::Relaxed);
+            }
+            is_kept
+        });
     }
 }
 
