@@ -59,7 +59,8 @@ fn split(text: &str, names: &[&Import], moves: impl Fn(&Import) -> bool, module:
     Some(removed.chain([(line..line, own)]).collect())
 }
 
-#[cfg(all(test, feature = "code"))]
+#[cfg(test)]
+#[cfg(feature = "code")]
 mod tests {
     use std::path::Path;
 
