@@ -44,13 +44,13 @@ pub struct Catalogue {
 }
 
 static CATALOGUE: Catalogue = Catalogue {
-    permissions: LazyLock::new(|| Dataset::new(PERMISSIONS)),
-    events: LazyLock::new(|| Dataset::new(EVENTS)),
-    viewports: LazyLock::new(|| Dataset::new(VIEWPORTS)),
-    interfaces: LazyLock::new(|| Dataset::new(INTERFACES)),
-    endpoints: LazyLock::new(|| Dataset::new(ENDPOINTS)),
-    sdk_exports: LazyLock::new(|| Dataset::new(SDK_EXPORTS)),
-    sdk_components: LazyLock::new(|| Dataset::new(SDK_PROPS)),
+    permissions: LazyLock::new(|| parse(PERMISSIONS)),
+    events: LazyLock::new(|| parse(EVENTS)),
+    viewports: LazyLock::new(|| parse(VIEWPORTS)),
+    interfaces: LazyLock::new(|| parse(INTERFACES)),
+    endpoints: LazyLock::new(|| parse(ENDPOINTS)),
+    sdk_exports: LazyLock::new(|| parse(SDK_EXPORTS)),
+    sdk_components: LazyLock::new(|| parse(SDK_PROPS)),
     sdk_methods: LazyLock::new(|| code::methods(&CATALOGUE)),
     objects: LazyLock::new(|| parse(include_str!("../rules/catalogue/objects.json"))),
     phrases: LazyLock::new(|| purpose::phrases(&CATALOGUE.objects)),
@@ -110,9 +110,9 @@ pub struct Permission {
     /// The permissions that Stripe documents as granted along with it.
     #[serde(default)]
     pub implies: Vec<&'static str>,
-    /// Of a mistaken name, the permission to use.
+    /// The permission to use instead of a mistaken name.
     pub instead: Option<&'static str>,
-    /// What else to know, as a finding's help would say it.
+    /// What else to know, worded as in a finding's help.
     pub hint: Option<&'static str>,
     /// The sources' ids.
     pub source: Vec<&'static str>,
@@ -144,9 +144,9 @@ pub struct Viewport {
     pub min_sdk: Option<&'static str>,
     /// How far the id is known.
     pub status: Status,
-    /// Of a mistaken id, the viewport to use.
+    /// The viewport to use instead of a mistaken id.
     pub instead: Option<&'static str>,
-    /// Of a page without a viewport, that it has none.
+    /// For a page without a viewport, a text that says so.
     pub hint: Option<&'static str>,
     /// The sources' ids.
     pub source: Vec<&'static str>,
@@ -182,7 +182,7 @@ impl Catalogue {
         &CATALOGUE
     }
 
-    /// The day it was last brought up to date, as `YYYY-MM-DD`: the newest of its files' dates.
+    /// The day it was last updated, as `YYYY-MM-DD`: the newest of its files' dates.
     pub fn date(&self) -> &'static str {
         [PERMISSIONS, EVENTS, VIEWPORTS, INTERFACES, ENDPOINTS, SDK_EXPORTS, SDK_PROPS]
             .into_iter()
@@ -193,7 +193,7 @@ impl Catalogue {
 
     /// The permission of that name, be it a mistaken one.
     pub fn permission(&self, name: &str) -> Option<&Permission> {
-        self.permissions.find(name)
+        self.permissions.find(name, |permission| permission.name)
     }
 
     /// The permissions nearest to a name that is not listed.
@@ -213,7 +213,7 @@ impl Catalogue {
 
     /// The viewport of that id, be it a mistaken one.
     pub fn viewport(&self, id: &str) -> Option<&Viewport> {
-        self.viewports.find(id)
+        self.viewports.find(id, |viewport| viewport.id)
     }
 
     /// The viewports nearest to an unknown id. Certain for typos and renamed viewports.
@@ -241,7 +241,7 @@ impl Catalogue {
 
     /// The interface of that id.
     pub fn interface(&self, id: &str) -> Option<&Interface> {
-        self.interfaces.find(id)
+        self.interfaces.find(id, |interface| interface.id)
     }
 
     fn existing_viewports(&self) -> impl Iterator<Item = &Viewport> {

@@ -16,7 +16,7 @@ use super::{App, Files, Kind, Manifest, inside};
 use crate::catalogue::Catalogue;
 use crate::syntax::Node;
 
-/// The files around a manifest that matter for it.
+/// The files around a manifest that matter to it.
 #[derive(Clone, Debug, Default)]
 pub struct Folder {
     /// What the manifest's `icon` points to.
@@ -101,7 +101,7 @@ fn has_lock_file(files: &dyn Files, folder: &Path) -> bool {
 
 /// The values that name files of the extensions: scripts, and the schemas of their configuration and input.
 ///
-/// Left out is what a build writes, a `generated` folder, because it may be missing until then.
+/// A `generated` folder is left out, because the build writes it and it may not exist before.
 pub fn extension_files<'a>(manifest: Manifest<'a>) -> Vec<&'a Node> {
     let mut found = Vec::new();
     let mut note = |value: &'a Node| {

@@ -64,12 +64,12 @@ pub struct App {
     pub unreadable: Vec<(PathBuf, ReadError)>,
 }
 
-/// What came of loading a file.
+/// The result of loading a file.
 #[derive(Clone, Debug)]
 pub enum Loaded {
     /// It is a manifest.
     App(Box<App>),
-    /// It is named like a manifest and is something else, such as a Kubernetes resource.
+    /// It is named like a manifest but is something else, such as a Kubernetes resource.
     NotAManifest,
 }
 

@@ -116,7 +116,8 @@ impl Catalogue {
     /// A component of the SDK, by its entry point and name, in a version; `None` if the version or the component is not
     /// listed.
     pub fn sdk_component(&self, entry: &str, name: &str, version: &Version) -> Option<&SdkComponent> {
-        let component = self.sdk_components.find(&format!("{}/{entry}/{name}", version.major))?;
+        let component =
+            self.sdk_components.find(&format!("{}/{entry}/{name}", version.major), |component| component.name)?;
         let starts = Version::parse(component.from).is_ok_and(|from| from <= *version);
         let ends = Version::parse(component.to).is_ok_and(|to| *version <= to);
         (starts && ends).then_some(component)

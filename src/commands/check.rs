@@ -15,7 +15,8 @@ use crate::engine::discover::Candidate;
 use crate::engine::history::Revision;
 use crate::engine::{Batch, PassCriteria, Summary};
 use crate::error::{Error, Exit};
-use crate::output::{self, RenderOptions, plural};
+use crate::output::{self, RenderOptions};
+use crate::text::list::plural;
 
 /// Lints the manifests that the arguments name.
 ///
@@ -26,7 +27,7 @@ pub fn check(args: &Check, out: &mut dyn Write, err: &mut dyn Write) -> Result<E
         let bytes = read_stdin()?;
         let path = args.stdin_filename.as_deref().unwrap_or(Path::new(usual_name(&bytes)));
         let files = Unsaved { path, bytes: &bytes, others: &Disk };
-        let named = Candidate { path: path.to_owned(), origin: Origin::Named };
+        let named = Candidate::named(path);
         return lint(args, &files, vec![named], Vec::new(), out, err);
     }
     let (paths, origin) = match &args.files_from {
@@ -52,7 +53,7 @@ fn lint(
     let searched = args.paths().into_iter().filter(|path| args.files_from.is_none() && path.is_dir()).collect();
     let revision = args.since.as_deref().map(Revision::new).transpose()?;
     let earlier = |path: &Path| revision.as_ref().map_or(Ok(None), |revision| revision.read(path));
-    let batch = Batch::of(files, manifests, searched, args.config.as_deref())?.since(&earlier);
+    let batch = Batch::new(files, manifests, searched, args.config.as_deref())?.since(&earlier);
     if args.diff {
         if batch.is_empty() && !args.allow_empty {
             return Err(Error::NothingLinted { excluded: batch.excluded().len(), skipped: 0 });
@@ -69,8 +70,8 @@ fn lint(
     (summary.fixed, summary.revealed, summary.unwritten) = (fixes.written, fixes.revealed, fixes.unwritten);
     summary.errors.extend(unreadable);
     printer.finish(&summary)?;
-    if let Some(left_out) = summary.left_out().filter(|_| !args.format.sums_up()) {
-        writeln!(err, "warning: the findings are incomplete: {left_out}")?;
+    if let Some(omission) = summary.omission().filter(|_| !args.format.sums_up()) {
+        writeln!(err, "warning: the findings are incomplete: {omission}")?;
     }
     for error in &summary.errors {
         writeln!(err, "error: {error}")?;

@@ -51,7 +51,7 @@ fn find_manifests(paths: &[PathBuf], origin: &Origin, no_ignore: bool) -> Result
 /// The manifest at a path from the command line: the file itself, or the one in that folder.
 fn manifest_at(path: &Path) -> Result<Candidate, Error> {
     if !or_current_dir(path).is_dir() {
-        return Ok(Candidate { path: path.to_owned(), origin: Origin::Named });
+        return Ok(Candidate::named(path));
     }
     let names = ["stripe-app.json", "stripe-app.yaml", "stripe-app.yml"];
     let found = names.iter().map(|name| path.join(name)).find(|path| Disk.look(path).is_ok());

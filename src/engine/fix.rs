@@ -16,7 +16,8 @@ use crate::syntax::{Dialect, Edit, SourceId};
 use crate::text::shown::patch;
 use crate::write::write;
 
-/// How often fixes are applied: one may uncover another, and of those that touch, every second one waits for its turn.
+/// How often fixes are applied: one may reveal another, and if several touch, every second one waits for the next
+/// round.
 const MAX_ROUNDS: usize = 10;
 
 /// A file before and after its fixes.
@@ -30,12 +31,12 @@ pub struct Fixed {
     pub after: String,
     /// How many fixes were applied.
     pub count: usize,
-    /// How many findings there are after them that were not there before.
+    /// How many findings there are afterwards that were not there before.
     pub revealed: usize,
 }
 
-/// Applies every fix of a manifest and of its code that is at least as safe as `safety`, and what those uncover, in memory.
-/// Files in which there is nothing to fix are left out.
+/// Applies every fix of a manifest and of its code that is at least as safe as `safety`, and what those reveal, in
+/// memory. Files without fixes are left out.
 ///
 /// # Errors
 /// If the manifest cannot be read.
@@ -81,8 +82,8 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// Applies the fixes of one file; `None` if there is nothing to fix. Fixes that come to no end, or leave the text less
-    /// readable, are none; nor are those of a manifest that the rounds would not get through.
+    /// Applies the fixes of one file; `None` if there is nothing to fix. Fixes that never end or that make the text less
+    /// readable are not applied, nor are those of a file that needs too many rounds.
     fn fix(&self, file: &Path, mut linted: FileReport) -> Result<Option<Fixed>, Error> {
         let Some((_, Source { text: before, dialect, .. })) = source(&linted, file) else { return Ok(None) };
         // A fix of code keeps to one statement, and is only offered if all of the file could be read.
@@ -102,7 +103,7 @@ impl Trial<'_> {
                 return Ok(None);
             }
             count += chosen.len();
-            // Freed before the next ones are made.
+            // Freed before the next ones are created.
             linted = FileReport::default();
             let unsaved = Unsaved { path: file, bytes: next.as_bytes(), others: self.files };
             linted = lint(&unsaved, self.manifest, self.config)?.unwrap_or_default();
@@ -140,7 +141,7 @@ fn apply_until_stable(
     mut text: String,
     mut mend: impl FnMut(&str) -> Result<Option<String>, Error>,
 ) -> Result<Option<String>, Error> {
-    // The last turn only tells that nothing is left.
+    // The last round only shows that nothing is left.
     for _ in 0..=MAX_ROUNDS {
         match mend(&text)? {
             Some(next) => text = next,
@@ -150,8 +151,8 @@ fn apply_until_stable(
     Ok(None)
 }
 
-/// The fixes of a file that are safe enough and whose edits do not touch those of an earlier one. The others get their turn
-/// in the next round.
+/// The fixes of a file that are safe enough and whose edits do not touch those of an earlier one. The others wait
+/// for the next round.
 fn choose(findings: &[Finding], file: SourceId, safety: Safety) -> Vec<&Fix> {
     let mut taken = Taken::default();
     let allowed = |fix: &&Fix| {
@@ -162,7 +163,7 @@ fn choose(findings: &[Finding], file: SourceId, safety: Safety) -> Vec<&Fix> {
     fixes.filter(|fix| taken.take(&fix.edits)).collect()
 }
 
-/// Whether fixes left the text at least as readable as it was. All do; should they ever not, nothing is written.
+/// Whether fixes left the text at least as readable as it was. They should; if they ever do not, nothing is written.
 fn reads_as_well(path: &Path, before: &str, after: &str) -> bool {
     let mistakes = |text: &str| Source::parse(path, text.to_owned(), SourceId(0)).parsed.mistakes.len();
     mistakes(after) <= mistakes(before)
@@ -172,7 +173,7 @@ impl Fixed {
     /// Writes the new text in place of the old.
     ///
     /// # Errors
-    /// If the file has changed since it was read, or must not or cannot be written. It is then as it was.
+    /// If the file has changed since it was read, or must not or cannot be written. The file is then unchanged.
     pub fn write(&self) -> Result<(), Error> {
         write(&self.path, Some(self.before.as_bytes()), &self.after)
     }

@@ -1,4 +1,4 @@
-//! Lints one manifest: loads it, runs the rules, and judges what they find.
+//! Lints one manifest: loads it, runs the rules, and applies the configuration to what they find.
 
 use std::cell::OnceCell;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::config::{Config, Gate};
 use crate::error::Error;
 use crate::rules;
 
-/// Lints the manifest at a path; `None` if the file is none.
+/// Lints the manifest at a path; `None` if the file is not a manifest.
 ///
 /// # Errors
 /// If the file cannot be read.
@@ -48,8 +48,8 @@ pub fn lint_since(
     Ok(Some(linted))
 }
 
-/// Runs the rules over an app and judges what they find by its audience and its configuration. Whether its fixes are safe is
-/// not tried.
+/// Runs the rules over an app and applies its audience and configuration to what they find. Does not test whether its
+/// fixes are safe.
 pub fn lint_app(files: &dyn Files, app: App, config: &Config, gate: Gate) -> FileReport {
     let audience = Audience::of(&app, gate == Gate::Review);
     let mut findings = rules::check(&app, &config.settings, audience);
@@ -60,7 +60,7 @@ pub fn lint_app(files: &dyn Files, app: App, config: &Config, gate: Gate) -> Fil
     judge(app, findings, config)
 }
 
-/// Loads the manifest at a path; `None` if the file is none.
+/// Loads the manifest at a path; `None` if the file is not a manifest.
 ///
 /// # Errors
 /// If the file cannot be read.

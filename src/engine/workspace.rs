@@ -1,4 +1,4 @@
-//! Lints many manifests, each by the configuration that holds for it.
+//! Lints many manifests, each with the configuration that applies to it.
 
 use std::collections::{BTreeSet, HashSet};
 use std::convert::Infallible;
@@ -12,7 +12,7 @@ use super::lint::lint_since;
 use super::report::FileReport;
 use super::summary::Summary;
 use crate::app::files::normal;
-use crate::app::{Files, Inside, Origin, ReadError};
+use crate::app::{Files, Inside, ReadError};
 use crate::config::{Config, Configs, FailOn, Gate};
 use crate::diagnostic::{Finding, Safety};
 use crate::error::Error;
@@ -26,7 +26,7 @@ pub struct Batch<'a> {
     /// The manifests that their configuration excludes.
     excluded: Vec<PathBuf>,
     configs: Vec<Config>,
-    /// The configurations that cannot be read; what they hold for is not linted.
+    /// The configurations that cannot be read; the manifests that they apply to are not linted.
     unreadable: Vec<(PathBuf, ReadError)>,
     /// The folders that were searched, so that everything in them is known.
     searched: Vec<PathBuf>,
@@ -44,10 +44,10 @@ struct Manifest<'a> {
     config: usize,
 }
 
-/// What the command line says about passing, which goes before the configurations.
+/// What the command line says about passing, which takes precedence over the configurations.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PassCriteria {
-    /// What must be clean.
+    /// The gate that must be passed.
     pub gate: Option<Gate>,
     /// The findings that fail the run, whatever the gate.
     pub fail_on: Option<FailOn>,
@@ -56,28 +56,14 @@ pub struct PassCriteria {
 }
 
 impl<'a> Batch<'a> {
-    /// Manifests that are named by their paths: see [`Batch::of`].
+    /// Finds the configuration of each manifest and leaves out those that it excludes. A given configuration applies to
+    /// all of them. `searched` are the folders in which all manifests were looked for.
     ///
     /// # Errors
     /// If the given configuration cannot be read.
     pub fn new(
         files: &'a dyn Files,
-        paths: Vec<PathBuf>,
-        searched: Vec<PathBuf>,
-        config: Option<&Path>,
-    ) -> Result<Self, Error> {
-        let named = paths.into_iter().map(|path| Candidate { path, origin: Origin::Named });
-        Self::of(files, named.collect(), searched, config)
-    }
-
-    /// Finds the configuration of each manifest and leaves out those that it excludes. With a configuration given, it
-    /// holds for all. `searched` are the folders in which all manifests were looked for.
-    ///
-    /// # Errors
-    /// If the given configuration cannot be read.
-    pub fn of(
-        files: &'a dyn Files,
-        candidates: Vec<Candidate>,
+        candidates: impl IntoIterator<Item = Candidate>,
         searched: Vec<PathBuf>,
         config: Option<&Path>,
     ) -> Result<Self, Error> {
@@ -96,12 +82,13 @@ impl<'a> Batch<'a> {
         Ok(Self { manifests, excluded, configs, unreadable, searched, earlier: None })
     }
 
-    /// Compares each manifest with what it was earlier.
+    /// Compares each manifest with its earlier text.
     pub fn since(self, earlier: &'a Earlier<'a>) -> Self {
         Self { earlier: Some(earlier), ..self }
     }
 
-    /// Lints every manifest and hands what came of each, then of each configuration, to `take`, in the order of the paths.
+    /// Lints every manifest and passes the result for each, then for each configuration, to `take`, in the order of the
+    /// paths.
     ///
     /// # Errors
     /// The first error of `take`.
@@ -224,7 +211,7 @@ impl PassCriteria {
     }
 }
 
-/// Counts what came of a file, and hands on as much of it as is shown.
+/// Counts the findings of a file, and passes on those that are shown.
 fn hand_over(
     mut linted: FileReport,
     fail_on: FailOn,
@@ -237,14 +224,14 @@ fn hand_over(
     take(&linted)
 }
 
-/// Hints at the second public app of a repository, and at those after it: an account may publish one.
+/// Reports the second public app of a repository and those after it, because an account can only publish one.
 fn one_public_app(linted: &mut FileReport, first: &mut Option<(String, PathBuf)>, config: &Config) {
     let Some(public) = &linted.public else { return };
     match first {
         Some((id, path)) if *id != public.id => {
-            let message = format!("`{}` is a public app, too, and an account publishes one", Shown::path(path));
+            let message = format!("`{}` is also a public app, but an account can only have one", Shown::path(path));
             let mut finding = Finding::new(&registered::several_public_apps, public.span, message);
-            finding.help("upload each of them from an account of its own");
+            finding.help("upload each of them from its own account");
             judge::add(linted, finding, config);
         }
         Some(_) => {}
@@ -273,7 +260,7 @@ mod tests {
             );
             files.insert(path, text);
         }
-        let batch = Batch::new(&files, paths.to_vec(), vec![PathBuf::new()], None).unwrap();
+        let batch = Batch::new(&files, paths.iter().map(Candidate::named), vec![PathBuf::new()], None).unwrap();
         let mut told = Vec::new();
         let summary = batch.lint(PassCriteria::default(), |linted| {
             let names = linted.findings.iter().map(|finding| finding.rule.name.to_owned());

@@ -1,6 +1,7 @@
-//! What the code and the manifest say of each permission: where it is used, and whether one is missing or may go.
+//! What the code and the manifest say about each permission: where it is used, and whether it is missing or can be
+//! removed.
 //!
-//! A use that is seen is always worth showing. That a permission is missing or not used is said only behind a gate.
+//! A use that is seen is always shown. A permission is only reported as missing or unused if that is certain.
 
 mod doubt;
 mod gather;
@@ -19,10 +20,10 @@ use crate::app::{App, Manifest};
 use crate::catalogue::{Catalogue, Status};
 use crate::syntax::Span;
 
-/// What a user's configuration says of the app's code.
+/// What a user's configuration says about the app's code.
 #[derive(Clone, Debug, Default)]
 pub struct CodeSettings {
-    /// The folders that hold it, if it is not all that is in the repository.
+    /// The folders that contain it, if the repository also contains other code.
     pub roots: Vec<PathBuf>,
     /// Whether all of the app's code is there, so that what is not seen is not used.
     pub is_complete: bool,
@@ -46,7 +47,7 @@ pub struct Evidence<'a> {
     pub declared: Vec<(&'a str, Permission<'a>)>,
     /// Whether the repository is that of a Connect platform, which calls for other accounts on its own.
     pub is_platform: bool,
-    /// Why it cannot be said that a permission is not used.
+    /// Why permissions cannot be called unused.
     pub doubts: Vec<Doubt>,
 }
 
@@ -113,7 +114,7 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// The calls that surely need a permission which is not declared, each with that permission.
+    /// The calls that certainly need a permission that is not declared, each with that permission.
     pub fn missing(&self) -> Vec<(&'static str, &Use)> {
         let is_claim = |seen: &&Use| seen.kind == Kind::View || (seen.kind == Kind::Account && !self.is_platform);
         let missing =
@@ -123,12 +124,12 @@ impl<'a> Evidence<'a> {
             .collect()
     }
 
-    /// Whether it can be said that nothing uses a declared permission.
+    /// Whether it is certain that nothing uses a declared permission.
     pub fn is_unused(&self, permission: &str) -> bool {
         self.doubts.is_empty() && self.can_judge(permission) && self.uses_of_object(permission).next().is_none()
     }
 
-    /// Whether it can be said that a permission to write is used for reading only; the permission to read that will do.
+    /// The permission to read that is enough, if it is certain that a permission to write is only used for reading.
     pub fn read_will_do(&self, permission: &str) -> Option<String> {
         let read = format!("{}_read", permission.strip_suffix("_write")?);
         let certain = |seen: &&Use| matches!(seen.kind, Kind::View | Kind::Account | Kind::Server) && !seen.writes;
@@ -160,7 +161,7 @@ impl<'a> Evidence<'a> {
         shows && !is_implied && !is_hosted && !matches!(permission, "elements_write" | "event_read" | "user_email_read")
     }
 
-    /// Whether the code sends users to pages of Stripe's, which use the app's key for more than the code shows.
+    /// Whether the code sends users to Stripe's pages, which use the app's key for more than the code shows.
     fn has_hosted_page(&self) -> bool {
         const PAGES: [&str; 5] = [
             "checkout.sessions.create",

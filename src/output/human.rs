@@ -8,6 +8,7 @@ use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
     SourceSpan, SpanContents,
 };
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::summary::{Fixable, by_severity, count, write_summary};
 use super::view::{Drawing, View};
@@ -36,6 +37,9 @@ impl<'a> Human<'a> {
         let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_width(look.width)
+            // Only at spaces: a name with hyphens, such as `connect-src`, stays whole.
+            .with_word_separator(WordSeparator::AsciiSpace)
+            .with_word_splitter(WordSplitter::NoHyphenation)
             .with_links(look.links)
             // The rule's name is the link; any other text would be confusing in terminals that do not support links.
             .with_link_display_text("")

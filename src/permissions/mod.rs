@@ -1,11 +1,11 @@
-//! Which permissions an app declares, where its code uses each, and which it lacks.
+//! Which permissions an app declares, where its code uses each one, and which ones are missing.
 //!
-//! A table of evidence, which accuses nobody: that a permission was not seen is not yet that it may go.
+//! A table of evidence, not of findings: a permission that was not seen may still be needed.
 
 mod print;
 mod suggest;
 
-pub use print::{Format, write};
+pub use print::write;
 pub use suggest::suggest;
 
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// How many files of code were read; `None` if there is no code.
     pub files: Option<usize>,
-    /// What was not judged, and why.
+    /// What could not be determined, and why.
     pub notes: Vec<Shown>,
 }
 
@@ -41,7 +41,7 @@ pub struct Row {
     pub permission: Shown,
     /// What is known of it.
     pub state: State,
-    /// What uses it, the surest first.
+    /// What uses it, the most certain use first.
     pub uses: Vec<Place>,
 }
 
@@ -49,13 +49,13 @@ pub struct Row {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// A call surely needs it, and it is not declared.
+    /// A call certainly needs it, and it is not declared.
     Missing,
     /// It is declared and used.
     Used,
     /// It is declared for writing, and only reading was seen.
     OnlyRead,
-    /// It is declared, and no use of it was seen, which need not mean that there is none.
+    /// It is declared, and no use of it was seen, which does not mean that there is none.
     NotSeen,
     /// It is declared, and nothing in the code uses it.
     Unused,
@@ -172,7 +172,7 @@ fn own<'e>(evidence: &'e Evidence) -> BTreeMap<&'static str, Vec<&'e Use>> {
     own
 }
 
-/// What was not judged, and why.
+/// What could not be determined, and why.
 fn notes(evidence: &Evidence, hidden: usize) -> Vec<Shown> {
     let code = evidence.code;
     let unknown = evidence.api.calls.iter().filter(|call| call.is_certain && call.any_of().is_none()).count();
@@ -180,14 +180,14 @@ fn notes(evidence: &Evidence, hidden: usize) -> Vec<Shown> {
     let broken = code.files.iter().filter(|file| !file.facts.is_whole).count();
     let skipped = |is_it: fn(&Skip) -> bool| code.skipped.iter().filter(|(_, skip)| is_it(skip)).count();
     let counts = [
-        (unknown, "calls that need a permission which Stripe does not publish"),
-        (evidence.api.dynamic.len(), "calls that are only known at run time"),
-        (unresolved, "requests of views whose address could not be resolved"),
+        (unknown, "calls whose permission Stripe does not publish"),
+        (evidence.api.dynamic.len(), "calls that are only known at runtime"),
+        (unresolved, "requests from views whose address could not be resolved"),
         (hidden, "calls that may be about your own account (`--all` shows them)"),
         (code.foreign.len(), "files in other languages that use Stripe"),
-        (broken, "files that could only be parsed in part"),
-        (skipped(|skip| *skip == Skip::Generated), "files left out because a program wrote them"),
-        (skipped(|skip| *skip == Skip::TooDeep), "files left out because they nest too deep"),
+        (broken, "files that could only be parsed partially"),
+        (skipped(|skip| *skip == Skip::Generated), "files skipped because they are generated"),
+        (skipped(|skip| *skip == Skip::TooDeep), "files skipped because they are nested too deeply"),
         (skipped(|skip| matches!(skip, Skip::Unreadable(_))), "files that could not be read, or are larger than 1 MiB"),
     ];
     let mut notes: Vec<Shown> = counts
@@ -197,12 +197,12 @@ fn notes(evidence: &Evidence, hidden: usize) -> Vec<Shown> {
         .collect();
     if code.is_cut {
         notes.push(
-            "there is more code than is read; name the app's folders in the configuration under `code.roots`".into(),
+            "there is too much code to read; list the app's folders under `code.roots` in the configuration".into(),
         );
     }
     let doubts: Vec<&str> = evidence.doubts.iter().map(|doubt| doubt.in_words()).collect();
     if !doubts.is_empty() {
-        notes.push(format!("what was not seen may still be used: {}", doubts.join("; ")).into());
+        notes.push(format!("permissions that were not seen may still be used: {}", doubts.join("; ")).into());
     }
     notes
 }

@@ -1,8 +1,9 @@
-//! What the rules behind a requirement look at, and whether it is there and readable. A rule that had nothing to look at
-//! found nothing wrong, either, and that is no reason to say that a requirement is met.
+//! What the rules behind a requirement look at, and whether it is there and readable. A rule that had nothing to look
+//! at did not find anything wrong either, but that does not mean that a requirement is met.
+
+mod addresses;
 
 use serde::Deserialize;
-use url::Url;
 
 use crate::app::folder::IconFile;
 use crate::app::manifest::permission_entries;
@@ -65,7 +66,7 @@ pub enum Subject {
     Code,
 }
 
-/// What there was to look at. With both lists empty, nothing.
+/// What there was to look at; nothing if both lists are empty.
 #[derive(Debug, Default)]
 pub struct Sight {
     /// What the rules looked at: what it is called, and where.
@@ -93,7 +94,7 @@ impl Sight {
 const SHORTEST_PURPOSE: usize = 20;
 
 impl Subject {
-    /// The keys that hold it. One of them at another place of the manifest is something that no rule looked at.
+    /// Its keys. If one of them is elsewhere in the manifest, no rule looked at it.
     pub fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Distribution => &["distribution_type"],
@@ -125,7 +126,7 @@ impl Subject {
             Self::History => Sight::default(),
             Self::Icon => icon(app, manifest),
             Self::Listing => listing(app),
-            Self::Distribution => self.alone(app, field(manifest, "distribution_type", is_text)),
+            Self::Distribution => self.alone(app, distribution(manifest)),
             Self::AccessType => self.alone(app, field(manifest, "stripe_api_access_type", is_text)),
             Self::RedirectUris => self.alone(app, field(manifest, "allowed_redirect_uris", is_list_of_texts)),
             Self::SandboxFlag => {
@@ -140,7 +141,7 @@ impl Subject {
             Self::Sdk => sdk(app, manifest),
             Self::CspSources => self.alone(app, csp_sources(manifest)),
             Self::CspPurposes => csp_purposes(manifest),
-            Self::Addresses => addresses(app, manifest),
+            Self::Addresses => addresses::look(app, manifest),
             Self::PostInstall => self.alone(app, post_install(manifest)),
             Self::Extensions => extensions(manifest),
             Self::Strings => strings(app),
@@ -149,7 +150,7 @@ impl Subject {
         }
     }
 
-    /// Adds the places where the same key stands and no rule looked. Constants may be called anything.
+    /// Adds the places that contain the same key and that no rule looked at. Constants may have any name.
     fn alone(self, app: &App, sight: Sight) -> Sight {
         let mut others = Vec::new();
         for_each_member(app, &mut |member| {
@@ -201,7 +202,7 @@ fn is_list_of_texts(value: &Node) -> bool {
 }
 
 fn unreadable(key: &str) -> Sight {
-    Sight::hidden(format!("`{key}` does not have the form that the rules can check"))
+    Sight::hidden(format!("`{key}` is not in a form that the rules can check"))
 }
 
 fn field(manifest: Manifest, key: &str, is_readable: fn(&Node) -> bool) -> Sight {
@@ -211,6 +212,13 @@ fn field(manifest: Manifest, key: &str, is_readable: fn(&Node) -> bool) -> Sight
         Some(member) if is_readable(&member.value) => Sight::of(key, member.value.span),
         Some(_) => unreadable(key),
     }
+}
+
+/// A private app may be judged as if it were public, and then still has to become it.
+fn distribution(manifest: Manifest) -> Sight {
+    let sight = field(manifest, "distribution_type", is_text);
+    let reason = "the app is private; set `distribution_type` to `public` before you submit it";
+    if manifest.is_public() { sight } else { sight.also([reason.into()]) }
 }
 
 fn icon(app: &App, manifest: Manifest) -> Sight {
@@ -242,7 +250,7 @@ fn ui(manifest: Manifest) -> Sight {
     match manifest.at_root("ui_extension") {
         None => Sight::default(),
         Some(ui) if is_blank(&ui.value) || !views(manifest).seen.is_empty() => Sight::of("ui_extension", ui.key.span),
-        Some(_) => Sight::hidden("`ui_extension` has fields and no views"),
+        Some(_) => Sight::hidden("`ui_extension` has fields but no views"),
     }
 }
 
@@ -277,10 +285,10 @@ fn view_files(app: &App, manifest: Manifest) -> Sight {
         return sight;
     }
     if !folder.project_has_sources {
-        return Sight::hidden("the sources of the views are not beside the manifest");
+        return Sight::hidden("the sources of the views are not next to the manifest");
     }
     if folder.has_index() {
-        return Sight::hidden(format!("`{}` has an index, which may export a component of any file", folder.folder));
+        return Sight::hidden(format!("`{}` has an index, which may export components from any file", folder.folder));
     }
     Sight {
         seen: sight.seen.into_iter().map(|(_, span)| (format!("`{}`", folder.folder).into(), span)).collect(),
@@ -295,7 +303,9 @@ fn sdk(app: &App, manifest: Manifest) -> Sight {
     match (needy.next(), &app.folder.sdk) {
         (None, _) => Sight::default(),
         (Some(viewport), Some(_)) => Sight::of("viewport", viewport.span),
-        (Some(_), None) => Sight::hidden("a viewport needs a certain version of the SDK, and the app's is not known"),
+        (Some(_), None) => {
+            Sight::hidden("a viewport needs a certain version of the SDK, but the app's version is not known")
+        }
     }
 }
 
@@ -317,8 +327,8 @@ fn csp_purposes(manifest: Manifest) -> Sight {
             continue;
         }
         match policy.value.get("purpose").map(|purpose| &purpose.value) {
-            Some(purpose) if purpose.as_str().is_some_and(|text| text.trim().chars().count() < SHORTEST_PURPOSE) => {
-                return Sight::hidden("the purpose of the policy is very short; read whether it says why");
+            Some(purpose) if texts(purpose).any(|text| text.trim().chars().count() < SHORTEST_PURPOSE) => {
+                return Sight::hidden("the purpose of the policy is very short; check whether it explains why");
             }
             Some(purpose) if is_text(purpose) || !purpose.members().is_empty() => {
                 sight.seen.push(("`purpose`".into(), purpose.span));
@@ -329,33 +339,9 @@ fn csp_purposes(manifest: Manifest) -> Sight {
     sight
 }
 
-/// Every text that has an address in it must be one that the rules look at.
-fn addresses(app: &App, manifest: Manifest) -> Sight {
-    const SIGNS: [&str; 4] = ["://", "localhost", "127.0.0.1", "0.0.0.0"];
-    let Some(root) = manifest.root() else { return Sight::default() };
-    let mut looked_at: Vec<Span> = manifest.redirect_uris().map(|uri| uri.span).collect();
-    looked_at.extend(manifest.external_url().map(|url| url.span));
-    looked_at.extend(manifest.csp_lists().map(|(_, list)| list.span));
-    looked_at.extend(manifest.field("constants").map(|constants| constants.value.span));
-    let endpoints = manifest.extensions().iter().filter_map(|extension| extension.get("endpoints"));
-    looked_at.extend(endpoints.map(|endpoints| endpoints.value.span));
-    let mut sight = Sight::default();
-    let schema = root.get("$schema").map(|schema| schema.value.span);
-    root.walk(&mut |node| {
-        let text = node.as_str().unwrap_or_default();
-        if !SIGNS.iter().any(|sign| text.contains(sign)) || schema == Some(node.span) {
-            return;
-        }
-        let line = app.source(node.span.source).lines.line_of(node.span.start) + 1;
-        if !looked_at.iter().any(|span| span.contains(node.span)) {
-            sight.unseen.push(format!("no rule looks at the address in line {line}").into());
-        } else if text.trim().starts_with("http") && Url::parse(text.trim()).is_err() {
-            sight.unseen.push(format!("the address in line {line} cannot be read").into());
-        } else {
-            sight.seen.push(("an address".into(), node.span));
-        }
-    });
-    sight
+/// A text, or the texts of a map from languages to texts.
+fn texts(value: &Node) -> impl Iterator<Item = &str> {
+    value.as_str().into_iter().chain(value.members().iter().filter_map(|member| member.value.as_str()))
 }
 
 fn post_install(manifest: Manifest) -> Sight {
@@ -394,7 +380,7 @@ fn strings(app: &App) -> Sight {
     let text = &app.main().text;
     let mut hidden = Vec::new();
     if !secrets::find(text).is_empty() {
-        hidden.push("something in the file looks like a secret; read it, comments included".into());
+        hidden.push("something in the file looks like a secret; read it, including the comments".into());
     }
     Sight { seen: vec![("every text".into(), root.span)], unseen: hidden }
 }
@@ -402,7 +388,9 @@ fn strings(app: &App) -> Sight {
 fn fields(app: &App) -> Sight {
     match (app.kind, app.main().root()) {
         (Kind::V1, Some(root)) => Sight::of("every field", root.span),
-        (Kind::V2, Some(_)) => Sight::hidden("which fields a v2 manifest takes below its root is not published"),
+        (Kind::V2, Some(_)) => {
+            Sight::hidden("Stripe does not publish which fields a v2 manifest accepts below its root")
+        }
         _ => Sight::default(),
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use stripe_app_lint::app::{Files, Memory};
-use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria};
 use stripe_app_lint::rules::RULES;
 
 /// A public app that raises nothing.
@@ -399,12 +399,12 @@ fn rules_that_fire(case: &Case) -> Vec<&'static str> {
     }
     let linted = ["stripe-app.json", "stripe-app.yaml", "b/stripe-app.json"];
     let others = case.iter().skip(1).filter(|(path, _)| linted.contains(path) && path.contains('/'));
-    let paths = case.iter().take(1).chain(others).map(|(path, _)| Path::new("app").join(path)).collect();
+    let paths = case.iter().take(1).chain(others).map(|(path, _)| Path::new("app").join(path));
     let earlier = |_: &Path| {
         let bytes = files.read(Path::new("app/earlier.json"), u64::MAX);
         Ok(bytes.ok().map(|bytes| String::from_utf8(bytes).unwrap()))
     };
-    let batch = Batch::new(&files, paths, vec!["app".into()], None).unwrap().since(&earlier);
+    let batch = Batch::new(&files, paths.map(Candidate::named), vec!["app".into()], None).unwrap().since(&earlier);
     let mut fired = Vec::new();
     let take = |linted: &stripe_app_lint::engine::FileReport| {
         fired.extend(linted.findings.iter().map(|finding| finding.rule.name));

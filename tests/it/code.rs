@@ -9,6 +9,7 @@ use stripe_app_lint::diagnostic::{Finding, Severity};
 use stripe_app_lint::engine;
 use stripe_app_lint::engine::FileReport;
 use stripe_app_lint::evidence::CodeSettings;
+use stripe_app_lint::output::ListFormat;
 use stripe_app_lint::permissions::{SCHEMA, State, Table, suggest, write};
 
 const PATH: &str = "app/stripe-app.json";
@@ -127,7 +128,7 @@ fn an_undeclared_permission_is_reported_for_certain_calls_of_the_app_only() {
 }
 
 #[test]
-fn only_what_the_views_lead_to_runs_in_the_sandbox() {
+fn only_code_that_views_import_runs_in_the_sandbox() {
     let files = |import: &str| {
         let view = format!("{import}\n{}", view(""));
         let bad = "export const keep = () => localStorage.setItem('a', process.env.KEY);";
@@ -140,7 +141,7 @@ fn only_what_the_views_lead_to_runs_in_the_sandbox() {
 }
 
 #[test]
-fn what_a_file_defines_or_asks_for_first_is_not_the_browsers() {
+fn names_that_a_file_defines_or_checks_first_are_not_reported() {
     for statements in [
         "const confirm = () => true; confirm();",
         "if (typeof window !== 'undefined') window.open('x');",
@@ -199,7 +200,7 @@ fn a_comment_in_the_code_suppresses_a_finding_there() {
 }
 
 #[test]
-fn hostile_code_is_left_out_and_counted() {
+fn hostile_code_is_skipped_and_counted() {
     let deep = format!("// stripe\nconst a = {}1;", "(".repeat(100_000));
     let chained = format!("// stripe\nconst a = {}1;", "!".repeat(100_000));
     let long = format!("// stripe\nconst a = '{}';", "x".repeat(100_000));
@@ -268,7 +269,7 @@ fn the_table_as_json_fits_its_schema() {
     let app = app(&memory(&manifest(&DISPUTE, ""), &[("src/views/App.tsx", &view("stripe.invoices.list();"))]));
     let mut out = Vec::new();
     let table = Table::of(&app, &CodeSettings::default(), true);
-    write(&[table], stripe_app_lint::permissions::Format::Json, &mut out).unwrap();
+    write(&[table], ListFormat::Json, &mut out).unwrap();
     let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
     let schema = jsonschema::validator_for(&serde_json::from_str(SCHEMA).unwrap()).unwrap();
     let errors: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
@@ -288,9 +289,9 @@ fn text_of_the_code_is_masked_and_escaped_in_the_table() {
     for format in ["Human", "Markdown", "Json"] {
         let mut out = Vec::new();
         let format = match format {
-            "Human" => stripe_app_lint::permissions::Format::Human,
-            "Markdown" => stripe_app_lint::permissions::Format::Markdown,
-            _ => stripe_app_lint::permissions::Format::Json,
+            "Human" => ListFormat::Human,
+            "Markdown" => ListFormat::Markdown,
+            _ => ListFormat::Json,
         };
         write(&[Table::of(&app, &CodeSettings::default(), true)], format, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();

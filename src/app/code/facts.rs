@@ -1,4 +1,4 @@
-//! What one file of code says: plain facts with their bytes, and no judgement.
+//! The facts in one file of code, with their bytes and without interpretation.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -43,7 +43,7 @@ pub struct Import {
     pub name: Imported,
     /// The name that it has in this file; empty if it has none.
     pub local: String,
-    /// Whether only its type is imported, so that nothing remains of it at run time.
+    /// Whether only its type is imported, so that nothing remains of it at runtime.
     pub is_type: bool,
     /// The name as it is imported, or the module.
     pub place: Range<usize>,
@@ -125,7 +125,7 @@ pub struct Text {
     pub place: Range<usize>,
 }
 
-/// An expression, as far as it matters what it stands for.
+/// An expression, as far as its value matters.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
     /// A string.
@@ -150,7 +150,7 @@ pub enum Expr {
     Other,
 }
 
-/// Stands in a chain for a member whose name is not in the text.
+/// A placeholder in a chain for a member whose name is not in the text.
 pub const DYNAMIC: &str = "[]";
 
 impl Expr {

@@ -12,7 +12,7 @@ use crate::app::{Files, inside};
 const MAX_ENTRIES: usize = 50_000;
 const MAX_FILES: usize = 10_000;
 
-/// How many other apps a repository may have before what lies beside them all is nobody's.
+/// How many other apps a repository may have before the code next to them counts for none of them.
 const MAX_SIBLINGS: usize = 8;
 
 /// Folders that hold what is installed, built or copied.
@@ -36,7 +36,7 @@ const PARSED: [&str; 8] = ["ts", "tsx", "js", "jsx", "mts", "mjs", "cts", "cjs"]
 /// Extensions of files in other languages.
 const FOREIGN: [&str; 9] = ["py", "rb", "go", "php", "java", "kt", "cs", "ex", "rs"];
 
-/// Names, and parts of names, of what is beside the app itself.
+/// Names, and parts of names, of files that are not part of the app itself.
 const ASIDE: [&str; 22] = [
     "test",
     "tests",
@@ -99,7 +99,7 @@ struct Walk<'a> {
     app: &'a Path,
     found: Discovery,
     entries: usize,
-    /// How many other apps were met.
+    /// How many other apps were found.
     siblings: usize,
 }
 

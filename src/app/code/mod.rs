@@ -1,6 +1,6 @@
 //! Reads the app's code beside its manifest: plain facts of its TypeScript and JavaScript with their places, and no rule.
 //!
-//! Code of other languages is only noted if it uses Stripe, so that nobody says that nothing does.
+//! Code of other languages is only noted if it uses Stripe, so that a permission is not called unused because of it.
 
 pub mod facts;
 mod find;
@@ -28,23 +28,23 @@ pub const MAX_CODE_BYTES: u64 = 1024 * 1024;
 /// How many bytes of code are parsed for one app.
 const MAX_PARSED_BYTES: usize = 64 * 1024 * 1024;
 
-/// The stack of a thread that parses. What nests deeper than fits is [not parsed](nesting).
+/// The stack of a thread that parses. Code that is nested more deeply is [not parsed](nesting).
 const STACK: usize = 256 * 1024 * 1024;
 
-/// How many files a thread is worth starting for.
+/// How many files make it worth starting a thread.
 const WORTH_A_THREAD: usize = 64;
 
-/// A line of that many bytes was not written by a person.
+/// A line with this many bytes was not written by a person.
 const LONG_LINE: usize = 20_000;
 
 /// The code of an app.
 #[derive(Clone, Debug, Default)]
 pub struct Code {
-    /// The files that say something, sorted by path.
+    /// The files that contain facts, sorted by path.
     pub files: Vec<CodeFile>,
     /// How many files of code were read.
     pub read: usize,
-    /// The files that were left out, and why.
+    /// The files that were skipped, and why.
     pub skipped: Vec<(PathBuf, Skip)>,
     /// The files in other languages that use Stripe.
     pub foreign: Vec<PathBuf>,
@@ -65,7 +65,7 @@ pub struct CodeFile {
     pub facts: Facts,
     /// The secrets of Stripe in it.
     pub secrets: Vec<(std::ops::Range<usize>, &'static str, Mode)>,
-    /// Whether it is a test, a script or an example, so that it says nothing of what the app does.
+    /// Whether it is a test, a script or an example, which shows nothing about what the app does.
     pub is_aside: bool,
     /// Whether it belongs to the package that the Dashboard's views are built from.
     pub is_near_views: bool,
@@ -73,18 +73,18 @@ pub struct CodeFile {
     pub mentions_stripe: bool,
 }
 
-/// Why a file was left out.
+/// Why a file was skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Skip {
     /// It cannot be read.
     Unreadable(ReadError),
-    /// A program wrote it: its lines are too long.
+    /// It is generated: its lines are too long.
     Generated,
-    /// It nests too deep.
+    /// It is nested too deeply.
     TooDeep,
 }
 
-/// What came of reading a file.
+/// The result of reading a file.
 enum Outcome {
     Said(Box<CodeFile>),
     Silent,
@@ -123,7 +123,7 @@ pub fn read_into(files: &dyn Files, app: &mut App, roots: &[PathBuf]) {
     }
 }
 
-/// What comes of each file, worked out on threads whose stack a parser cannot fill.
+/// The result for each file, computed on threads whose stack a parser cannot overflow.
 fn outcomes(files: &dyn Files, found: &[Found], parsed: &AtomicUsize) -> Vec<Outcome> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = (found.len() / WORTH_A_THREAD).clamp(1, cores);
@@ -202,7 +202,7 @@ fn uses_stripe(text: &str) -> bool {
         || text.contains("require \"stripe\"")
 }
 
-/// Whether a text may hold a secret of Stripe, told cheaply.
+/// A cheap check whether a text may contain a Stripe secret.
 fn may_hold_secret(text: &str) -> bool {
     ["sk_", "rk_", "whsec_", "absec_"].iter().any(|prefix| text.contains(prefix))
 }

@@ -4,7 +4,7 @@ use super::Code;
 use super::facts::{Call, Expr, Facts, Imported};
 use super::imports::Modules;
 
-/// Stands in a text for what is only known at run time.
+/// A placeholder in a text for what is only known at runtime.
 pub const HOLE: char = '\0';
 
 /// How many names are followed one after another, and how many texts an expression may stand for.

@@ -33,7 +33,7 @@ pub fn undeclared_permission(cx: &Context, report: &mut Report) {
             }
         }
         if let Some(edit) = fix {
-            finding.unsafe_fix(format!("declare `{permission}`, with a purpose still to write"), [edit]);
+            finding.unsafe_fix(format!("declare `{permission}`, with an empty purpose for you to write"), [edit]);
         }
     }
 }
@@ -50,8 +50,8 @@ pub fn unused_permission(cx: &Context, report: &mut Report) {
         report
             .at(place, message)
             .help(format!(
-                "remove it, because reviewers want no more permissions than the app needs; or state its use in the \
-                 configuration under `code.used` ({read} files were read)"
+                "remove it, because reviewers accept no more permissions than the app needs, or list it under \
+                 `code.used` in the configuration ({read} files were read)"
             ))
             .unsafe_fix(format!("remove `{name}`"), fix);
     });
@@ -61,8 +61,9 @@ pub fn unneeded_write_permission(cx: &Context, report: &mut Report) {
     each_judged(cx, |evidence, name, permission| {
         let (Some(read), Some(place)) = (evidence.read_will_do(name), permission.name) else { return };
         let seen = evidence.uses_of(name).find_map(|seen| Some((seen.span?, &seen.what)));
-        let message = format!("the app's code only reads what `{name}` lets it change");
-        let finding = report.at(place, message).help(format!("`{read}` is enough for the calls that were found"));
+        let message = format!("the app's code only reads the objects that `{name}` lets it change");
+        let finding =
+            report.at(place, message).help(format!("use `{read}`, which is enough for the calls that were found"));
         if let Some((span, what)) = seen {
             finding.related(span, format!("`{what}`"));
         }
@@ -93,14 +94,14 @@ pub fn undeclared_context_permission(cx: &Context, report: &mut Report) {
         let Some(needed) = seen.any_of.first().filter(|_| !is_granted && viewport.contains(".detail")) else {
             continue;
         };
-        let message = format!("the view reads `objectContext`, and `{needed}` is not declared");
+        let message = format!("the view reads `objectContext`, but `{needed}` is not declared");
         let finding =
             report.at(place, message).help(format!("declare `{needed}` if the object's id is empty in the view"));
         finding.related(reader, "read here");
     }
 }
 
-/// Visits the app's own permissions that the code can be asked about.
+/// Visits the app's own permissions that its code can show a use of.
 fn each_judged(cx: &Context, mut visit: impl FnMut(&Evidence, &str, &Permission)) {
     let (Some(evidence), Some(own)) = (cx.evidence(), cx.manifest.own_permission_list()) else { return };
     for (name, permission) in evidence.declared.iter().filter(|(_, permission)| permission.list.span == own.span) {
@@ -119,7 +120,7 @@ fn is_list_known(cx: &Context) -> bool {
     cx.app.root().is_some_and(|root| cx.app.is_sound(root.span)) && lists.iter().all(is_readable)
 }
 
-/// Where to say that a permission is missing: at the key of the list, or, without one, at the app's id.
+/// Where to report that a permission is missing: at the key of the list or, without a list, at the app's id.
 fn list_place(cx: &Context) -> Option<Span> {
     let list = cx.manifest.field("permissions").map(|member| member.key.span);
     list.or_else(|| cx.manifest.own_permission_list().map(|list| list.span))

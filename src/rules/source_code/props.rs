@@ -8,7 +8,7 @@ use crate::app::folder::{SDK, Sdk};
 use crate::catalogue::{Accepts, Catalogue, Literal, NUMBER, Props, SdkComponent};
 use crate::diagnostic::Severity;
 use crate::rules::{Context, Report, excerpt};
-use crate::schema::all_of;
+use crate::text::list::all_of;
 use crate::text::nearest::nearest;
 
 /// The first version that validates props where they are used; before, only their types did.

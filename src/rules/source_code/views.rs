@@ -24,9 +24,8 @@ pub fn component_not_exported(cx: &Context, report: &mut Report) {
             continue;
         }
         let file_name = file.path.file_name().unwrap_or_default().to_string_lossy();
-        let message = format!("`{file_name}` has no default export, and the component of a view is imported as one");
-        let finding =
-            report.at(place, message).help(format!("export the component of the view: `export default {name};`"));
+        let message = format!("`{file_name}` has no default export, but Stripe imports a view's component as one");
+        let finding = report.at(place, message).help(format!("export the view's component: `export default {name};`"));
         finding.related(code.span(index, &(0..0)), "the file");
     }
 }
@@ -37,7 +36,7 @@ pub fn unknown_sdk_export(cx: &Context, report: &mut Report) {
         for import in file.facts.imports.iter().filter(|import| !import.is_type) {
             let Some((entry, name, exports)) = not_exported(sdk, import) else { continue };
             let place = evidence.code.span(index, &import.place);
-            let message = format!("`{SDK}/{entry}` exports no `{name}` in version {}", sdk.version);
+            let message = format!("`{SDK}/{entry}` does not export `{name}` in version {}", sdk.version);
             let finding = report.at(place, message);
             let Some(other) = exporting(sdk, name) else {
                 if let Some(help) = instead_of_export(entry, name, &exports) {
@@ -103,7 +102,7 @@ pub fn html_in_view(cx: &Context, report: &mut Report) {
     for (index, file) in views(evidence) {
         for element in file.facts.elements.iter().filter(|element| element.is_html && element.name != "option") {
             let place = evidence.code.span(index, &element.place);
-            let message = format!("`<{}>` is HTML, and a view draws only components of `{SDK}`", element.name);
+            let message = format!("`<{}>` is HTML, but a view can only render components of `{SDK}`", element.name);
             report.at(place, message).help("use a component such as `Box`, `Inline`, `Link`, `Img` or `List`");
         }
     }
@@ -117,9 +116,9 @@ pub fn env_variable_in_view(cx: &Context, report: &mut Report) {
             if env != "env" || name == "NODE_ENV" {
                 continue;
             }
-            let message = format!("`process.env.{name}` has no value in a view, where there is no `process`");
+            let message = format!("`process.env.{name}` has no value in a view, because there is no `process`");
             report.at(evidence.code.span(index, place), message).help(
-                "Stripe's bundler only fills in `NODE_ENV`; write the value under `constants` in the manifest, and read \
+                "Stripe's bundler only fills in `NODE_ENV`; put the value under `constants` in the manifest, and read \
                  it from `environment.constants`",
             );
         }
@@ -172,7 +171,7 @@ fn blocked(facts: &Facts, chain: &Expr) -> Option<(&'static str, &'static str)> 
     })
 }
 
-/// The files that the views lead to.
+/// The files that the views import, directly or indirectly.
 pub(super) fn views<'e>(evidence: &'e Evidence) -> impl Iterator<Item = (usize, &'e CodeFile)> {
     let code: &Code = evidence.code;
     let files = evidence.views.iter().filter_map(|index| Some((*index, code.files.get(*index)?)));
@@ -185,7 +184,7 @@ fn chains(facts: &Facts) -> impl Iterator<Item = (&Expr, &std::ops::Range<usize>
     calls.chain(facts.reads.iter().map(|read| (&read.chain, &read.place)))
 }
 
-/// Whether a name means the browser's or the server's global in a file, and the code does not ask first if there is one.
+/// Whether a name means the browser's or the server's global in a file whose code does not first check that it exists.
 fn is_global(facts: &Facts, name: &str) -> bool {
     !facts.bound.contains(name) && !facts.guards.contains(name)
 }
