@@ -28,9 +28,9 @@ pub struct Cli {
 const AFTER_HELP: &str = "\
 Exit status:
   0  no findings that fail the run
-  1  findings that fail the run, or a manifest that could not be read
+  1  findings that fail the run, or a found manifest that cannot be read
   2  invalid arguments or configuration
-  3  no manifest found, or none could be read
+  3  no manifest was linted, or one that was named could not be
 
 Examples:
   stripe-app-lint check                 lint this folder and all below it
@@ -73,7 +73,7 @@ pub struct Check {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// When the run fails: `upload` fails on errors, `review` also on warnings about the Marketplace review
+    /// When the run fails: `upload` fails on errors, `review` also on warnings about the upload and the Marketplace review
     #[arg(long, value_enum, value_name = "GATE")]
     pub gate: Option<Gate>,
 
@@ -116,6 +116,11 @@ pub struct Check {
     /// Lint the files listed in FILE (`-` for stdin), separated by newlines or NUL bytes
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     pub files_from: Option<PathBuf>,
+
+    /// Folder that paths in the output start at [default for sarif, github, gitlab, junit and rdjson: $GITHUB_WORKSPACE,
+    /// $CI_PROJECT_DIR or the root of the git repository; for the others the working directory]
+    #[arg(long, value_name = "FOLDER")]
+    pub relative_to: Option<PathBuf>,
 
     /// Print the number of findings per rule and the run time to stderr
     #[arg(long)]
@@ -184,7 +189,7 @@ pub struct Review {
     #[arg(long = "as", value_enum, value_name = "AUDIENCE")]
     pub audience: Option<ReviewedAs>,
 
-    /// Exit with 1 if a requirement fails
+    /// Judge the app like `check --gate review`, also if it is private, and exit with 1 if anything fails
     #[arg(long)]
     pub require_ready: bool,
 

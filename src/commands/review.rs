@@ -26,14 +26,20 @@ pub fn review(args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
     if !args.answer.is_empty() {
         return record(&files, &path, args, out);
     }
-    let mut config = Configs::new(&Disk, args.config.as_deref())?.into_one(&path, &files)?;
-    if let Some(ReviewedAs::Public) = args.audience {
-        config.gate = Some(Gate::Review);
-    }
-    let review = review::review(&files, &path, &config)?;
+    let config = Configs::new(&Disk, args.config.as_deref())?.into_one(&path, &files)?;
+    let is_on_its_way =
+        args.require_ready || args.require_answered || matches!(args.audience, Some(ReviewedAs::Public));
+    let gate = if is_on_its_way { Gate::Review } else { config.gate.unwrap_or_default() };
+    let review = review::review(&files, &path, &config, gate)?;
     review::write(&review, args.format, args.all, out)?;
     let is_missed = args.require_ready && !review.is_ready() || args.require_answered && !review.is_answered();
-    Ok(if is_missed { Exit::Findings } else { Exit::Clean })
+    Ok(if !config.problems.is_empty() {
+        Exit::Usage
+    } else if is_missed {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
 }
 
 /// Adds answers to the file next to the manifest: all of them, or none if one cannot be given.

@@ -9,7 +9,7 @@ use crate::app::{Files, Source, Unsaved, inside};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Fix, MAX_FINDINGS, Safety};
 use crate::engine::FileReport;
-use crate::engine::lint;
+use crate::engine::lint::Run;
 use crate::error::Error;
 use crate::syntax::edit::{self, Taken};
 use crate::syntax::{Dialect, Edit, SourceId};
@@ -41,12 +41,23 @@ pub struct Fixed {
 /// # Errors
 /// If the manifest cannot be read.
 pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> Result<Vec<Fixed>, Error> {
-    let Some(linted) = lint(files, path, config)? else { return Ok(Vec::new()) };
-    let trial = Trial { files, manifest: path, config, safety };
+    fix_in(&Run::default(), files, path, config, safety)
+}
+
+/// The same for one of the manifests of a run.
+pub(super) fn fix_in(
+    run: &Run,
+    files: &dyn Files,
+    path: &Path,
+    config: &Config,
+    safety: Safety,
+) -> Result<Vec<Fixed>, Error> {
+    let trial = Trial { run, files, manifest: path, config, safety };
+    let Some(linted) = trial.lint(run, files)? else { return Ok(Vec::new()) };
     let code: BTreeSet<PathBuf> = fixed_code(&linted).map(|source| source.path.clone()).collect();
     let mut fixed = Vec::from_iter(trial.fix(path, linted)?);
     for file in code.iter().filter(|file| !is_disposable(files, file)) {
-        if let Some(linted) = lint(files, path, config)? {
+        if let Some(linted) = trial.lint(run, files)? {
             fixed.extend(trial.fix(file, linted)?);
         }
     }
@@ -75,6 +86,7 @@ fn is_disposable(files: &dyn Files, file: &Path) -> bool {
 
 /// What fixes are tried with.
 struct Trial<'a> {
+    run: &'a Run<'a>,
     files: &'a dyn Files,
     manifest: &'a Path,
     config: &'a Config,
@@ -82,6 +94,10 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
+    fn lint(&self, run: &Run, files: &dyn Files) -> Result<Option<FileReport>, Error> {
+        run.lint(files, self.manifest, self.config, self.config.gate.unwrap_or_default())
+    }
+
     /// Applies the fixes of one file; `None` if there is nothing to fix. Fixes that never end or that make the text less
     /// readable are not applied, nor are those of a file that needs too many rounds.
     fn fix(&self, file: &Path, mut linted: FileReport) -> Result<Option<Fixed>, Error> {
@@ -92,6 +108,9 @@ impl Trial<'_> {
         if linted.findings.iter().any(is_hopeless) {
             return Ok(None);
         }
+        // A run reads each file of code once, which is too early for what its fixes make of it.
+        let afresh = Run::default();
+        let run = if is_code { &afresh } else { self.run };
         let known = places(&linted);
         let mut count = 0;
         let after = apply_until_stable(before.clone(), |text| {
@@ -106,7 +125,7 @@ impl Trial<'_> {
             // Freed before the next ones are created.
             linted = FileReport::default();
             let unsaved = Unsaved { path: file, bytes: next.as_bytes(), others: self.files };
-            linted = lint(&unsaved, self.manifest, self.config)?.unwrap_or_default();
+            linted = self.lint(run, &unsaved)?.unwrap_or_default();
             Ok(Some(next))
         })?;
         let after = after.filter(|after| *after != before && (is_code || reads_as_well(file, &before, after)));

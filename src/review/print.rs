@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::{Answer, Decides, Evidence, Excerpt, Group, Item, Requirements, Review, Row, Status};
 use crate::text::Shown;
-use crate::text::list::commas;
+use crate::text::list::{commas, plural};
 use crate::text::markup::{self, html as html_text};
 
 /// A format that a review can be written in.
@@ -42,6 +42,9 @@ pub fn write(review: &Review, format: Format, all: bool, out: &mut dyn Write) ->
     }
 }
 
+/// The heading of the findings that no requirement is about.
+const BLOCKERS: &str = "Fix first: findings outside of the requirements";
+
 /// How a format for people writes its texts.
 struct Dialect {
     /// A sentence of ours.
@@ -70,6 +73,11 @@ struct Section<'a> {
 
 fn human(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}\n{}\n", title(review, &PLAIN), advice(review))?;
+    if !review.blockers.is_empty() {
+        writeln!(out, "{BLOCKERS}")?;
+        review.blockers.iter().try_for_each(|evidence| writeln!(out, "  ✗ {}", line_of(evidence, &PLAIN)))?;
+        writeln!(out)?;
+    }
     for Section { heading, items, folded } in sections(review, all) {
         writeln!(out, "{heading}")?;
         for item in items {
@@ -101,6 +109,11 @@ fn human(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
 
 fn markdown(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## {}\n\n{}\n", title(review, &MARKDOWN), advice(review))?;
+    if !review.blockers.is_empty() {
+        writeln!(out, "### {BLOCKERS}\n")?;
+        review.blockers.iter().try_for_each(|evidence| writeln!(out, "- [ ] {}", line_of(evidence, &MARKDOWN)))?;
+        writeln!(out)?;
+    }
     for Section { heading, items, folded } in sections(review, all) {
         writeln!(out, "### {heading}\n")?;
         for item in items {
@@ -148,8 +161,12 @@ fn advice(review: &Review) -> &'static str {
 fn sum_up(review: &Review) -> String {
     let open = review.count(Status::NeedsAHuman);
     let time = if open > 0 { format!(" (about {})", duration(review.minutes())) } else { String::new() };
+    let blockers = match review.blockers.len() {
+        0 => String::new(),
+        number => format!(" (and {})", plural(number, "other finding")),
+    };
     format!(
-        "{} pass, {} fail, {open} need a human{time}, {} do not apply",
+        "{} pass, {} fail{blockers}, {open} need a human{time}, {} do not apply",
         review.count(Status::Passes),
         review.count(Status::Fails),
         review.count(Status::NotApplicable)

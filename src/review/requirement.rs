@@ -87,6 +87,9 @@ pub struct Human {
     pub check: &'static str,
     /// About how long that takes.
     pub minutes: usize,
+    /// Whether nobody has to if the rules could look at everything.
+    #[serde(default)]
+    pub only_if_unseen: bool,
 }
 
 /// Where somebody acts on a requirement.
@@ -182,6 +185,11 @@ impl Source {
 }
 
 impl Requirement {
+    /// Whether a human must look, whatever the rules saw.
+    pub fn needs_a_human(&self) -> bool {
+        self.human.as_ref().is_some_and(|human| !human.only_if_unseen)
+    }
+
     /// The rules of all its checks.
     pub fn rules(&self) -> impl Iterator<Item = &'static str> {
         self.checks.iter().flat_map(|check| check.rules.iter().copied())

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::config::Config;
+use stripe_app_lint::config::{Config, Gate};
 use stripe_app_lint::review::{self, Answer, Format, Requirements, Review, Status};
 use stripe_app_lint::rules;
 use stripe_app_lint::text::base64;
@@ -32,7 +32,7 @@ fn review_of(manifest: &str, answers: Option<&str>) -> Review {
     if let Some(answers) = answers {
         files.insert("app/stripe-app-review.json5", answers);
     }
-    review::review(&files, Path::new("app/stripe-app.json"), &Config::default()).unwrap()
+    review::review(&files, Path::new("app/stripe-app.json"), &Config::default(), Gate::Upload).unwrap()
 }
 
 fn status(review: &Review, id: &str) -> Status {
@@ -227,7 +227,9 @@ fn only_a_manifest_that_can_be_uploaded_is_reviewed() {
     let reviewed = |path: &str, text: &str| {
         let mut files = Memory::default();
         files.insert(path, text);
-        review::review(&files, Path::new(path), &Config::default()).map(|_| ()).map_err(|error| error.to_string())
+        review::review(&files, Path::new(path), &Config::default(), Gate::Upload)
+            .map(|_| ())
+            .map_err(|error| error.to_string())
     };
     let not_one = Err("stripe-app.json is not a Stripe app manifest".to_owned());
     assert_eq!(reviewed("stripe-app.json", "[1]"), not_one);
@@ -380,7 +382,7 @@ fn only_a_sound_icon_of_a_sensible_size_becomes_part_of_the_page() {
         let mut files = Memory::default();
         files.insert("stripe-app.json", READY);
         files.insert("icon.png", icon);
-        page(&review::review(&files, Path::new("stripe-app.json"), &Config::default()).unwrap())
+        page(&review::review(&files, Path::new("stripe-app.json"), &Config::default(), Gate::Upload).unwrap())
     };
     let sound = icon();
     assert!(with(&sound).contains("<img"));

@@ -1,9 +1,11 @@
 //! A tick is earned: an app that breaks a requirement, wherever that can be broken, never gets one for it.
 
+mod code;
+
 use std::path::Path;
 
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::config::Config;
+use stripe_app_lint::config::{Config, Gate};
 use stripe_app_lint::review::{self, Item, Requirements, Status};
 
 use crate::support::{page, snapshot};
@@ -208,7 +210,8 @@ fn reviewed(path: &str, manifest: &str, config: Option<&str>) -> Vec<Item> {
         files.insert("stripe-app-lint.json5", text);
         Config::read(&files, Path::new("stripe-app-lint.json5")).unwrap()
     });
-    review::review(&files, Path::new(path), &config.unwrap_or_default()).unwrap().items
+    let config = config.unwrap_or_default();
+    review::review(&files, Path::new(path), &config, config.gate.unwrap_or_default()).unwrap().items
 }
 
 fn find<'a>(items: &'a [Item], id: &str) -> &'a Item {
@@ -248,7 +251,7 @@ fn parts_that_rules_could_not_check_are_named() {
         others
             .iter()
             .for_each(|path| files.insert(path, if path.ends_with(".tsx") { "export default () => null" } else { "" }));
-        let review = review::review(&files, Path::new("stripe-app.json"), &Config::default()).unwrap();
+        let review = review::review(&files, Path::new("stripe-app.json"), &Config::default(), Gate::Upload).unwrap();
         let item = find(&review.items, requirement);
         assert_eq!(item.status, Status::NeedsAHuman, "{requirement}");
         item.reasons.iter().map(ToString::to_string).collect::<Vec<_>>()

@@ -4,7 +4,9 @@
 use std::io::{self, Write};
 
 use super::super::{Decides, Evidence, Excerpt, Group, Item, Part, Requirements, Review, Row, Source, Status};
-use super::{HTML, NO_APPROVAL, advice, answered, duration, line_of, mark, ordered, place, reasons, sum_up, to_do};
+use super::{
+    BLOCKERS, HTML, NO_APPROVAL, advice, answered, duration, line_of, mark, ordered, place, reasons, sum_up, to_do,
+};
 use crate::text::markup::html as escape;
 
 const STYLE: &str = include_str!("style.css");
@@ -19,6 +21,11 @@ pub fn html(review: &Review, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<main>")?;
     for fault in &review.faults {
         writeln!(out, "<p class=\"fault\">{}</p>", escape(fault))?;
+    }
+    if !review.blockers.is_empty() {
+        writeln!(out, "<h2>{BLOCKERS}</h2>")?;
+        let mut lines = review.blockers.iter().map(|evidence| line_of(evidence, &HTML));
+        lines.try_for_each(|line| writeln!(out, "<p class=\"fault\">{line}</p>"))?;
     }
     let (failing, others): (Vec<&Item>, Vec<&Item>) =
         review.items.iter().partition(|item| item.status == Status::Fails);

@@ -21,6 +21,7 @@ struct ReviewV1<'a> {
     minutes: usize,
     items: Vec<ItemV1<'a>>,
     excerpts: &'a [Excerpt],
+    blockers: &'a [Evidence],
     faults: &'a [Shown],
 }
 
@@ -86,6 +87,7 @@ pub fn json(review: &Review, out: &mut dyn Write) -> io::Result<()> {
         minutes: review.minutes(),
         items: items.collect(),
         excerpts: &review.excerpts,
+        blockers: &review.blockers,
         faults: &review.faults,
     };
     write_json(out, &document)

@@ -65,12 +65,12 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::app::code;
+    use crate::app::code::parsed;
     use crate::syntax::{Edit, SourceId, Span, edit};
 
     /// The text after `Chart` and `Meter` are moved from `ui` to `ui/next`.
     fn moved(text: &str) -> Option<String> {
-        let facts = code::parse(text, Path::new("App.tsx"));
+        let facts = parsed::parse(text, Path::new("App.tsx"));
         let is_moved = |import: &Import| {
             matches!(&import.name, Imported::Named(name) if ["Chart", "Meter"].contains(&name.as_str()))
                 && !import.is_type

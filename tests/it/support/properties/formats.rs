@@ -56,7 +56,7 @@ pub fn all(files: &Memory, path: &Path, manifest: &str) {
         // A patch keeps the mark of the encoding and the line ends of the file.
         inert(&fixed.expect("memory can be read").diff().replace("\r\n", "\n").replacen('\u{feff}', "", 2));
     }
-    if let Ok(review) = review::review(files, path, &config) {
+    if let Ok(review) = review::review(files, path, &config, config.gate.unwrap_or_default()) {
         for (format, all) in
             review::Format::value_variants().iter().flat_map(|format| [(format, false), (format, true)])
         {
