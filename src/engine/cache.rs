@@ -57,7 +57,7 @@ impl Cache {
         self.reports().retain(|_, kept| !kept.basis.depends_on(&path, change));
     }
 
-    /// Forgets every report. What files of code say is kept, because it depends on their text alone.
+    /// Forgets every report. What files of code say is kept, because that depends on their text alone.
     pub fn forget_reports(&self) {
         self.reports().clear();
     }
