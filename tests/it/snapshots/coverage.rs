@@ -13,6 +13,7 @@ const NOT_SHOWN: &[&str] = &[
     // No viewport is in preview at present.
     "` is in preview, so Stripe may reject the app when you submit it",
     "ask Stripe for access before you submit",
+    "A preview in Stripe's documentation.",
     // A file that becomes unwritable while it is fixed, or that has another owner, and a machine without git.
     "it has changed",
     "could not be written",
