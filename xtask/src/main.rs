@@ -14,7 +14,7 @@ use clap::Parser;
 #[command(name = "cargo xtask")]
 enum Task {
     NewRule(new_rule::Request),
-    /// Renew the snapshots, the table and the pictures of the README, and show which files have changed
+    /// Renew the snapshots, the table and the pictures of the README and the schemas for editors, and show which files have changed
     Snapshots,
 }
 
