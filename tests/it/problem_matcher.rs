@@ -1,0 +1,49 @@
+//! The problem matcher of VS Code reads each line of `--format concise`.
+
+use std::fs;
+
+use regex::Regex;
+use serde_json::Value;
+
+#[test]
+fn every_finding_of_the_concise_format_is_matched() {
+    let pattern = &matcher_of_the_guide()["pattern"];
+    let regex = Regex::new(pattern["regexp"].as_str().unwrap()).unwrap();
+    let text = fs::read_to_string("tests/it/snapshots/formats/concise.txt").unwrap();
+    let report: Value =
+        serde_json::from_str(&fs::read_to_string("tests/it/snapshots/formats/json.txt").unwrap()).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert!(findings.len() > 5 && text.lines().count() == findings.len());
+    for (line, finding) in text.lines().zip(findings) {
+        let groups = regex.captures(line).unwrap_or_else(|| panic!("{line}"));
+        let group = |name: &str| &groups[usize::try_from(pattern[name].as_u64().unwrap()).unwrap()];
+        for (name, wanted) in [
+            ("file", &finding["file"]),
+            ("severity", &finding["severity"]),
+            ("code", &finding["rule"]),
+            ("message", &finding["message"]),
+        ] {
+            assert_eq!(group(name), wanted.as_str().unwrap(), "{line}");
+        }
+        let start = &finding["range"]["start"];
+        assert_eq!(
+            (group("line"), group("column")),
+            (&*start["line"].to_string(), &*start["column"].to_string()),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn a_drive_letter_is_a_part_of_the_path() {
+    let regex = Regex::new(matcher_of_the_guide()["pattern"]["regexp"].as_str().unwrap()).unwrap();
+    let groups = regex.captures(r"C:\app\stripe-app.json:2:3: warning not-strict-json: comment: `a:1:2: b`").unwrap();
+    assert_eq!((&groups[1], &groups[2], &groups[6]), (r"C:\app\stripe-app.json", "2", "comment: `a:1:2: b`"));
+}
+
+fn matcher_of_the_guide() -> Value {
+    let text = fs::read_to_string("docs/editors/tasks.md").unwrap();
+    let block = text.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let tasks: Value = serde_json::from_str(block).unwrap();
+    tasks["tasks"][0]["problemMatcher"].clone()
+}
