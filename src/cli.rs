@@ -58,6 +58,9 @@ pub enum Command {
     Init,
     /// Write a baseline of the current findings, so that only new ones are reported
     Baseline(Baseline),
+    /// Run the language server, which editors start and talk to over stdin and stdout
+    #[cfg(feature = "lsp")]
+    Lsp(Lsp),
     /// Print a JSON Schema: for a manifest (for your editor), the configuration, or the JSON output
     Schema(Schema),
     /// Print a shell completion script
@@ -192,6 +195,15 @@ pub struct Review {
     /// Configuration file to use instead of the nearest stripe-app-lint.json5
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+}
+
+/// Arguments of `lsp`.
+#[cfg(feature = "lsp")]
+#[derive(Debug, Args)]
+pub struct Lsp {
+    /// Accepted because some editors pass it; there is no other way to talk to the server
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 /// Arguments of `permissions`.

@@ -48,6 +48,9 @@ pub mod engine;
 pub mod error;
 #[doc(hidden)]
 pub mod evidence;
+#[cfg(feature = "lsp")]
+#[doc(hidden)]
+pub mod lsp;
 #[doc(hidden)]
 pub mod messages;
 #[doc(hidden)]

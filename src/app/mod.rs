@@ -1,5 +1,6 @@
 //! What rules can know about an app: its manifest, regardless of its generation, and the files around it.
 
+pub mod buffers;
 pub mod code;
 pub mod files;
 pub mod folder;
@@ -14,6 +15,7 @@ pub mod source;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+pub use buffers::Buffers;
 pub use files::{Disk, Files, Memory, ReadError, Unsaved};
 pub use folder::Folder;
 pub use inside::{Inside, Origin};

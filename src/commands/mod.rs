@@ -5,6 +5,8 @@ mod check;
 pub mod diff;
 mod explain;
 mod init;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod permissions;
 mod print;
 mod review;
@@ -34,6 +36,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, 
         Command::Baseline(args) => baseline::baseline(args, out),
         Command::Schema(args) => print::schema(args.of, out),
         Command::Completions(args) => print::completions(args.shell, out),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(_) => lsp::serve(out),
         Command::Man => print::man(out),
     }
 }

@@ -19,10 +19,11 @@ use crate::rules;
 /// # Errors
 /// If the file cannot be read.
 pub fn lint(files: &dyn Files, path: &Path, config: &Config) -> Result<Option<FileReport>, Error> {
-    lint_since(files, path, config, config.gate.unwrap_or_default(), None)
+    lint_since(files, path, config, config.gate.unwrap_or_default(), None, None)
 }
 
-/// Lints the manifest at a path and compares it with its text at an earlier revision, if there is one.
+/// Lints the manifest at a path and compares it with its text at an earlier revision, if there is one. Code that is known
+/// is not parsed again.
 ///
 /// # Errors
 /// If the file cannot be read.
@@ -32,12 +33,13 @@ pub fn lint_since(
     config: &Config,
     gate: Gate,
     earlier: Option<&str>,
+    known: Option<&code::Cache>,
 ) -> Result<Option<FileReport>, Error> {
     // The code stays the same while fixes of the manifest are tried.
     let code = OnceCell::new();
     let once = |files: &dyn Files| -> Result<Option<FileReport>, Error> {
         let Some(mut app) = load(files, path)? else { return Ok(None) };
-        if let Some(code) = code.get_or_init(|| code::read(files, &app, &config.settings.code.roots)) {
+        if let Some(code) = code.get_or_init(|| code::read(files, &app, &config.settings.code.roots, known)) {
             code.clone().attach(&mut app);
         }
         app.previous = earlier.map(|text| Box::new(App::of_text(path, text.to_owned())));

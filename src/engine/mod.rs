@@ -1,6 +1,7 @@
 //! The order of things: find manifests, load each, run the rules, judge what they find, fix it. Nothing calls back into it.
 
 mod baseline;
+mod cache;
 pub mod discover;
 pub mod fix;
 pub mod history;
@@ -14,6 +15,7 @@ mod suppress;
 mod workspace;
 
 pub use baseline::{BaselineEntry, baseline};
+pub use cache::{Cache, Change};
 pub use fix::Fixed;
 pub use lint::{lint, lint_app, load};
 pub use report::{FileReport, Place, Public, Suppressed};

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::cache::Cache;
 use super::discover::Candidate;
 use super::fix::{self, Fixed};
 use super::judge::{self, judge_configuration};
@@ -32,6 +33,8 @@ pub struct Batch<'a> {
     searched: Vec<PathBuf>,
     /// The text that a manifest had earlier, to compare with.
     earlier: Option<&'a Earlier<'a>>,
+    /// What earlier runs over the same files found.
+    cache: Option<&'a Cache>,
 }
 
 /// Gives the text that a file had at an earlier time; `None` if it was not there.
@@ -93,12 +96,18 @@ impl<'a> Batch<'a> {
             |manifest: &Manifest| configs.get(manifest.config).is_some_and(|config| config.excludes(&manifest.path));
         let (excluded, manifests): (Vec<_>, Vec<_>) = manifests.into_iter().partition(is_excluded);
         let excluded = excluded.into_iter().map(|manifest| manifest.path).collect();
-        Ok(Self { manifests, excluded, configs, unreadable, searched, earlier: None })
+        Ok(Self { manifests, excluded, configs, unreadable, searched, earlier: None, cache: None })
     }
 
     /// Compares each manifest with what it was earlier.
     pub fn since(self, earlier: &'a Earlier<'a>) -> Self {
         Self { earlier: Some(earlier), ..self }
+    }
+
+    /// Takes from a cache what has not changed, and keeps in it what is linted. It does not serve to compare with what was
+    /// earlier.
+    pub fn cached(self, cache: &'a Cache) -> Self {
+        Self { cache: Some(cache), ..self }
     }
 
     /// Lints every manifest and hands what came of each, then of each configuration, to `take`, in the order of the paths.
@@ -182,8 +191,11 @@ impl<'a> Batch<'a> {
 
     fn lint_one(&self, manifest: &Manifest, gate: Gate) -> Result<Option<FileReport>, Error> {
         let Manifest { path, inside, .. } = manifest;
+        if let Some(cache) = self.cache {
+            return cache.lint(inside, path, self.config(manifest), gate);
+        }
         let earlier = self.earlier.map(|earlier| earlier(path)).transpose()?.flatten();
-        lint_since(inside, path, self.config(manifest), gate, earlier.as_deref())
+        lint_since(inside, path, self.config(manifest), gate, earlier.as_deref(), None)
     }
 
     fn unreadable_configurations(&self) -> impl Iterator<Item = Error> {

@@ -60,7 +60,7 @@ fn rules(manifest: &str, files: &[(&str, &str)]) -> Vec<&'static str> {
 
 fn app(memory: &Memory) -> App {
     let Loaded::App(mut app) = App::load(memory, Path::new(PATH)).unwrap() else { panic!("not a manifest") };
-    code::read(memory, &app, &[]).unwrap().attach(&mut app);
+    code::read(memory, &app, &[], None).unwrap().attach(&mut app);
     *app
 }
 

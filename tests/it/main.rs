@@ -36,6 +36,8 @@ mod history;
 mod identity;
 mod levels;
 mod local_manifests;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod messages;
 mod modules;
 mod nearest;

@@ -2,6 +2,7 @@
 //!
 //! Code of other languages is only noted if it uses Stripe, so that nobody says that nothing does.
 
+mod cache;
 pub mod facts;
 mod find;
 pub mod imports;
@@ -13,12 +14,14 @@ pub mod stripe;
 pub mod targets;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::app::{App, Files, Kind, ReadError, Source, source};
 use crate::syntax::{Dialect, Lines, Parsed, SourceId, Span};
 use crate::text::secrets::{self, Mode};
+pub use cache::Cache;
 use facts::Facts;
 use find::Found;
 
@@ -62,7 +65,7 @@ pub struct CodeFile {
     /// What it says.
     pub text: String,
     /// Its facts.
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     /// The secrets of Stripe in it.
     pub secrets: Vec<(std::ops::Range<usize>, &'static str, Mode)>,
     /// Whether it is a test, a script or an example, so that it says nothing of what the app does.
@@ -94,7 +97,9 @@ enum Outcome {
 
 /// Reads the code of an app below its folder and around it, or below `roots` where some are given. `None` if the app
 /// has no code, is a local manifest, or if the program was built without a parser.
-pub fn read(files: &dyn Files, app: &App, roots: &[PathBuf]) -> Option<Code> {
+///
+/// What files say that are in the `cache` is taken from there.
+pub fn read(files: &dyn Files, app: &App, roots: &[PathBuf], cache: Option<&Cache>) -> Option<Code> {
     if !cfg!(feature = "code") || app.kind == Kind::Local || !app.folder.is_packaged {
         return None;
     }
@@ -104,7 +109,7 @@ pub fn read(files: &dyn Files, app: &App, roots: &[PathBuf]) -> Option<Code> {
     }
     let mut code = Code { read: found.files.len(), is_cut: found.is_cut, ..Code::default() };
     let parsed = AtomicUsize::new(0);
-    for (found, outcome) in found.files.iter().zip(outcomes(files, &found.files, &parsed)) {
+    for (found, outcome) in found.files.iter().zip(outcomes(files, &found.files, &parsed, cache)) {
         match outcome {
             Outcome::Said(file) => code.files.push(*file),
             Outcome::Silent => {}
@@ -118,19 +123,19 @@ pub fn read(files: &dyn Files, app: &App, roots: &[PathBuf]) -> Option<Code> {
 
 /// Reads the code of an app, if it has any, and makes its files sources of the app.
 pub fn read_into(files: &dyn Files, app: &mut App, roots: &[PathBuf]) {
-    if let Some(code) = read(files, app, roots) {
+    if let Some(code) = read(files, app, roots, None) {
         code.attach(app);
     }
 }
 
 /// What comes of each file, worked out on threads whose stack a parser cannot fill.
-fn outcomes(files: &dyn Files, found: &[Found], parsed: &AtomicUsize) -> Vec<Outcome> {
+fn outcomes(files: &dyn Files, found: &[Found], parsed: &AtomicUsize, cache: Option<&Cache>) -> Vec<Outcome> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = (found.len() / WORTH_A_THREAD).clamp(1, cores);
     let share = found.len().div_ceil(threads);
     let unread = || Outcome::Skipped(Skip::Unreadable(ReadError::Other("no thread could be started".into())));
     thread::scope(|scope| {
-        let work = |share: &[Found]| share.iter().map(|found| outcome(files, found, parsed)).collect::<Vec<_>>();
+        let work = |share: &[Found]| share.iter().map(|found| outcome(files, found, parsed, cache)).collect::<Vec<_>>();
         let start = |share| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || work(share)).ok();
         let handles: Vec<_> = found.chunks(share).map(|share| (share.len(), start(share))).collect();
         let join = |(length, handle): (usize, Option<thread::ScopedJoinHandle<Vec<Outcome>>>)| {
@@ -141,13 +146,18 @@ fn outcomes(files: &dyn Files, found: &[Found], parsed: &AtomicUsize) -> Vec<Out
     })
 }
 
-fn outcome(files: &dyn Files, found: &Found, parsed: &AtomicUsize) -> Outcome {
+fn outcome(files: &dyn Files, found: &Found, parsed: &AtomicUsize, cache: Option<&Cache>) -> Outcome {
     let text = match files.read(&found.path, MAX_CODE_BYTES).and_then(source::decode) {
         Ok(text) => text,
         Err(reason) => return Outcome::Skipped(Skip::Unreadable(reason)),
     };
     if found.is_foreign {
         return if uses_stripe(&text) { Outcome::Foreign } else { Outcome::Silent };
+    }
+    let Found { is_aside, is_near_views, .. } = *found;
+    if let Some(known) = cache.and_then(|cache| cache.get(&found.path, &text)) {
+        parsed.fetch_add(text.len(), Ordering::Relaxed);
+        return Outcome::Said(Box::new(CodeFile { is_aside, is_near_views, ..known }));
     }
     let mentions_stripe = text.contains("tripe");
     if !(mentions_stripe || found.is_near_views || may_hold_secret(&text)) {
@@ -162,16 +172,13 @@ fn outcome(files: &dyn Files, found: &Found, parsed: &AtomicUsize) -> Outcome {
     if parsed.fetch_add(text.len(), Ordering::Relaxed) > MAX_PARSED_BYTES {
         return Outcome::Silent;
     }
-    let facts = parse(&text, &found.path);
-    Outcome::Said(Box::new(CodeFile {
-        path: found.path.clone(),
-        secrets: stripe_secrets(&text),
-        facts,
-        text,
-        is_aside: found.is_aside,
-        is_near_views: found.is_near_views,
-        mentions_stripe,
-    }))
+    let facts = Arc::new(parse(&text, &found.path));
+    let (path, secrets) = (found.path.clone(), stripe_secrets(&text));
+    let file = CodeFile { path, text, facts, secrets, is_aside, is_near_views, mentions_stripe };
+    if let Some(cache) = cache {
+        cache.keep(&file);
+    }
+    Outcome::Said(Box::new(file))
 }
 
 #[cfg(feature = "code")]
