@@ -41,6 +41,12 @@ export async function chooseManifest(): Promise<Uri | undefined> {
   return (await window.showQuickPick(items, { placeHolder: "Manifest" }))?.uri;
 }
 
+/** Makes the editor that shows a manifest the active one, so that what opens to the side opens beside it. */
+export async function focus(manifest: Uri): Promise<void> {
+  const editor = window.visibleTextEditors.find(({ document }) => document.uri.toString() === manifest.toString());
+  if (editor?.viewColumn) await window.showTextDocument(editor.document, { viewColumn: editor.viewColumn });
+}
+
 function find(most: number): Thenable<Uri[]> {
   return workspace.findFiles(MANIFESTS, "**/node_modules/**", most);
 }

@@ -2,7 +2,7 @@
 
 import { basename, dirname } from "node:path";
 import { commands, EventEmitter, ExtensionContext, Uri, window, workspace } from "vscode";
-import { chooseManifest } from "./files";
+import { chooseManifest, focus } from "./files";
 import { run } from "./run";
 
 const SCHEME = "stripe-app-lint-permissions";
@@ -30,6 +30,7 @@ export async function permissions(): Promise<void> {
   const path = `/Permissions of ${basename(dirname(manifest.fsPath))}.md`;
   const uri = Uri.from({ scheme: SCHEME, path, query: manifest.toString() });
   changed.fire(uri);
+  await focus(manifest);
   try {
     await commands.executeCommand(window.activeTextEditor ? "markdown.showPreviewToSide" : "markdown.showPreview", uri);
   } catch {

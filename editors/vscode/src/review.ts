@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { basename, dirname } from "node:path";
 import { ExtensionContext, Uri, ViewColumn, WebviewPanel, window, workspace } from "vscode";
-import { chooseManifest } from "./files";
+import { chooseManifest, focus } from "./files";
 import { run } from "./run";
 
 /** The tabs that are open, by their manifests. */
@@ -18,6 +18,7 @@ export async function review(context: ExtensionContext): Promise<void> {
     open.reveal();
     return fill(context, open, manifest);
   }
+  await focus(manifest);
   const name = `Readiness: ${basename(dirname(manifest.fsPath))}`;
   const column = window.activeTextEditor ? ViewColumn.Beside : ViewColumn.Active;
   const tab = window.createWebviewPanel("stripeAppLint.review", name, column, {

@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
@@ -12,7 +12,7 @@ const SETTINGS = {
   "workbench.startupEditor": "none",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "editor.minimap.enabled": false,
-  "files.simpleDialog.enable": true,
+  "git.enabled": false,
 };
 
 /** Starts a server for the installed extension. With `asksForTrust`, it asks as VS Code does. */
@@ -26,7 +26,8 @@ export async function startServer(work, { asksForTrust = false, settings = {} } 
   args.push("--disable-telemetry", "--disable-update-check", "--disable-getting-started-override");
   if (!asksForTrust) args.push("--disable-workspace-trust");
   const entry = join(work, "code-server/node_modules/code-server/out/node/entry.js");
-  const child = spawn(process.execPath, [entry, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const log = openSync(join(work, "code-server.log"), "a");
+  const child = spawn(process.execPath, [entry, ...args], { stdio: ["ignore", "pipe", log] });
   const stop = async () => {
     child.kill();
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");

@@ -83,6 +83,13 @@ export class Editor {
     return rows.map((row) => row.replaceAll("\u00a0", " "));
   }
 
+  /** How many problems of each severity the status bar counts. */
+  async counts() {
+    const label = await this.page.locator('[id="status.problems"] a').getAttribute("aria-label");
+    const count = (word) => Number(new RegExp(`${word}: (\\d+)`).exec(label)?.[1] ?? 0);
+    return { errors: count("Errors"), warnings: count("Warnings"), infos: count("Infos") };
+  }
+
   /** Opens the panel *Problems*, and leaves the cursor in the editor. */
   async showProblems() {
     await this.press("Control+Shift+m");

@@ -7,36 +7,36 @@ import { dirname, join } from "node:path";
 
 const EXAMPLES = join(import.meta.dirname, "../../../examples");
 
-/** A manifest is typed from nothing, mostly by completion; a finding appears and goes, before anything is saved. */
-export const types_a_manifest = {
+/** The findings of unsaved text appear and go; they are those of the program, and VS Code marks no comments. */
+const shows_findings = {
   prepare(folder) {
-    cpSync(join(EXAMPLES, "restricted-key-app"), folder, { recursive: true });
-    writeFileSync(join(folder, "stripe-app.json"), "");
+    cpSync(join(EXAMPLES, "broken-app"), folder, { recursive: true });
   },
-  async run(editor, folder) {
+  async run(editor, folder, work) {
     await editor.openFile("stripe-app.json");
     await editor.showProblems();
-    await editor.type("{");
-    await editor.press("Enter");
-    for (const [field, value] of [["id", "dev.ledgerline.notes"], ["version", "1.0.0"], ["name", "Ledgerline Notes"]]) {
-      await typeField(editor, field, `"${value}"`);
-    }
-    await typeField(editor, "icon", '"./icon.png"');
-    await typePermission(editor);
-    await editor.waitForProblem("purpose");
-    await editor.picture("finding");
-    await typePurpose(editor, "Shows the customer's notes beside the customer in the Dashboard.");
-    await editor.waitForNoProblem("purpose");
-    await editor.press("Control+s");
-    const manifest = await editor.until("the file", () => readFileSync(join(folder, "stripe-app.json"), "utf8"));
-    const { permissions } = JSON.parse(manifest);
-    assert.equal(permissions[0].permission, "customer_read");
-    await editor.picture("typed");
+    await editor.waitForProblem("`refund_read` is not a permission");
+    assert.deepEqual(await editor.counts(), check(work, folder));
+    await editor.find("refund_read");
+    await editor.picture("findings");
+    await editor.type("charge_read");
+    await editor.waitForNoProblem("`refund_read` is not a permission");
+    await editor.press("Control+z");
+    await editor.waitForProblem("`refund_read` is not a permission");
   },
 };
 
+/** How many findings of each severity the program has. */
+function check(work, folder) {
+  const program = join(work, "programs", `${process.arch === "arm64" ? "aarch64" : "x86_64"}-unknown-linux-gnu`, "stripe-app-lint");
+  const args = ["check", "--format", "json", "--fail-on", "never", folder];
+  const { findings } = JSON.parse(execFileSync(program, args, { encoding: "utf8" }));
+  const count = (wanted) => findings.filter(({ severity }) => severity === wanted).length;
+  return { errors: count("error"), warnings: count("warning"), infos: count("info") };
+}
+
 /** The review opens in a tab that shows its style, runs nothing and loads nothing; the permissions open as Markdown. */
-export const reviews_an_app = {
+const reviews_an_app = {
   prepare(folder) {
     cpSync(join(EXAMPLES, "broken-app"), folder, { recursive: true });
   },
@@ -60,7 +60,7 @@ export const reviews_an_app = {
 };
 
 /** A program that a workspace brings is run once its authors are trusted, and not before. */
-export const asks_for_trust = {
+const asks_for_trust = {
   options: { asksForTrust: true },
   prepare(folder) {
     cpSync(join(EXAMPLES, "broken-app"), folder, { recursive: true });
@@ -85,3 +85,6 @@ export const asks_for_trust = {
     await editor.until("the program of the workspace", async () => wasRun());
   },
 };
+
+/** In their order; those without options share a server. */
+export const SCENARIOS = { shows_findings, reviews_an_app, asks_for_trust };
