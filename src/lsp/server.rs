@@ -8,23 +8,23 @@ use lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, FileChangeType, PublishDiagnosticsParams,
 };
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::client::Client;
 use super::diagnostics::{self, ByFile};
-use super::documents::{self, Documents};
+use super::documents;
 use super::inbox::Inbox;
 use super::options::Options;
 use super::outbox::{Answer, Outbox, error};
 use super::paths::path_of;
 use super::progress::{self, Progress};
+use super::session::{Session, parse, result};
 use super::transport::Incoming;
 use super::watch;
-use super::workspace::{Run, Workspace};
 use crate::app::Files;
 use crate::engine::Change;
 use crate::error::Exit;
+use crate::text::Shown;
 
 /// Serves one client, until it says `exit` or is gone.
 ///
@@ -35,10 +35,7 @@ pub fn serve(input: impl BufRead + Send + 'static, out: &mut dyn Write) -> io::R
         inbox: Inbox::open(input),
         outbox: Outbox::new(out),
         phase: Phase::Before,
-        client: Client::default(),
-        workspace: Workspace::default(),
-        documents: Documents::default(),
-        run: Run::default(),
+        session: Session::default(),
         is_stale: false,
         published: ByFile::new(),
     };
@@ -59,11 +56,7 @@ struct Server<'a> {
     inbox: Inbox,
     outbox: Outbox<'a>,
     phase: Phase,
-    client: Client,
-    workspace: Workspace,
-    documents: Documents,
-    /// What came of the last run.
-    run: Run,
+    session: Session,
     /// Whether something has changed since the last run.
     is_stale: bool,
     /// What the client shows.
@@ -101,7 +94,7 @@ impl Server<'_> {
     fn answer(&mut self, request: Request) -> io::Result<Answer> {
         let Request { method, params, .. } = request;
         // What is asked about may be a finding.
-        if self.is_stale {
+        if self.is_stale && self.phase == Phase::Running {
             self.publish()?;
         }
         Ok(match (self.phase, method.as_str()) {
@@ -114,16 +107,18 @@ impl Server<'_> {
             (Phase::Running, "initialize") => {
                 Err(error(ErrorCode::InvalidRequest, "the server is already initialized"))
             }
-            (Phase::Running, _) => Err(error(ErrorCode::MethodNotFound, format!("unknown method {method}"))),
+            (Phase::Running, method) => self.session.answer(method, params).unwrap_or_else(|| {
+                Err(error(ErrorCode::MethodNotFound, format!("unknown method {}", Shown::new(method))))
+            }),
             (Phase::After, _) => Err(error(ErrorCode::InvalidRequest, "the server is shutting down")),
         })
     }
 
     fn initialize(&mut self, params: Value) -> Answer {
         let params: lsp_types::InitializeParams = parse(params)?;
-        self.client = Client::of(&params.capabilities);
+        self.session.client = Client::of(&params.capabilities);
         if let Some(options) = params.initialization_options {
-            self.workspace.options =
+            self.session.workspace.options =
                 Options::read(options).map_err(|reason| error(ErrorCode::InvalidParams, reason.to_string()))?;
         }
         #[allow(deprecated, reason = "older clients send nothing else")]
@@ -132,10 +127,10 @@ impl Server<'_> {
             Some(folders) => folders.into_iter().filter_map(|folder| path_of(&folder.uri)).collect(),
             None => root.iter().filter_map(path_of).collect(),
         };
-        self.workspace.open(folders);
+        self.session.workspace.open(folders);
         self.is_stale = true;
         self.phase = Phase::Running;
-        serde_json::to_value(self.client.answer()).map_err(|reason| error(ErrorCode::InternalError, reason.to_string()))
+        result(self.session.client.answer())
     }
 
     /// Takes note of what the client says. What cannot be understood is passed over, as the protocol asks.
@@ -144,14 +139,14 @@ impl Server<'_> {
             return Ok(());
         }
         match method.as_str() {
-            "initialized" if self.client.registers_watchers => {
+            "initialized" if self.session.client.registers_watchers => {
                 self.outbox.request("client/registerCapability", watch::registration())?;
             }
             "textDocument/didOpen" => parse(params).into_iter().for_each(|params| self.open(params)),
             "textDocument/didChange" => parse(params).into_iter().for_each(|params| self.change(params)),
             "textDocument/didClose" => parse(params).into_iter().for_each(|params| self.close(&params)),
             "textDocument/didSave" => {
-                self.workspace.note_all();
+                self.session.workspace.note_all();
                 self.is_stale = true;
             }
             "workspace/didChangeWatchedFiles" => parse(params).into_iter().for_each(|params| self.note(params)),
@@ -161,7 +156,7 @@ impl Server<'_> {
                 if let Some(options) =
                     Options::read(settings).ok().filter(|_| params.get("settings").is_some_and(Value::is_object))
                 {
-                    self.workspace.options = options;
+                    self.session.workspace.options = options;
                     self.is_stale = true;
                 }
             }
@@ -172,37 +167,38 @@ impl Server<'_> {
 
     fn open(&mut self, params: DidOpenTextDocumentParams) {
         let document = params.text_document;
-        let Some(path) = path_of(&document.uri).filter(|path| self.workspace.contains(path)) else { return };
-        let change = if self.workspace.buffers.entry(&path).is_some() { Change::Content } else { Change::Existence };
-        self.documents.insert(path.clone(), document.uri, document.version);
-        self.workspace.buffers.insert(&path, document.text);
+        let Some(path) = path_of(&document.uri).filter(|path| self.session.workspace.contains(path)) else { return };
+        let change =
+            if self.session.workspace.buffers.entry(&path).is_some() { Change::Content } else { Change::Existence };
+        self.session.documents.insert(path.clone(), document.uri, document.version);
+        self.session.workspace.buffers.insert(&path, document.text);
         self.changed(&path, change);
     }
 
     fn change(&mut self, params: DidChangeTextDocumentParams) {
         let Some(path) = path_of(&params.text_document.uri) else { return };
-        if !self.documents.set_version(&path, params.text_document.version) {
+        if !self.session.documents.set_version(&path, params.text_document.version) {
             return;
         }
-        if let Some(text) = self.workspace.buffers.text_mut(&path) {
-            documents::apply(text, params.content_changes, self.client.encoding);
+        if let Some(text) = self.session.workspace.buffers.text_mut(&path) {
+            documents::apply(text, params.content_changes, self.session.client.encoding);
         }
         self.changed(&path, Change::Content);
     }
 
     fn close(&mut self, params: &DidCloseTextDocumentParams) {
         let Some(path) = path_of(&params.text_document.uri) else { return };
-        if self.documents.remove(&path) {
-            self.workspace.buffers.remove(&path);
+        if self.session.documents.remove(&path) {
+            self.session.workspace.buffers.remove(&path);
             let change =
-                if self.workspace.buffers.entry(&path).is_some() { Change::Content } else { Change::Existence };
+                if self.session.workspace.buffers.entry(&path).is_some() { Change::Content } else { Change::Existence };
             self.changed(&path, change);
         }
     }
 
     fn note(&mut self, params: DidChangeWatchedFilesParams) {
         for event in params.changes {
-            let Some(path) = path_of(&event.uri).filter(|path| self.workspace.contains(path)) else { continue };
+            let Some(path) = path_of(&event.uri).filter(|path| self.session.workspace.contains(path)) else { continue };
             let change = if event.typ == FileChangeType::CHANGED { Change::Content } else { Change::Existence };
             self.changed(&path, change);
         }
@@ -211,14 +207,14 @@ impl Server<'_> {
     fn refold(&mut self, params: &DidChangeWorkspaceFoldersParams) {
         let removed: Vec<PathBuf> = params.event.removed.iter().filter_map(|folder| path_of(&folder.uri)).collect();
         let added = params.event.added.iter().filter_map(|folder| path_of(&folder.uri));
-        let kept = self.workspace.folders().iter().filter(|folder| !removed.contains(folder)).cloned();
+        let kept = self.session.workspace.folders().iter().filter(|folder| !removed.contains(folder)).cloned();
         let folders = kept.chain(added).collect();
-        self.workspace.open(folders);
+        self.session.workspace.open(folders);
         self.is_stale = true;
     }
 
     fn changed(&mut self, path: &std::path::Path, change: Change) {
-        self.workspace.note(path, change);
+        self.session.workspace.note(path, change);
         self.is_stale = true;
     }
 
@@ -227,12 +223,14 @@ impl Server<'_> {
         if !std::mem::take(&mut self.is_stale) {
             return Ok(());
         }
-        let total = self.workspace.size();
+        let total = self.session.workspace.size();
         // Later runs take most reports from the cache.
-        let is_long = self.run.reports.is_empty() && total >= progress::WORTH_SHOWING && self.client.shows_progress;
+        let is_long = self.session.run.reports.is_empty()
+            && total >= progress::WORTH_SHOWING
+            && self.session.client.shows_progress;
         let mut progress = if is_long { Some(Progress::begin(&mut self.outbox, total)?) } else { None };
         let mut result = Ok(());
-        self.run = self.workspace.lint(|done| {
+        self.session.run = self.session.workspace.lint(|done| {
             if let Some(progress) = &mut progress
                 && result.is_ok()
             {
@@ -248,21 +246,17 @@ impl Server<'_> {
     /// Tells the client what it does not show yet.
     fn publish(&mut self) -> io::Result<()> {
         self.refresh()?;
-        let found = diagnostics::of_run(&self.run, &self.documents, self.client.encoding);
+        let found = diagnostics::of_run(&self.session.run, &self.session.documents, self.session.client.encoding);
         let gone = self.published.keys().filter(|path| !found.contains_key(*path)).map(|path| (path, Vec::new()));
         let new = found.iter().filter(|(path, found)| self.published.get(*path) != Some(found));
         for (path, diagnostics) in gone.chain(new.map(|(path, found)| (path, found.clone()))) {
-            if let Some(uri) = self.documents.uri(path) {
-                let params = PublishDiagnosticsParams { uri, diagnostics, version: self.documents.version(path) };
+            if let Some(uri) = self.session.documents.uri(path) {
+                let params =
+                    PublishDiagnosticsParams { uri, diagnostics, version: self.session.documents.version(path) };
                 self.outbox.notify("textDocument/publishDiagnostics", params)?;
             }
         }
         self.published = found;
         Ok(())
     }
-}
-
-/// The parameters of a message.
-fn parse<T: DeserializeOwned>(params: Value) -> Result<T, lsp_server::ResponseError> {
-    serde_json::from_value(params).map_err(|reason| error(ErrorCode::InvalidParams, reason.to_string()))
 }

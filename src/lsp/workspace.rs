@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::options::Options;
-use crate::app::{Buffers, Origin, ReadError};
+use crate::app::{App, Buffers, Files, Inside, Origin, ReadError, Unsaved};
+use crate::config::Config;
+use crate::diagnostic::Safety;
 use crate::engine::discover::{Candidate, discover, is_manifest_name};
-use crate::engine::{Batch, Cache, Change, FileReport, PassCriteria};
+use crate::engine::{Batch, Cache, Change, FileReport, Fixed, PassCriteria, load};
 use crate::error::Error;
 
 /// The client's folders and what is in them.
@@ -71,11 +73,7 @@ impl Workspace {
     /// Lints every manifest, those that have changed anew, and says after each how many are done.
     pub fn lint(&self, mut done: impl FnMut(usize)) -> Run {
         let mut run = Run::default();
-        let config = self.options.config.as_ref().map(|path| match self.folders.first() {
-            Some(folder) => folder.join(path),
-            None => path.clone(),
-        });
-        let batch = match Batch::of(&self.buffers, self.manifests(), self.folders.clone(), config.as_deref()) {
+        let batch = match self.batch(&self.buffers, self.manifests()) {
             Ok(batch) => batch.cached(&self.cache),
             Err(error) => {
                 run.fail(error);
@@ -90,6 +88,54 @@ impl Workspace {
         });
         summary.into_iter().flat_map(|summary| summary.errors).for_each(|error| run.fail(error));
         run
+    }
+
+    /// The manifest at a path with its folder, if it is one of the workspace's.
+    pub fn app(&self, path: &Path) -> Option<App> {
+        load(&self.inside(path)?, path).ok()?
+    }
+
+    /// The files that the manifest at a path may lead to.
+    pub fn inside(&self, path: &Path) -> Option<Inside<'_>> {
+        let Candidate { path, origin } = self.manifest(path)?;
+        Some(Inside::of(&self.buffers, &path, &origin))
+    }
+
+    /// The configuration of the manifest at a path, if a file holds one.
+    pub fn configuration(&self, path: &Path) -> Option<Config> {
+        self.batch(&self.buffers, vec![self.manifest(path)?]).ok()?.configuration().cloned()
+    }
+
+    /// The manifest at a path with its safe fixes applied; `None` if there are none.
+    pub fn fix(&self, path: &Path) -> Option<Fixed> {
+        let batch = self.batch(&self.buffers, vec![self.manifest(path)?]).ok()?;
+        batch.fix(Safety::Safe).pop()?.ok()
+    }
+
+    /// What would come of linting the manifest at a path if a file had another text.
+    pub fn try_text(&self, manifest: &Path, file: &Path, text: &str) -> Option<FileReport> {
+        let files = Unsaved { path: file, bytes: text.as_bytes(), others: &self.buffers };
+        let batch = self.batch(&files, vec![self.manifest(manifest)?]).ok()?;
+        let mut reports = Vec::new();
+        let criteria = PassCriteria { gate: self.options.gate, ..PassCriteria::default() };
+        let take = |report: &FileReport| {
+            reports.push(report.clone());
+            Ok(())
+        };
+        batch.lint(criteria, take).ok()?;
+        reports.into_iter().find(|report| report.path == manifest)
+    }
+
+    fn batch<'a>(&self, files: &'a dyn Files, manifests: Vec<Candidate>) -> Result<Batch<'a>, Error> {
+        let config = self.options.config.as_ref().map(|path| match self.folders.first() {
+            Some(folder) => folder.join(path),
+            None => path.clone(),
+        });
+        Batch::of(files, manifests, self.folders.clone(), config.as_deref())
+    }
+
+    fn manifest(&self, path: &Path) -> Option<Candidate> {
+        self.manifests().into_iter().find(|manifest| manifest.path == path)
     }
 
     /// The manifests that were found and those that are only open.

@@ -2,6 +2,7 @@
 
 mod conforms;
 mod excerpt;
+mod place;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -15,6 +16,7 @@ use crate::app::{App, Kind, Source};
 use crate::syntax::{Member, Node, Object, Value};
 use conforms::{conforms, has_type, is_in_set};
 use excerpt::Excerpt;
+pub use place::Place;
 
 /// The schema of v1 manifests, JSON Schema draft 2020-12.
 pub const V1: &str = include_str!("../../schemas/stripe-app.v1.schema.json");
