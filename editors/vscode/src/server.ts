@@ -20,6 +20,7 @@ import {
   RevealOutputChannelOn,
   State,
 } from "vscode-languageclient/node";
+import { provideCompletionItem } from "./completion";
 import { hasManifest, isManifest, MANIFEST_SELECTOR, SELECTOR } from "./files";
 import { findProgram, Program } from "./program";
 import { SECTION, serverSettings } from "./settings";
@@ -89,6 +90,7 @@ export class Server implements Disposable {
       {
         documentSelector: SELECTOR,
         initializationOptions: serverSettings(),
+        middleware: { provideCompletionItem },
         outputChannel: this.output,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         errorHandler: {

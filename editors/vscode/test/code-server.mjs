@@ -11,6 +11,7 @@ const SETTINGS = {
   "telemetry.telemetryLevel": "off",
   "workbench.startupEditor": "none",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "files.autoSave": "off",
   "editor.minimap.enabled": false,
   "git.enabled": false,
 };

@@ -62,19 +62,18 @@ export class Editor {
     await this.page.waitForSelector(".quick-input-widget", { state: "hidden" });
   }
 
-  /** What is suggested where the cursor is. */
-  async suggestions() {
-    await this.page.waitForSelector(".suggest-widget.visible .monaco-list-row");
-    const rows = await this.page.locator(".suggest-widget.visible .monaco-list-row .label-name").allTextContents();
-    return rows.map((row) => row.replaceAll("\u00a0", " "));
-  }
-
-  /** Takes the suggestion of that name, which is typed as far as `typed`. */
-  async accept(label, typed = label.slice(0, 3)) {
-    await this.type(typed);
+  /** Waits for the list of suggestions, types most of a name, and takes the suggestion of that name. */
+  async complete(before, label) {
+    await this.type(before);
+    await this.page.locator(".suggest-widget.visible .monaco-list-row").first().waitFor();
+    await this.type(label.slice(0, -1));
     await this.page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: label }).waitFor();
     await this.press("Enter");
     await this.page.waitForSelector(".suggest-widget.visible", { state: "hidden" });
+  }
+
+  waitForSuggestion(label) {
+    return this.page.locator(".suggest-widget.visible .monaco-list-row", { hasText: label }).waitFor();
   }
 
   /** The findings that the panel *Problems* lists, each as the text of its row. */
@@ -106,9 +105,12 @@ export class Editor {
   }
 
   /** Applies the quick fix of that title where the cursor is. */
-  async fix(title) {
+  async fix(title, picture) {
     await this.press("Control+.");
-    await this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first().click();
+    const row = this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
+    await row.waitFor();
+    await this.picture(picture);
+    await row.click();
     await this.page.waitForSelector(".action-widget", { state: "hidden" });
   }
 

@@ -16,13 +16,21 @@ const shows_findings = {
     await editor.openFile("stripe-app.json");
     await editor.showProblems();
     await editor.waitForProblem("`refund_read` is not a permission");
-    assert.deepEqual(await editor.counts(), check(work, folder));
+    const before = check(work, folder);
+    assert.deepEqual(await editor.counts(), before);
     await editor.find("refund_read");
     await editor.picture("findings");
     await editor.type("charge_read");
     await editor.waitForNoProblem("`refund_read` is not a permission");
     await editor.press("Control+z");
     await editor.waitForProblem("`refund_read` is not a permission");
+    await editor.fix("Replace it with `charge_read` (safe)", "fix");
+    await editor.waitForNoProblem("`refund_read` is not a permission");
+    assert.deepEqual(check(work, folder), before, "nothing is saved yet");
+    await editor.press("Control+s");
+    const file = join(folder, "stripe-app.json");
+    await editor.until("the file", async () => readFileSync(file, "utf8").includes('"charge_read"'));
+    assert.equal(check(work, folder).errors, before.errors - 1);
   },
 };
 
@@ -33,6 +41,64 @@ function check(work, folder) {
   const { findings } = JSON.parse(execFileSync(program, args, { encoding: "utf8" }));
   const count = (wanted) => findings.filter(({ severity }) => severity === wanted).length;
   return { errors: count("error"), warnings: count("warning"), infos: count("info") };
+}
+
+/** A manifest is typed from nothing, by completion; a finding appears and goes, and what is saved is clean. */
+const types_a_manifest = {
+  prepare(folder) {
+    cpSync(join(EXAMPLES, "restricted-key-app"), folder, { recursive: true });
+    writeFileSync(join(folder, "stripe-app.json"), "");
+  },
+  async run(editor, folder, work) {
+    await editor.openFile("stripe-app.json");
+    await editor.showProblems();
+    await editor.waitForProblem("the file is empty");
+    await editor.type("{");
+    await editor.press("Enter");
+    const fields = { id: "dev.ledgerline.letters", version: "1.0.0", name: "Reminder Letters" };
+    for (const [field, value] of Object.entries(fields)) {
+      await editor.complete('"', field);
+      await editor.type(value);
+      await nextLine(editor);
+    }
+    await editor.complete('"', "icon");
+    await editor.complete("", "icon.png");
+    await nextLine(editor);
+    await editor.complete('"', "ui_extension");
+    await editor.complete("", "views");
+    await editor.complete("", "viewport");
+    await editor.complete("", "settings");
+    await editor.complete(', "', "component");
+    await editor.complete("", "Settings");
+    await nextLine(editor);
+    await editor.complete('"', "permissions");
+    await editor.complete("", "permission");
+    await editor.waitForSuggestion("account_link_write");
+    await editor.picture("completion");
+    await editor.complete("", "customer_read");
+    await editor.waitForProblem("`customer_read` has no purpose");
+    await editor.picture("finding");
+    await editor.complete(', "', "purpose");
+    await editor.type("Address a letter to the customer who has not paid yet");
+    await editor.waitForNoProblem("has no purpose");
+    await editor.press("Control+s");
+    const file = join(folder, "stripe-app.json");
+    const text = await editor.until("the file", async () => readFileSync(file, "utf8"));
+    assert.deepEqual(JSON.parse(text), {
+      ...fields,
+      icon: "./icon.png",
+      ui_extension: { views: [{ viewport: "settings", component: "Settings" }] },
+      permissions: [{ permission: "customer_read", purpose: "Address a letter to the customer who has not paid yet" }],
+    });
+    assert.deepEqual(await editor.counts(), check(work, folder));
+    await editor.picture("typed");
+  },
+};
+
+async function nextLine(editor) {
+  await editor.press("End");
+  await editor.type(",");
+  await editor.press("Enter");
 }
 
 /** The review opens in a tab that shows its style, runs nothing and loads nothing; the permissions open as Markdown. */
@@ -87,4 +153,4 @@ const asks_for_trust = {
 };
 
 /** In their order; those without options share a server. */
-export const SCENARIOS = { shows_findings, reviews_an_app, asks_for_trust };
+export const SCENARIOS = { types_a_manifest, shows_findings, reviews_an_app, asks_for_trust };
