@@ -13,10 +13,10 @@ pub fn rule(rule: &Rule) -> String {
         Severity::Info => "info",
     };
     let stage = match page.stage {
-        Stage::Upload => "at the upload",
-        Stage::Runtime => "at run time",
-        Stage::Review => "in the Marketplace review",
-        Stage::Maintenance => "for maintenance",
+        Stage::Upload => "upload",
+        Stage::Runtime => "runtime",
+        Stage::Review => "review",
+        Stage::Maintenance => "maintenance",
     };
     let fix = match page.fix {
         Some(Safety::Safe) => ", safe fix",
@@ -24,7 +24,7 @@ pub fn rule(rule: &Rule) -> String {
         None => "",
     };
     format!(
-        "**{}** ({severity} {stage}{fix})\n\n{}\n\n{}\n\n[Examples and sources]({})",
+        "**{}** ({severity}, stage {stage}{fix})\n\n{}\n\n{}\n\n[Examples and sources]({})",
         rule.name,
         page.section("What it finds").trim(),
         page.section("Why it matters").trim(),

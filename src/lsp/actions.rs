@@ -68,7 +68,7 @@ impl Actions<'_> {
                 let span = finding.span;
                 let lines =
                     lines.entry(span.source).or_insert_with(|| Lines::new(&report.source(span).text, self.encoding));
-                let at = lines.range(span.start, span.end);
+                let at = lines.first_line(span.start, span.end);
                 if at.start <= range.end && range.start <= at.end {
                     found.push((report, finding, at));
                 }

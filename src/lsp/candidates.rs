@@ -1,5 +1,7 @@
 //! What may be written at a place: fields, permissions, viewports, components, files, rules.
 
+use std::path::Path;
+
 use lsp_types::CompletionItemKind;
 
 use super::about;
@@ -44,6 +46,8 @@ pub enum Insert {
 
 /// What the files around a manifest offer.
 pub struct Surroundings<'a> {
+    /// The path of the manifest.
+    pub path: &'a Path,
     /// The manifest with its folder, if it can be loaded.
     pub app: Option<App>,
     /// The files that it may lead to.
@@ -67,7 +71,10 @@ pub fn at(cursor: &Cursor, subject: &Subject, surroundings: &Surroundings) -> Ve
 fn fields(cursor: &Cursor, place: Place) -> Vec<Candidate> {
     let object = cursor.root.at(&cursor.pointer);
     let has = |name: &str| object.is_some_and(|object| object.get(name).is_some());
-    let names = place.fields().into_iter().filter(|name| !has(name));
+    let mut names = place.fields();
+    // Hardly anybody begins with that.
+    names.sort_by_key(|name| *name == "$schema");
+    let names = names.into_iter().filter(|name| !has(name));
     let candidates = names.filter_map(|name| {
         let field = place.at(&format!("/{name}"))?;
         Some(Candidate {
@@ -156,9 +163,9 @@ fn components(surroundings: &Surroundings) -> Vec<Candidate> {
 
 /// The files beside the manifest whose name fits, but the manifest itself.
 fn files(surroundings: &Surroundings, depth: usize, fits: impl Fn(&str) -> bool) -> Vec<Candidate> {
-    let Some(app) = &surroundings.app else { return Vec::new() };
-    let found = surroundings.files.list(&app.path, depth).into_iter();
-    let others = found.filter(|file| app.path.join(file) != app.main().path);
+    let Some(folder) = surroundings.path.parent() else { return Vec::new() };
+    let found = surroundings.files.list(folder, depth).into_iter();
+    let others = found.filter(|file| folder.join(file) != surroundings.path);
     let names = others.map(|file| format!("./{}", slashed(&file))).filter(|name| fits(name));
     names.take(MAX_FILES).map(|name| text(&name, CompletionItemKind::FILE)).collect()
 }
@@ -183,7 +190,7 @@ fn levels() -> Vec<Candidate> {
 fn rules() -> Vec<Candidate> {
     let candidate = |rule: &&'static crate::diagnostic::Rule| Candidate {
         detail: Some(rule.family.to_owned()),
-        about: Some(about::rule(rule)),
+        about: Some(rule.page().summary()),
         ..text(rule.name, CompletionItemKind::ENUM_MEMBER)
     };
     RULES.iter().map(candidate).collect()

@@ -119,7 +119,7 @@ impl<'a> Writer<'a> {
         let value = match shape {
             _ if self.is_block || !self.has_snippets => "",
             Shape::Text | Shape::Word(_) => "\"$1\"",
-            Shape::Flag => "$1",
+            Shape::Flag => "${1|true,false|}",
             Shape::Object => "{$1}",
             Shape::List | Shape::Texts => "[$1]",
             Shape::Objects => "[{$1}]",

@@ -107,7 +107,7 @@ impl View<'_> {
     }
 
     fn range(&self, span: Span) -> Range {
-        self.lines.get(&span.source.0).map(|lines| lines.range(span.start, span.end)).unwrap_or_default()
+        self.lines.get(&span.source.0).map(|lines| lines.first_line(span.start, span.end)).unwrap_or_default()
     }
 }
 

@@ -6,16 +6,31 @@ use super::about;
 use super::positions::Lines;
 use super::subject::Subject;
 use crate::catalogue::Catalogue;
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Finding, Rule};
 use crate::rules;
 use crate::syntax::{Node, Part, Span, Value};
 
+/// The most pages that are shown at once.
+const MAX_PAGES: usize = 3;
+
 /// What is known of the place at an offset, and of the rules whose findings are there.
-pub fn hover(subject: Option<&Subject>, offset: usize, found: &[&'static Rule], lines: &Lines) -> Option<Hover> {
+pub fn hover(subject: Option<&Subject>, offset: usize, findings: &[&Finding], lines: &Lines) -> Option<Hover> {
     let meaning = subject.and_then(|subject| meaning(subject, offset));
-    let mut texts: Vec<String> = found.iter().map(|rule| about::rule(rule)).collect();
     let range = meaning.as_ref().map(|(span, _)| lines.range(span.start, span.end));
-    texts.extend(meaning.map(|(_, text)| text));
+    let position = lines.position(offset);
+    let mut rules: Vec<&Rule> = Vec::new();
+    for finding in findings {
+        let Span { start, end, .. } = finding.span;
+        let marked = lines.first_line(start, end);
+        let is_marked = marked.start <= position && position <= marked.end;
+        // What is wrong with the whole object is not asked about at a field that has a meaning by itself.
+        let is_about_it = meaning.as_ref().is_none_or(|(span, _)| span.start <= start && end <= span.end);
+        if is_marked && is_about_it && !rules.iter().any(|rule| rule.name == finding.rule.name) {
+            rules.push(finding.rule);
+        }
+    }
+    let mut texts: Vec<String> = meaning.into_iter().map(|(_, text)| text).collect();
+    texts.extend(rules.into_iter().take(MAX_PAGES).map(about::rule));
     if texts.is_empty() {
         return None;
     }

@@ -18,7 +18,15 @@ pub fn path_of(uri: &Uri) -> Option<PathBuf> {
 
 /// The address of an absolute path.
 pub fn uri_of(path: &Path) -> Option<Uri> {
-    Uri::from_str(Url::from_file_path(path).ok()?.as_str()).ok()
+    let url = Url::from_file_path(path).ok()?;
+    // What browsers let pass in a path, RFC 3986 does not.
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "-._~:/@!$&'()*+,;=%".contains(character);
+    let encoded = url.as_str().chars().map(|character| match character {
+        plain if is_plain(plain) => plain.to_string(),
+        // Others than ASCII are encoded already.
+        other => format!("%{:02X}", u32::from(other)),
+    });
+    Uri::from_str(&encoded.collect::<String>()).ok()
 }
 
 #[cfg(test)]

@@ -63,6 +63,14 @@ impl<'a> Lines<'a> {
         Range::new(self.position(start), self.position(end))
     }
 
+    /// The range of the first line of some bytes: an object that lacks something is not to be underlined as a whole.
+    pub fn first_line(&self, start: usize, end: usize) -> Range {
+        let text = self.text.get(start..end).unwrap_or_default();
+        let line = text.split(['\n', '\r']).next().unwrap_or_default().trim_end();
+        let end = if line.len() < text.trim_end().len() { start + line.len() } else { end };
+        self.range(start, end)
+    }
+
     /// The byte at a position. A position behind its line's end is that end, one inside a character the character's start.
     pub fn offset(&self, position: Position) -> usize {
         let line = position.line as usize;
@@ -122,6 +130,18 @@ mod tests {
         assert_eq!(lines.offset(Position::new(0, 99)), TEXT.find('\r').unwrap());
         assert_eq!(lines.offset(Position::new(99, 0)), TEXT.len());
         assert_eq!(lines.offset(Position::new(u32::MAX, u32::MAX)), TEXT.len());
+    }
+
+    #[test]
+    fn what_spans_lines_is_marked_on_the_first() {
+        let range = |text, marked: &str| {
+            let at = TEXT.find(text).map_or(0, |at| at);
+            let range = Lines::new(TEXT, Encoding::Utf8).first_line(at, at + marked.len());
+            (range.start.line, range.start.character, range.end.line, range.end.character)
+        };
+        assert_eq!(range("a", TEXT), (0, 0, 0, 7));
+        assert_eq!(range("b", "b"), (1, 0, 1, 1));
+        assert_eq!(range("b", "b\r"), (1, 0, 2, 0), "a line end by itself is marked");
     }
 
     #[test]

@@ -23,7 +23,7 @@ use super::workspace::{Run, Workspace};
 use super::{completion, hover, links, symbols};
 use crate::app::Files;
 use crate::app::files::normal;
-use crate::diagnostic::Rule;
+use crate::diagnostic::Finding;
 
 /// The state of one connection.
 #[derive(Debug, Default)]
@@ -52,21 +52,15 @@ impl Session {
         let (path, position) = place(&params.text_document_position_params)?;
         let lines = self.lines(&path)?;
         let offset = lines.offset(position);
-        hover::hover(Subject::of(&self.workspace, &path).as_ref(), offset, &self.found(&path, offset), &lines)
+        hover::hover(Subject::of(&self.workspace, &path).as_ref(), offset, &self.findings(&path), &lines)
     }
 
-    /// The rules whose findings are at an offset, the smallest place first.
-    fn found(&self, path: &Path, offset: usize) -> Vec<&'static Rule> {
-        let mut found = Vec::new();
-        for report in &self.run.reports {
-            let here =
-                report.findings.iter().filter(|finding| finding.span.start <= offset && offset <= finding.span.end);
-            let here = here.filter(|finding| normal(&report.source(finding.span).path) == path);
-            found.extend(here.map(|finding| (finding.span.end - finding.span.start, finding.rule)));
-        }
-        found.sort_by_key(|(length, rule)| (*length, rule.name));
-        found.dedup_by_key(|(_, rule)| rule.name);
-        found.into_iter().map(|(_, rule)| rule).take(MAX_PAGES).collect()
+    /// The findings in a file.
+    fn findings(&self, path: &Path) -> Vec<&Finding> {
+        let reports = self.run.reports.iter();
+        let all = reports.flat_map(|report| report.findings.iter().map(move |finding| (report, finding)));
+        let here = all.filter(|(report, finding)| normal(&report.source(finding.span).path) == path);
+        here.map(|(_, finding)| finding).collect()
     }
 
     fn completion(&self, params: CompletionParams) -> Option<Vec<lsp_types::CompletionItem>> {
@@ -75,7 +69,7 @@ impl Session {
         let lines = self.lines(&path)?;
         let inside = self.workspace.inside(&path);
         let files: &dyn Files = inside.as_ref().map_or(&self.workspace.buffers, |inside| inside);
-        let surroundings = Surroundings { app: self.workspace.app(&path), files };
+        let surroundings = Surroundings { path: &path, app: self.workspace.app(&path), files };
         let offset = lines.offset(position);
         Some(completion::complete(&subject, offset, &surroundings, &lines, self.client.has_snippets))
     }
@@ -115,9 +109,6 @@ impl Session {
         self.workspace.buffers.text(path).map(|text| Lines::new(text, self.client.encoding))
     }
 }
-
-/// The most pages that a hover shows.
-const MAX_PAGES: usize = 3;
 
 fn place(params: &TextDocumentPositionParams) -> Option<(PathBuf, Position)> {
     Some((path_of(&params.text_document.uri)?, params.position))

@@ -42,7 +42,7 @@ fn a_drive_letter_is_a_part_of_the_path() {
 }
 
 fn matcher_of_the_guide() -> Value {
-    let text = fs::read_to_string("docs/editors/tasks.md").unwrap();
+    let text = fs::read_to_string("editors/tasks.md").unwrap();
     let block = text.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let tasks: Value = serde_json::from_str(block).unwrap();
     tasks["tasks"][0]["problemMatcher"].clone()

@@ -106,6 +106,7 @@ export class Editor {
 
   /** Applies the quick fix of that title where the cursor is. */
   async fix(title, picture) {
+    await this.page.locator('.editor-instance [class*="gutter-lightbulb"]').first().waitFor();
     await this.press("Control+.");
     const row = this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
     await row.waitFor();

@@ -20,11 +20,11 @@ const shows_findings = {
     assert.deepEqual(await editor.counts(), before);
     await editor.find("refund_read");
     await editor.picture("findings");
-    await editor.type("charge_read");
+    await editor.fix("Replace it with `charge_read` (safe)", "fix");
     await editor.waitForNoProblem("`refund_read` is not a permission");
     await editor.press("Control+z");
     await editor.waitForProblem("`refund_read` is not a permission");
-    await editor.fix("Replace it with `charge_read` (safe)", "fix");
+    await editor.press("Control+y");
     await editor.waitForNoProblem("`refund_read` is not a permission");
     assert.deepEqual(check(work, folder), before, "nothing is saved yet");
     await editor.press("Control+s");

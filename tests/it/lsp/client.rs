@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -203,6 +203,13 @@ impl Client {
     /// Waits until the server has published what it finds, which it does before it answers a request.
     pub fn settle(&mut self) {
         self.request("test/settle", json!({}));
+    }
+
+    /// The memory that the server holds, in KiB; 0 where that cannot be told.
+    pub fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+        line.trim().trim_end_matches(" kB").parse().unwrap_or_default()
     }
 
     /// Ends the connection as the protocol asks; says the exit status.
