@@ -106,12 +106,14 @@ export class Editor {
 
   /** Applies the quick fix of that title where the cursor is. */
   async fix(title, picture) {
-    await this.page.locator('.editor-instance [class*="gutter-lightbulb"]').first().waitFor();
-    await this.press("Control+.");
-    const row = this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
-    await row.waitFor();
+    const row = this.page.locator(".action-widget .monaco-list-row.focused", { hasText: title });
+    await this.until(`the quick fix ${title}`, async () => {
+      // The editor may be told of a finding a moment after the panel.
+      await this.press("Escape", "Control+.");
+      return row.waitFor({ timeout: 2000 }).then(() => true, () => false);
+    });
     await this.picture(picture);
-    await row.click();
+    await this.press("Enter");
     await this.page.waitForSelector(".action-widget", { state: "hidden" });
   }
 
