@@ -11,7 +11,7 @@ export class Editor {
   }
 
   static async open(browser, { address }, folder, pictures) {
-    const page = await browser.newPage({ viewport: { width: 1200, height: 760 }, deviceScaleFactor: 1.5 });
+    const page = await browser.newPage({ viewport: { width: 1200, height: 760 } });
     page.setDefaultTimeout(TIMEOUT);
     await page.goto(`${address}?folder=${encodeURIComponent(folder)}`);
     await page.waitForSelector(".explorer-viewlet .monaco-list-row");
@@ -74,6 +74,20 @@ export class Editor {
 
   waitForSuggestion(label) {
     return this.page.locator(".suggest-widget.visible .monaco-list-row", { hasText: label }).waitFor();
+  }
+
+  /** What is written about the suggestion that has the focus. */
+  async detailsOfSuggestion() {
+    await this.press("Control+Space");
+    return this.page.locator(".suggest-details-container .docs").textContent();
+  }
+
+  /** What the status of the file's language says. */
+  async languageStatus() {
+    await this.page.hover('[id="status.languageStatus"]');
+    const rows = this.page.locator(".hover-language-status");
+    await rows.first().waitFor();
+    return rows.allTextContents();
   }
 
   /** The findings that the panel *Problems* lists, each as the text of its row. */

@@ -24,9 +24,9 @@ try {
   await browser.close();
 }
 
-async function attempt(name, { options, prepare, run }) {
+async function attempt(name, { app, options, prepare, run }) {
   const start = Date.now();
-  const folder = join(work, "workspaces", name);
+  const folder = join(work, "workspaces", name, app);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   prepare(folder);

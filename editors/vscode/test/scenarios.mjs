@@ -9,6 +9,7 @@ const EXAMPLES = join(import.meta.dirname, "../../../examples");
 
 /** The findings of unsaved text appear and go; they are those of the program, and VS Code marks no comments. */
 const shows_findings = {
+  app: "refund-rocket",
   prepare(folder) {
     cpSync(join(EXAMPLES, "broken-app"), folder, { recursive: true });
   },
@@ -31,6 +32,10 @@ const shows_findings = {
     const file = join(folder, "stripe-app.json");
     await editor.until("the file", async () => readFileSync(file, "utf8").includes('"charge_read"'));
     assert.equal(check(work, folder).errors, before.errors - 1);
+    await editor.command("Restart server");
+    await editor.waitForNoProblem("stripe-app-lint");
+    await editor.until("the findings of the new server", async () => (await editor.counts()).errors === before.errors - 1);
+    assert.match((await editor.languageStatus()).join(), /Stripe App Lint.*from the extension/);
   },
 };
 
@@ -45,6 +50,7 @@ function check(work, folder) {
 
 /** A manifest is typed from nothing, by completion; a finding appears and goes, and what is saved is clean. */
 const types_a_manifest = {
+  app: "reminder-letters",
   prepare(folder) {
     cpSync(join(EXAMPLES, "restricted-key-app"), folder, { recursive: true });
     writeFileSync(join(folder, "stripe-app.json"), "");
@@ -74,6 +80,7 @@ const types_a_manifest = {
     await editor.complete('"', "permissions");
     await editor.complete("", "permission");
     await editor.waitForSuggestion("account_link_write");
+    assert.match(await editor.detailsOfSuggestion(), /Lets the app create, change and delete: Account link/);
     await editor.picture("completion");
     await editor.complete("", "customer_read");
     await editor.waitForProblem("`customer_read` has no purpose");
@@ -103,6 +110,7 @@ async function nextLine(editor) {
 
 /** The review opens in a tab that shows its style, runs nothing and loads nothing; the permissions open as Markdown. */
 const reviews_an_app = {
+  app: "refund-rocket",
   prepare(folder) {
     cpSync(join(EXAMPLES, "broken-app"), folder, { recursive: true });
   },
@@ -127,6 +135,7 @@ const reviews_an_app = {
 
 /** A program that a workspace brings is run once its authors are trusted, and not before. */
 const asks_for_trust = {
+  app: "refund-rocket",
   options: { asksForTrust: true },
   prepare(folder) {
     cpSync(join(EXAMPLES, "broken-app"), folder, { recursive: true });

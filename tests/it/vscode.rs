@@ -1,4 +1,4 @@
-//! The problem matcher of VS Code reads each line of `--format concise`.
+//! What the extension for VS Code says of the program. `editors/vscode/test.sh` tries the rest.
 
 use std::fs;
 
@@ -39,6 +39,36 @@ fn a_drive_letter_is_a_part_of_the_path() {
     let regex = Regex::new(matcher_of_the_guide()["pattern"]["regexp"].as_str().unwrap()).unwrap();
     let groups = regex.captures(r"C:\app\stripe-app.json:2:3: warning not-strict-json: comment: `a:1:2: b`").unwrap();
     assert_eq!((&groups[1], &groups[2], &groups[6]), (r"C:\app\stripe-app.json", "2", "comment: `a:1:2: b`"));
+}
+
+#[test]
+fn the_extension_has_the_matcher_of_the_guide() {
+    let mut matcher = extension()["contributes"]["problemMatchers"][0].clone();
+    assert_eq!(matcher.as_object_mut().unwrap().remove("name"), Some("stripe-app-lint".into()));
+    assert_eq!(matcher, matcher_of_the_guide());
+}
+
+#[test]
+fn the_extension_has_the_version_of_the_program() {
+    assert_eq!(extension()["version"], env!("CARGO_PKG_VERSION"));
+}
+
+#[test]
+fn every_command_and_setting_of_the_extension_is_in_its_readme() {
+    let (extension, readme) = (extension(), fs::read_to_string("editors/vscode/README.md").unwrap());
+    let settings = extension["contributes"]["configuration"]["properties"].as_object().unwrap();
+    assert!(settings.len() > 3);
+    for setting in settings.keys() {
+        assert!(readme.contains(&format!("| `{setting}` |")), "{setting}");
+    }
+    for command in extension["contributes"]["commands"].as_array().unwrap() {
+        let title = command["title"].as_str().unwrap();
+        assert!(readme.contains(&format!("Stripe App Lint: {title}**")), "{title}");
+    }
+}
+
+fn extension() -> Value {
+    serde_json::from_str(&fs::read_to_string("editors/vscode/package.json").unwrap()).unwrap()
 }
 
 fn matcher_of_the_guide() -> Value {
