@@ -4,7 +4,7 @@
 #   editors/vscode/test.sh [PROGRAM]      without a program, it is built
 #
 # Needs Debian's package manager as root, the npm registry, and Rust unless a program is named. Writes below target/vscode and
-# to the folders that .gitignore lists; target/vscode/pictures shows what was seen.
+# to the folders that .gitignore lists; target/vscode/pictures shows what was seen. CHROMIUM names another browser of that family.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,6 +13,7 @@ work=$root/target/vscode
 code=$work/code-server/node_modules/code-server
 arch=$(case $(uname -m) in aarch64) echo arm64 ;; *) echo x64 ;; esac)
 node=$work/node/node_modules/node-linux-$arch
+export CHROMIUM=${CHROMIUM:-chromium}
 export npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false npm_config_loglevel=error
 
 main() {
@@ -21,7 +22,7 @@ main() {
   step node_20
   step code_server
   step extension "${1:-}"
-  PATH=$node/bin:$PATH step node "$here/test/run.mjs" "$work"
+  CHROMIUM=$(command -v "$CHROMIUM") PATH=$node/bin:$PATH step node "$here/test/run.mjs" "$work"
 }
 
 step() {
@@ -31,7 +32,7 @@ step() {
 
 system_packages() {
   local missing=()
-  for pair in npm:npm chromium:chromium rg:ripgrep strip:binutils g++:g++ make:make python3:python3 krb5-config:libkrb5-dev; do
+  for pair in npm:npm "$CHROMIUM:chromium" rg:ripgrep strip:binutils g++:g++ make:make python3:python3 krb5-config:libkrb5-dev; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
   done
   [ ${#missing[@]} -eq 0 ] && return

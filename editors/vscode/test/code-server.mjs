@@ -42,5 +42,5 @@ export async function startServer(work, { asksForTrust = false, settings = {} } 
 
 export function startBrowser() {
   // Without a sandbox, since in a container it cannot have one; it sees nothing but the server above.
-  return chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
 }
