@@ -41,6 +41,8 @@ pub mod diagnostic;
 #[doc(hidden)]
 pub mod diff;
 #[doc(hidden)]
+pub mod editor_schema;
+#[doc(hidden)]
 pub mod engine;
 #[doc(hidden)]
 pub mod error;
