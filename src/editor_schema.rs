@@ -10,6 +10,7 @@ use serde_json::{Value as Schema, json};
 use crate::app::Kind;
 use crate::catalogue::{Access, Catalogue, Interface, Permission, Status, Viewport};
 use crate::rules::RULES;
+use crate::text::list::{all_of, any_of};
 use crate::{config, schema};
 
 /// A name to offer, and what an editor shows beside it.
@@ -144,7 +145,7 @@ fn of_permission(permission: &Permission) -> String {
     let mut text = permission.object.map_or_else(|| access.to_owned(), |object| format!("{access}: {object}"));
     text += ".";
     if !permission.implies.is_empty() {
-        let _ = write!(text, " Includes {}.", schema::all_of(&permission.implies));
+        let _ = write!(text, " Includes {}.", all_of(&permission.implies));
     }
     text += said_of(permission.status);
     if let Some(hint) = permission.hint {
@@ -164,10 +165,10 @@ fn of_viewport(viewport: &Viewport) -> String {
 fn of_interface(interface: &Interface) -> String {
     let mut text = match interface.methods.as_slice() {
         [] => "Its methods are not published.".to_owned(),
-        methods => format!("Methods: {}.", schema::all_of(methods)),
+        methods => format!("Methods: {}.", all_of(methods)),
     };
     if !interface.implementations.is_empty() {
-        let _ = write!(text, " Implemented as {}.", schema::any_of(&interface.implementations));
+        let _ = write!(text, " Implemented as {}.", any_of(&interface.implementations));
     }
     text + said_of(interface.status)
 }
