@@ -19,7 +19,9 @@ case $step in
     "$program" --version
     ;;
   sarif)
-    "$program" check --format sarif --fail-on never -- "$@" >"$RUNNER_TEMP/stripe-app-lint.sarif"
+    # Code scanning looks for files in the repository, which need not be checked out at the root of the workspace.
+    root=$(git rev-parse --show-toplevel 2>/dev/null || echo .)
+    "$program" check --format sarif --fail-on never --relative-to "$root" -- "$@" >"$RUNNER_TEMP/stripe-app-lint.sarif"
     ;;
   lint)
     "$program" check --format "$FORMAT" ${GATE:+--gate "$GATE"} -- "$@"

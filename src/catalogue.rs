@@ -5,10 +5,12 @@
 mod code;
 mod dataset;
 mod purpose;
+mod sdk;
 
-pub use code::{Certainty, Endpoint, SdkExport};
+pub use code::{Certainty, Endpoint};
 pub use dataset::{Dataset, Source};
 pub use purpose::Object;
+pub use sdk::{Accepts, Literal, NUMBER, Props, SdkComponent, SdkExport};
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -31,6 +33,8 @@ pub struct Catalogue {
     pub endpoints: LazyLock<Dataset<Endpoint>>,
     /// What the Dashboard's SDK exports. Sorted by entry point and name.
     pub sdk_exports: LazyLock<Dataset<SdkExport>>,
+    /// The components of the Dashboard's SDK. Sorted by version, entry point and name.
+    pub sdk_components: LazyLock<Dataset<SdkComponent>>,
     /// The endpoints by the methods of the API's SDK.
     sdk_methods: LazyLock<HashMap<&'static str, Vec<&'static Endpoint>>>,
     /// How a text names the objects of Stripe's API. Sorted by name.
@@ -46,6 +50,7 @@ static CATALOGUE: Catalogue = Catalogue {
     interfaces: LazyLock::new(|| parse(INTERFACES)),
     endpoints: LazyLock::new(|| parse(ENDPOINTS)),
     sdk_exports: LazyLock::new(|| parse(SDK_EXPORTS)),
+    sdk_components: LazyLock::new(|| parse(SDK_PROPS)),
     sdk_methods: LazyLock::new(|| code::methods(&CATALOGUE)),
     objects: LazyLock::new(|| parse(include_str!("../rules/catalogue/objects.json"))),
     phrases: LazyLock::new(|| purpose::phrases(&CATALOGUE.objects)),
@@ -57,6 +62,7 @@ const VIEWPORTS: &str = include_str!("../rules/catalogue/viewports.json");
 const INTERFACES: &str = include_str!("../rules/catalogue/interfaces.json");
 const ENDPOINTS: &str = include_str!("../rules/catalogue/endpoints.json");
 const SDK_EXPORTS: &str = include_str!("../rules/catalogue/sdk-exports.json");
+const SDK_PROPS: &str = include_str!("../rules/catalogue/sdk-props.json");
 
 /// How far a name is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -178,7 +184,7 @@ impl Catalogue {
 
     /// The day it was last updated, as `YYYY-MM-DD`: the newest of its files' dates.
     pub fn date(&self) -> &'static str {
-        [PERMISSIONS, EVENTS, VIEWPORTS, INTERFACES, ENDPOINTS, SDK_EXPORTS]
+        [PERMISSIONS, EVENTS, VIEWPORTS, INTERFACES, ENDPOINTS, SDK_EXPORTS, SDK_PROPS]
             .into_iter()
             .map(dataset::date_of)
             .max()

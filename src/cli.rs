@@ -28,9 +28,9 @@ pub struct Cli {
 const AFTER_HELP: &str = "\
 Exit status:
   0  no findings that fail the run
-  1  findings that fail the run, or a manifest that could not be read
+  1  findings that fail the run, or a found manifest that cannot be read
   2  invalid arguments or configuration
-  3  no manifest found, or none could be read
+  3  no manifest was linted, or one that was named could not be
 
 Examples:
   stripe-app-lint check                 lint this folder and all below it
@@ -76,7 +76,7 @@ pub struct Check {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// When the run fails: `upload` fails on errors, `review` also on warnings about the Marketplace review
+    /// When the run fails: `upload` fails on errors, `review` also on warnings about the upload and the Marketplace review
     #[arg(long, value_enum, value_name = "GATE")]
     pub gate: Option<Gate>,
 
@@ -120,6 +120,11 @@ pub struct Check {
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     pub files_from: Option<PathBuf>,
 
+    /// Folder that paths in the output start at [default for sarif, github, gitlab, junit and rdjson: $GITHUB_WORKSPACE,
+    /// $CI_PROJECT_DIR or the root of the git repository; for the others the working directory]
+    #[arg(long, value_name = "FOLDER")]
+    pub relative_to: Option<PathBuf>,
+
     /// Print the number of findings per rule and the run time to stderr
     #[arg(long)]
     pub stats: bool,
@@ -161,6 +166,13 @@ pub struct Diff {
     pub format: ListFormat,
 }
 
+/// What an app is reviewed as.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ReviewedAs {
+    /// An app for the Marketplace, whatever the manifest says
+    Public,
+}
+
 /// Arguments of `review`.
 #[derive(Debug, Args)]
 pub struct Review {
@@ -176,13 +188,21 @@ pub struct Review {
     #[arg(long)]
     pub all: bool,
 
-    /// Exit with 1 if a requirement fails
+    /// Review a private app as it would be reviewed if it were public
+    #[arg(long = "as", value_enum, value_name = "AUDIENCE")]
+    pub audience: Option<ReviewedAs>,
+
+    /// Judge the app like `check --gate review`, also if it is private, and exit with 1 if anything fails
     #[arg(long)]
     pub require_ready: bool,
 
-    /// Record in stripe-app-review.json5 that someone has checked this requirement
-    #[arg(long, value_name = "REQUIREMENT", requires = "by")]
-    pub answer: Option<String>,
+    /// Exit with 1 if a requirement fails or still needs a human
+    #[arg(long)]
+    pub require_answered: bool,
+
+    /// Record in stripe-app-review.json5 that someone has checked these requirements, separated by commas
+    #[arg(long, value_name = "REQUIREMENT", value_delimiter = ',', requires = "by")]
+    pub answer: Vec<String>,
 
     /// Who checked it
     #[arg(long, value_name = "NAME", requires = "answer")]

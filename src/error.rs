@@ -135,7 +135,8 @@ fn reasons(excluded: usize, skipped: usize) -> String {
         1 => Some("1 file is not a Stripe app manifest".to_owned()),
         skipped => Some(format!("{skipped} files are not Stripe app manifests")),
     };
-    commas(excluded.into_iter().chain(skipped))
+    let reasons = commas(excluded.into_iter().chain(skipped));
+    if reasons.is_empty() { "the list of files is empty".to_owned() } else { reasons }
 }
 
 fn list(paths: &[PathBuf]) -> String {

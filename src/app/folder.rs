@@ -40,11 +40,8 @@ pub const LOCK_FILES: [&str; 3] = ["package-lock.json", "yarn.lock", "pnpm-lock.
 impl Folder {
     /// Looks at everything that the app's manifest points to.
     pub fn survey(files: &dyn Files, app: &App) -> Self {
-        let manifest = Manifest::of(app);
-        let project = project(app);
-        let views = if app.kind == Kind::V2 { "ui/src/views" } else { "src/views" };
-        let views = Views::find(files, project, views);
-        let is_packaged = !views.files.is_empty() || is_package(files, project);
+        let (manifest, project) = (Manifest::of(app), project(app));
+        let Self { views, is_packaged, .. } = Self::of_code(files, app);
         Self {
             icon: icon_file(files, app, manifest),
             is_packaged,
@@ -53,6 +50,15 @@ impl Folder {
             missing: missing_files(files, app, manifest),
             views,
         }
+    }
+
+    /// Looks only at what says where the app's code is.
+    pub fn of_code(files: &dyn Files, app: &App) -> Self {
+        let project = project(app);
+        let views = if app.kind == Kind::V2 { "ui/src/views" } else { "src/views" };
+        let views = Views::find(files, project, views);
+        let is_packaged = !views.files.is_empty() || is_package(files, project);
+        Self { views, is_packaged, ..Self::default() }
     }
 }
 

@@ -46,6 +46,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, 
 fn find_manifests(paths: &[PathBuf], origin: &Origin, no_ignore: bool) -> Result<(Vec<Candidate>, Vec<Error>), Error> {
     let (manifests, mut errors) = discover(paths, origin, !no_ignore);
     match errors.len() {
+        0 if paths.is_empty() => Err(Error::NothingLinted { excluded: 0, skipped: 0 }),
         0 if manifests.is_empty() => Err(Error::NoManifest(paths.to_owned())),
         1 if manifests.is_empty() => Err(errors.remove(0)),
         _ => Ok((manifests, errors)),

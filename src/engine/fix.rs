@@ -7,7 +7,7 @@ use crate::app::{Files, Source, Unsaved};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Fix, MAX_FINDINGS, Safety};
 use crate::engine::FileReport;
-use crate::engine::lint;
+use crate::engine::lint::Run;
 use crate::error::Error;
 use crate::syntax::edit::{self, Taken};
 use crate::syntax::{Edit, SourceId};
@@ -40,7 +40,19 @@ pub struct Fixed {
 /// # Errors
 /// If the file cannot be read.
 pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> Result<Option<Fixed>, Error> {
-    let Some(mut linted) = lint(files, path, config)? else { return Ok(None) };
+    fix_in(&Run::default(), files, path, config, safety)
+}
+
+/// The same for one of the manifests of a run.
+pub(super) fn fix_in(
+    run: &Run,
+    files: &dyn Files,
+    path: &Path,
+    config: &Config,
+    safety: Safety,
+) -> Result<Option<Fixed>, Error> {
+    let lint = |files: &dyn Files| run.lint(files, path, config, config.gate.unwrap_or_default());
+    let Some(mut linted) = lint(files)? else { return Ok(None) };
     let Some(Source { text: before, .. }) = linted.sources.first().cloned() else { return Ok(None) };
     let is_hopeless = |finding: &Finding| finding.fix.is_some() && finding.more > MAX_ROUNDS * MAX_FINDINGS;
     if linted.findings.iter().any(is_hopeless) {
@@ -59,7 +71,7 @@ pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> R
         // Freed before the next ones are created.
         linted = FileReport::default();
         let unsaved = Unsaved { path, bytes: next.as_bytes(), others: files };
-        linted = lint(&unsaved, path, config)?.unwrap_or_default();
+        linted = lint(&unsaved)?.unwrap_or_default();
         Ok(Some(next))
     })?;
     let after = after.filter(|after| *after != before && reads_as_well(path, &before, after));

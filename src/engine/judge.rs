@@ -3,6 +3,7 @@
 
 use super::report::{FileReport, Public, Suppressed};
 use super::suppress::{suppress, suppress_inline, suppression};
+use crate::app::code::Code;
 use crate::app::{App, Source};
 use crate::config::{self, Config, Level, Suppression};
 use crate::diagnostic::Finding;
@@ -15,6 +16,7 @@ pub fn judge(app: App, mut findings: Vec<Finding>, config: &Config) -> FileRepor
     let mut linted =
         FileReport { path: app.main().path.clone(), findings, public: Public::of(&app), ..FileReport::default() };
     linted.unreadable.clone_from(&app.unreadable);
+    linted.code = app.code.as_ref().map(Code::count).unwrap_or_default();
     suppress(&app, config, &mut linted);
     suppress_inline(&app, &mut linted);
     sort(&mut linted.findings);
@@ -45,7 +47,11 @@ pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppressi
             let kind = if suppression.baseline { "entry of the baseline" } else { "suppression" };
             let message = format!("no finding of `{}` needs this {kind} any more", suppression.rule);
             let mut finding = Finding::new(&registered::unused_suppression, suppression.span, message);
-            finding.help("remove it, so that it does not hide the next such finding");
+            finding.help(if suppression.counts_entries() {
+                "name entries of lists in `at` by their permission, viewport, id or text, not by their number"
+            } else {
+                "remove it, so that it does not hide the next such finding"
+            });
             findings.push(finding);
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
-use crate::app::code::Code;
+use crate::app::code::{Code, CodeCount};
 use crate::app::{App, Kind, Manifest, ReadError, Source};
 use crate::config::FailOn;
 use crate::diagnostic::{Finding, MAX_FINDINGS};
@@ -29,6 +29,8 @@ pub struct FileReport {
     pub matched_suppressions: BTreeSet<usize>,
     /// What makes it a public app, if it is one.
     pub public: Option<Public>,
+    /// How much of the app's code was read.
+    pub code: CodeCount,
     /// The files that exist but cannot be read, and that no finding is about.
     pub unreadable: Vec<(PathBuf, ReadError)>,
 }
@@ -86,7 +88,13 @@ impl FileReport {
 
     /// The JSON pointer of a finding's place.
     pub fn pointer(&self, finding: &Finding) -> Shown {
-        pointer(self.source(finding.span), finding.span)
+        let root = self.source(finding.span).root();
+        root.map(|root| root.locate(finding.span).0).unwrap_or_default().into()
+    }
+
+    /// A finding's place as suppressions, baselines and fingerprints name it.
+    pub fn named_place(&self, finding: &Finding) -> Shown {
+        self.source(finding.span).named_place(finding.span).into()
     }
 
     /// Drops the text of code without findings, which will not be shown.
@@ -124,9 +132,4 @@ impl FileReport {
     pub fn truncate(&mut self) {
         self.findings.truncate(MAX_FINDINGS);
     }
-}
-
-/// The pointer as reports, baselines and suppressions write it.
-pub fn pointer(source: &Source, span: Span) -> Shown {
-    source.root().map(|root| root.locate(span).0).unwrap_or_default().into()
 }

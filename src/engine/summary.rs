@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::report::FileReport;
+use crate::app::code::CodeCount;
 use crate::config::Gate;
 use crate::diagnostic::{MAX_FINDINGS, Severity};
 use crate::error::{Error, Exit};
@@ -23,12 +24,16 @@ pub struct Summary {
     pub may_be_empty: bool,
     /// What could not be read.
     pub errors: Vec<Error>,
+    /// Whether a manifest that the user named was not linted.
+    pub misses_named: bool,
     /// How many findings there are, by severity.
     pub count: Count,
     /// How many of them are not shown, because their file has too many.
     pub omitted: usize,
     /// How many findings there are, by rule.
     pub by_rule: BTreeMap<&'static str, usize>,
+    /// How much of the apps' code was read. A file that several apps share is counted for each.
+    pub code: CodeCount,
     /// How many findings the configuration suppressed.
     pub suppressed: usize,
     /// How many findings were fixed before the run.
@@ -72,7 +77,14 @@ impl Summary {
             }
         }
         self.omitted += linted.omitted;
+        self.code += linted.code;
         self.suppressed += linted.suppressed.iter().map(|suppressed| 1 + suppressed.finding.more).sum::<usize>();
+    }
+
+    /// Adds an error because of which a manifest that the user named was not linted.
+    pub fn miss(&mut self, error: Error) {
+        self.misses_named = true;
+        self.errors.push(error);
     }
 
     /// How many findings are not shown and why, in words, if there are any.
@@ -96,7 +108,7 @@ impl Summary {
     pub fn exit(&self) -> Exit {
         if self.errors.iter().any(|error| matches!(error, Error::NotInRepository(_))) {
             Exit::Usage
-        } else if self.manifests == 0 && !self.errors.is_empty() {
+        } else if self.misses_named || (self.manifests == 0 && !self.errors.is_empty()) {
             Exit::Nothing
         } else if self.misconfigured {
             Exit::Usage

@@ -1,22 +1,23 @@
 //! Sets aside the findings that a configuration or a comment suppresses.
 
-use super::report::{FileReport, Suppressed, pointer};
+use super::report::{FileReport, Suppressed};
 use crate::app::{App, Source};
 use crate::config::{self, Config, Suppression};
 use crate::diagnostic::Finding;
 use crate::rules::{self, registered};
+use crate::text::Shown;
 
 /// The configuration's suppression that applies to a finding, and its index.
 pub fn suppression<'c>(source: &Source, config: &'c Config, finding: &Finding) -> Option<(usize, &'c Suppression)> {
     if config.suppressions.is_empty() {
         return None;
     }
-    let (file, pointer) = (config.relative(&source.path), pointer(source, finding.span));
+    let (file, place) = (config.relative(&source.path), Shown::from(source.named_place(finding.span)));
     config
         .suppressions
         .iter()
         .enumerate()
-        .find(|(_, suppression)| !suppression.is_expired() && suppression.covers(finding.rule.name, &file, &pointer))
+        .find(|(_, suppression)| !suppression.is_expired() && suppression.covers(finding.rule.name, &file, &place))
 }
 
 /// Sets aside the findings that the configuration suppresses.

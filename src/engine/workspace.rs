@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 
 use super::cache::Cache;
 use super::discover::Candidate;
-use super::fix::{self, Fixed};
+use super::fix::{Fixed, fix_in};
+use super::history::Earlier;
 use super::judge::{self, judge_configuration};
-use super::lint::lint_since;
+use super::lint::Run;
 use super::report::FileReport;
 use super::summary::Summary;
 use crate::app::files::normal;
-use crate::app::{Files, Inside, ReadError};
+use crate::app::{Files, Inside, Origin, ReadError};
 use crate::config::{Config, Configs, FailOn, Gate};
 use crate::diagnostic::{Finding, Safety};
 use crate::error::Error;
@@ -29,22 +30,23 @@ pub struct Batch<'a> {
     configs: Vec<Config>,
     /// The configurations that cannot be read; the manifests that they apply to are not linted.
     unreadable: Vec<(PathBuf, ReadError)>,
+    /// Whether one of them keeps a manifest that the user named from being linted.
+    misses_named: bool,
     /// The folders that were searched, so that everything in them is known.
     searched: Vec<PathBuf>,
-    /// The text that a manifest had earlier, to compare with.
-    earlier: Option<&'a Earlier<'a>>,
+    /// What the manifests share.
+    run: Run<'a>,
     /// What earlier runs over the same files found.
     cache: Option<&'a Cache>,
 }
-
-/// Gives the text that a file had at an earlier time; `None` if it was not there.
-pub type Earlier<'a> = dyn Fn(&Path) -> Result<Option<String>, Error> + Sync + 'a;
 
 struct Manifest<'a> {
     path: PathBuf,
     /// The files that it may lead to.
     inside: Inside<'a>,
     config: usize,
+    /// Whether the user named it, so that it has to be linted.
+    is_named: bool,
 }
 
 /// What the command line says about passing, which takes precedence over the configurations.
@@ -71,23 +73,27 @@ impl<'a> Batch<'a> {
         config: Option<&Path>,
     ) -> Result<Self, Error> {
         let mut configs = Configs::new(files, config)?;
+        let mut misses_named = false;
         let configured = candidates.into_iter().filter_map(|Candidate { path, origin }| {
-            let inside = Inside::of(files, &path, &origin);
-            let config = configs.index(&path, &inside)?;
-            Some(Manifest { path, inside, config })
+            let (inside, is_named) = (Inside::of(files, &path, &origin), origin == Origin::Named);
+            let config = configs.index(&path, &inside);
+            misses_named |= is_named && config.is_none();
+            Some(Manifest { path, inside, config: config?, is_named })
         });
         let manifests: Vec<Manifest> = configured.collect();
         let (configs, unreadable) = configs.into_all();
-        let is_excluded =
-            |manifest: &Manifest| configs.get(manifest.config).is_some_and(|config| config.excludes(&manifest.path));
+        let is_excluded = |manifest: &Manifest| {
+            let config = configs.get(manifest.config).filter(|_| !manifest.is_named);
+            config.is_some_and(|config| config.excludes(&manifest.path))
+        };
         let (excluded, manifests): (Vec<_>, Vec<_>) = manifests.into_iter().partition(is_excluded);
         let excluded = excluded.into_iter().map(|manifest| manifest.path).collect();
-        Ok(Self { manifests, excluded, configs, unreadable, searched, earlier: None, cache: None })
+        Ok(Self { manifests, excluded, configs, unreadable, misses_named, searched, run: Run::default(), cache: None })
     }
 
-    /// Compares each manifest with its earlier text.
-    pub fn since(self, earlier: &'a Earlier<'a>) -> Self {
-        Self { earlier: Some(earlier), ..self }
+    /// Compares each manifest with what it was earlier.
+    pub fn since(self, earlier: &'a dyn Earlier) -> Self {
+        Self { run: Run { earlier: Some(earlier), ..self.run }, ..self }
     }
 
     /// Takes from a cache what has not changed, and keeps in it what is linted. It does not serve to compare with what was
@@ -111,6 +117,7 @@ impl<'a> Batch<'a> {
             excluded: self.excluded.clone(),
             may_be_empty: demand.may_be_empty,
             errors: self.unreadable_configurations().collect(),
+            misses_named: self.misses_named,
             ..Summary::default()
         };
         let mut matched: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.configs.len()];
@@ -128,7 +135,9 @@ impl<'a> Batch<'a> {
                     summary.errors.extend(unreadable.map(|(path, reason)| Error::Unreadable { path, reason }));
                     return hand_over(linted, demand.fail_on(self.config(manifest)), &mut summary, &mut take);
                 }
+                Ok(None) if manifest.is_named => summary.miss(Error::NotAManifest(manifest.path.clone())),
                 Ok(None) => summary.skipped.push(manifest.path.clone()),
+                Err(error) if manifest.is_named => summary.miss(error),
                 Err(error) => summary.errors.push(error),
             }
             Ok(())
@@ -152,23 +161,15 @@ impl<'a> Batch<'a> {
     /// Applies the fixes of every manifest in memory; those without are left out.
     pub fn fix(&self, safety: Safety) -> Vec<Result<Fixed, Error>> {
         let mut fixed: Vec<_> = self.unreadable_configurations().map(Err).collect();
-        let work =
-            |manifest: &Manifest| fix::fix(&manifest.inside, &manifest.path, self.config(manifest), safety).transpose();
+        let run = Run { earlier: None, ..self.run.clone() };
+        let work = |manifest: &Manifest| {
+            fix_in(&run, &manifest.inside, &manifest.path, self.config(manifest), safety).transpose()
+        };
         let Ok(()) = parallel::each(&self.manifests, work, |_, result| {
             fixed.extend(result);
             Ok::<(), Infallible>(())
         });
         fixed
-    }
-
-    /// The manifests that their configuration excludes.
-    pub fn excluded(&self) -> &[PathBuf] {
-        &self.excluded
-    }
-
-    /// Whether there are none to lint.
-    pub fn is_empty(&self) -> bool {
-        self.manifests.is_empty()
     }
 
     /// The first configuration that is not the default one.
@@ -178,11 +179,10 @@ impl<'a> Batch<'a> {
 
     fn lint_one(&self, manifest: &Manifest, gate: Gate) -> Result<Option<FileReport>, Error> {
         let Manifest { path, inside, .. } = manifest;
-        if let Some(cache) = self.cache {
-            return cache.lint(inside, path, self.config(manifest), gate);
+        match self.cache {
+            Some(cache) => cache.lint(inside, path, self.config(manifest), gate),
+            None => self.run.lint(inside, path, self.config(manifest), gate),
         }
-        let earlier = self.earlier.map(|earlier| earlier(path)).transpose()?.flatten();
-        lint_since(inside, path, self.config(manifest), gate, earlier.as_deref(), None)
     }
 
     fn unreadable_configurations(&self) -> impl Iterator<Item = Error> {

@@ -18,7 +18,7 @@ use crate::app::code::targets::Target;
 use crate::app::manifest::Permission;
 use crate::app::{App, Manifest};
 use crate::catalogue::{Catalogue, Status};
-use crate::syntax::Span;
+use crate::syntax::{Node, Span};
 
 /// What a user's configuration says about the app's code.
 #[derive(Clone, Debug, Default)]
@@ -124,6 +124,19 @@ impl<'a> Evidence<'a> {
             .collect()
     }
 
+    /// The missing ones of which the code `before` a change shows no need. None, if that code may need more than it
+    /// shows.
+    pub fn newly_missing(&self, before: &Evidence) -> Vec<(&'static str, &Use)> {
+        if before.doubts.contains(&Doubt::Unread) || !before.api.dynamic.is_empty() {
+            return Vec::new();
+        }
+        let is_need = |seen: &&Use| matches!(seen.kind, Kind::View | Kind::Account | Kind::Likely);
+        let needed: BTreeSet<_> =
+            before.uses.iter().filter(is_need).flat_map(|seen| seen.any_of.iter().copied()).collect();
+        let missing = self.missing().into_iter();
+        missing.filter(|(_, seen)| !seen.any_of.iter().any(|name| needed.contains(name))).collect()
+    }
+
     /// Whether it is certain that nothing uses a declared permission.
     pub fn is_unused(&self, permission: &str) -> bool {
         self.doubts.is_empty() && self.can_judge(permission) && self.uses_of_object(permission).next().is_none()
@@ -177,6 +190,17 @@ impl<'a> Evidence<'a> {
     pub fn span(&self, call: &ApiCall) -> Span {
         self.code.span(call.file, &call.place)
     }
+}
+
+/// Whether every declared permission can be read, so that what is not in the list is not declared.
+pub fn is_list_known(app: &App) -> bool {
+    let lists = Manifest::of(app).permission_lists();
+    let is_readable = |list: &&Node| {
+        let names =
+            list.items().iter().all(|entry| entry.get("permission").is_some_and(|name| name.value.as_str().is_some()));
+        names && app.is_sound(list.span)
+    };
+    app.root().is_some_and(|root| app.is_sound(root.span)) && lists.iter().all(is_readable)
 }
 
 /// The object that a permission is about.

@@ -63,11 +63,8 @@ impl Print for Human<'_> {
                 writeln!(self.out, "{bold}{}{plain}: {}\n", picture.name, by_severity(count(findings)))?;
             }
             for finding in findings {
-                let mut text = String::new();
                 let drawn = Drawn::new(view, finding, picture, self.look.links);
-                self.handler.render_report(&mut text, &drawn).map_err(io::Error::other)?;
-                write_lines(self.out, text.trim_matches('\n'))?;
-                writeln!(self.out, "\n")?;
+                write_drawing(self.out, |text| self.handler.render_report(text, &drawn))?;
             }
         }
         Ok(())
@@ -76,6 +73,14 @@ impl Print for Human<'_> {
     fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()> {
         if self.quiet { Ok(()) } else { write_summary(summary, self.fixable, self.out) }
     }
+}
+
+/// Writes what one of miette's handlers draws, and a blank line.
+pub fn write_drawing(out: &mut dyn Write, draw: impl FnOnce(&mut String) -> fmt::Result) -> io::Result<()> {
+    let mut text = String::new();
+    draw(&mut text).map_err(io::Error::other)?;
+    write_lines(out, text.trim_matches('\n'))?;
+    writeln!(out, "\n")
 }
 
 /// A source, ready to be drawn: escaped, and with its lines found once. miette's own `SourceCode` scans the text from its

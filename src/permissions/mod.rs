@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::app::code::Skip;
+use crate::app::code::CodeCount;
 use crate::evidence::CodeSettings;
 use crate::evidence::{Evidence, Kind, Use};
 use crate::text::Shown;
@@ -28,8 +28,10 @@ pub struct Table {
     pub manifest: Shown,
     /// The permissions: those that are missing first, then the declared ones in their order, then others that are used.
     pub rows: Vec<Row>,
-    /// How many files of code were read; `None` if there is no code.
+    /// How many files of code were found; `None` if there is no code.
     pub files: Option<usize>,
+    /// How many of them were read, and how many were not.
+    pub code: CodeCount,
     /// What could not be determined, and why.
     pub notes: Vec<Shown>,
 }
@@ -85,7 +87,13 @@ impl Table {
         let manifest = Shown::path(&app.main().path);
         match Evidence::of(app, settings) {
             Some(evidence) => Self::of_evidence(app, &evidence, manifest, all),
-            None => Self { manifest, rows: rows_without_code(app), files: None, notes: Vec::new() },
+            None => Self {
+                manifest,
+                rows: rows_without_code(app),
+                files: None,
+                code: CodeCount::default(),
+                notes: Vec::new(),
+            },
         }
     }
 
@@ -118,7 +126,7 @@ impl Table {
             rows.extend(own.into_iter().map(|(permission, uses)| row(permission, State::Own, uses)));
         }
         let notes = notes(evidence, if all { 0 } else { hidden });
-        Self { manifest, rows, files: Some(evidence.code.read), notes }
+        Self { manifest, rows, files: Some(evidence.code.found), code: evidence.code.count(), notes }
     }
 }
 
@@ -177,24 +185,16 @@ fn notes(evidence: &Evidence, hidden: usize) -> Vec<Shown> {
     let code = evidence.code;
     let unknown = evidence.api.calls.iter().filter(|call| call.is_certain && call.any_of().is_none()).count();
     let unresolved = evidence.targets.iter().filter(|target| target.addresses.is_empty()).count();
-    let broken = code.files.iter().filter(|file| !file.facts.is_whole).count();
-    let skipped = |is_it: fn(&Skip) -> bool| code.skipped.iter().filter(|(_, skip)| is_it(skip)).count();
     let counts = [
         (unknown, "calls whose permission Stripe does not publish"),
         (evidence.api.dynamic.len(), "calls that are only known at runtime"),
         (unresolved, "requests from views whose address could not be resolved"),
         (hidden, "calls that may be about your own account (`--all` shows them)"),
         (code.foreign.len(), "files in other languages that use Stripe"),
-        (broken, "files that could only be parsed partially"),
-        (skipped(|skip| *skip == Skip::Generated), "files skipped because they are generated"),
-        (skipped(|skip| *skip == Skip::TooDeep), "files skipped because they are nested too deeply"),
-        (skipped(|skip| matches!(skip, Skip::Unreadable(_))), "files that could not be read, or are larger than 1 MiB"),
     ];
-    let mut notes: Vec<Shown> = counts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{what}: {count}").into())
-        .collect();
+    let unread = code.count().reasons().map(|(count, why)| format!("files {why}: {count}").into());
+    let counted = counts.into_iter().filter(|(count, _)| *count > 0);
+    let mut notes: Vec<Shown> = counted.map(|(count, what)| format!("{what}: {count}").into()).chain(unread).collect();
     if code.is_cut {
         notes.push(
             "there is too much code to read; list the app's folders under `code.roots` in the configuration".into(),

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Place, Row, State, Table};
+use crate::app::code::CodeCount;
 use crate::output::{ListFormat, write_json};
 use crate::text::Shown;
 use crate::text::markup::{markdown, markdown_code};
@@ -111,6 +112,7 @@ struct ReportV1<'a> {
 struct AppV1<'a> {
     manifest: &'a Shown,
     files: Option<usize>,
+    code: CodeCount,
     permissions: Vec<RowV1<'a>>,
     notes: &'a [Shown],
 }
@@ -127,6 +129,6 @@ impl<'a> AppV1<'a> {
         let rows = table.rows.iter();
         let permissions =
             rows.map(|row| RowV1 { permission: &row.permission, state: row.state, uses: &row.uses }).collect();
-        Self { manifest: &table.manifest, files: table.files, permissions, notes: &table.notes }
+        Self { manifest: &table.manifest, files: table.files, code: table.code, permissions, notes: &table.notes }
     }
 }

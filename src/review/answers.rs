@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{Requirement, Requirements};
+use super::{Requirement, Requirements, Scope};
 use crate::app::{Files, ReadError, Source};
 use crate::syntax::{Node, SourceId, Value, edit};
 use crate::text::Shown;
@@ -96,9 +96,10 @@ impl Answers {
         self.source.as_ref().map(|source| source.text.as_str())
     }
 
-    /// The file's path, and its text with one more answer. The rest of the text is unchanged.
-    pub fn with(&self, answer: &Answer) -> (PathBuf, String) {
-        let entry = serde_json::to_string(answer).unwrap_or_default();
+    /// The file's path, and its text with more answers. The rest of the text is unchanged.
+    pub fn with(&self, answers: &[Answer]) -> (PathBuf, String) {
+        let entries: Vec<String> = answers.iter().flat_map(serde_json::to_string).collect();
+        let entry = entries.join(",\n    ");
         let added = self.source.as_ref().and_then(|source| {
             let answers = list(source)?;
             let edit = edit::insert_item(&source.text, answers, answers.items().len(), &entry)?;
@@ -123,12 +124,17 @@ impl Answer {
     /// Why the answer no longer counts: what it depends on has changed. For the code and the running app, only the
     /// version shows whether they have; an answer without a state is for one version only.
     pub fn is_stale(&self, requirement: &Requirement, version: &Shown, state: &Shown) -> Option<Shown> {
-        let is_bound = requirement.group.depends_on_the_version() || self.state.is_none();
+        let is_bound = requirement.scope == Scope::Version || self.state.is_none();
         if is_bound && self.version != *version {
             return Some(format!("that was for version {}", self.version).into());
         }
         let changed = self.state.as_ref().is_some_and(|given| given != state);
-        changed.then(|| "the fields that it depends on have changed since".into())
+        let what = match requirement.scope {
+            Scope::Listing => "the listing, or a field that it depends on, has changed since",
+            Scope::Fields if requirement.fields.is_empty() => "the manifest has changed since",
+            _ => "the fields that it depends on have changed since",
+        };
+        changed.then(|| what.into())
     }
 
     /// Reads an answer, or says what is wrong with it.

@@ -5,9 +5,9 @@ mod json;
 
 use std::io::{self, Write};
 
-use super::{Answer, Decides, Evidence, Group, Item, Requirements, Review, Status};
+use super::{Answer, Decides, Evidence, Excerpt, Group, Item, Requirements, Review, Row, Status};
 use crate::text::Shown;
-use crate::text::list::commas;
+use crate::text::list::{commas, plural};
 use crate::text::markup::{self, html as html_text};
 
 /// A format that a review can be written in.
@@ -42,6 +42,9 @@ pub fn write(review: &Review, format: Format, all: bool, out: &mut dyn Write) ->
     }
 }
 
+/// The heading of the findings that no requirement is about.
+const BLOCKERS: &str = "Fix first: findings outside of the requirements";
+
 /// How a format for people writes its texts.
 struct Dialect {
     /// A sentence of ours.
@@ -70,16 +73,21 @@ struct Section<'a> {
 
 fn human(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}\n{}\n", title(review, &PLAIN), advice(review))?;
+    if !review.blockers.is_empty() {
+        writeln!(out, "{BLOCKERS}")?;
+        review.blockers.iter().try_for_each(|evidence| writeln!(out, "  ✗ {}", line_of(evidence, &PLAIN)))?;
+        writeln!(out)?;
+    }
     for Section { heading, items, folded } in sections(review, all) {
         writeln!(out, "{heading}")?;
         for item in items {
             writeln!(out, "  {} {}{}", mark(item.status), item.requirement.title, aside(item, &PLAIN))?;
-            for line in details(item, all, &PLAIN) {
+            for line in details(item, review, all, &PLAIN) {
                 writeln!(out, "      {line}")?;
             }
         }
         if folded > 0 {
-            writeln!(out, "  … and {folded} that rarely decide a review")?;
+            writeln!(out, "  {}", rest(folded))?;
         }
         writeln!(out)?;
     }
@@ -90,6 +98,9 @@ fn human(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
     if !all {
         writeln!(out, "Run `stripe-app-lint review --all` for every requirement and its sources.")?;
     }
+    if !review.is_reviewed {
+        writeln!(out, "Run `stripe-app-lint review --as public` for what Stripe would ask of a public app.")?;
+    }
     if review.count(Status::NeedsAHuman) > 0 {
         writeln!(out, "Run `stripe-app-lint review --answer NAME --by YOU` to record that you have checked one.")?;
     }
@@ -98,18 +109,23 @@ fn human(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
 
 fn markdown(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## {}\n\n{}\n", title(review, &MARKDOWN), advice(review))?;
+    if !review.blockers.is_empty() {
+        writeln!(out, "### {BLOCKERS}\n")?;
+        review.blockers.iter().try_for_each(|evidence| writeln!(out, "- [ ] {}", line_of(evidence, &MARKDOWN)))?;
+        writeln!(out)?;
+    }
     for Section { heading, items, folded } in sections(review, all) {
         writeln!(out, "### {heading}\n")?;
         for item in items {
             let box_ = if item.status == Status::Passes { "x" } else { " " };
             let fails = if item.status == Status::Fails { "**Fails:** " } else { "" };
             writeln!(out, "- [{box_}] {fails}{}{}", item.requirement.title, aside(item, &MARKDOWN))?;
-            for line in details(item, all, &MARKDOWN) {
+            for line in details(item, review, all, &MARKDOWN) {
                 writeln!(out, "  - {line}")?;
             }
         }
         if folded > 0 {
-            writeln!(out, "- … and {folded} that rarely decide a review")?;
+            writeln!(out, "- {}", rest(folded))?;
         }
         writeln!(out)?;
     }
@@ -119,8 +135,14 @@ fn markdown(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}\n\n{NO_APPROVAL}", sum_up(review))
 }
 
+fn rest(folded: usize) -> String {
+    format!("… and {folded} that rarely {} a review", if folded == 1 { "decides" } else { "decide" })
+}
+
 fn title(review: &Review, Dialect { code, .. }: &Dialect) -> String {
-    format!("Readiness of {} {} ({})", code(&review.name), code(&review.version), code(&review.manifest))
+    let name = if review.name.is_empty() { "an app without a name".to_owned() } else { code(&review.name) };
+    let version = if review.version.is_empty() { String::new() } else { format!(" {}", code(&review.version)) };
+    format!("Readiness of {name}{version} ({})", code(&review.manifest))
 }
 
 fn advice(review: &Review) -> &'static str {
@@ -129,7 +151,7 @@ fn advice(review: &Review) -> &'static str {
             "Private apps are not reviewed, but what fails here harms you or your users, so fix it before you upload."
         }
         (false, true) => {
-            "Private apps are not reviewed. Upload it, and try it in a sandbox before you use it with live data."
+            "Private apps are not reviewed: upload it, and try it in a sandbox before you use it with live data."
         }
         (true, false) => "First fix what fails; a reviewer would send the app back for any of it.",
         (true, true) => "Nothing fails. Check what needs a person, then submit the app in the Dashboard.",
@@ -139,8 +161,12 @@ fn advice(review: &Review) -> &'static str {
 fn sum_up(review: &Review) -> String {
     let open = review.count(Status::NeedsAHuman);
     let time = if open > 0 { format!(" (about {})", duration(review.minutes())) } else { String::new() };
+    let blockers = match review.blockers.len() {
+        0 => String::new(),
+        number => format!(" (and {})", plural(number, "other finding")),
+    };
     format!(
-        "{} pass, {} fail, {open} need a human{time}, {} do not apply",
+        "{} pass, {} fail{blockers}, {open} need a human{time}, {} do not apply",
         review.count(Status::Passes),
         review.count(Status::Fails),
         review.count(Status::NotApplicable)
@@ -166,14 +192,20 @@ fn sections(review: &Review, all: bool) -> Vec<Section<'_>> {
         let open: Vec<&Item> = items.iter().copied().filter(|item| item.status == Status::NeedsAHuman).collect();
         let shown: Vec<&Item> = items.into_iter().filter(|item| all || is_pressing(item)).collect();
         let folded = if all { 0 } else { open.len() - shown.len() };
-        let heading = match open.iter().map(|item| item.minutes()).sum() {
-            0 => group.heading().to_owned(),
-            minutes => format!("{}: {} to check, about {}", group.heading(), open.len(), duration(minutes)),
+        let heading = match to_do(&open) {
+            (0, _) => group.heading().to_owned(),
+            (count, minutes) => format!("{}: {count} to check, about {}", group.heading(), duration(minutes)),
         };
         sections.push(Section { heading, items: shown, folded });
     }
     sections.retain(|section| !section.items.is_empty() || section.folded > 0);
     sections
+}
+
+/// How many of the items need a human, and about how many minutes.
+fn to_do(items: &[&Item]) -> (usize, usize) {
+    let open = items.iter().filter(|item| item.status == Status::NeedsAHuman);
+    open.fold((0, 0), |(count, minutes), item| (count + 1, minutes + item.minutes()))
 }
 
 /// By status, then by how often they decide.
@@ -224,23 +256,16 @@ fn place(evidence: &Evidence) -> Shown {
 }
 
 /// The lines below an item: what shows it, what to check, who has checked it; of `all`, also what else there is to know.
-fn details(item: &Item, all: bool, dialect: &Dialect) -> Vec<String> {
-    let Dialect { ours, text, code } = dialect;
+fn details(item: &Item, review: &Review, all: bool, dialect: &Dialect) -> Vec<String> {
+    let Dialect { ours, code, .. } = dialect;
     let evidence = item.evidence.iter().filter(|_| item.status != Status::Passes);
     let mut lines: Vec<String> = evidence.map(|evidence| line_of(evidence, dialect)).collect();
-    let reasons = item.reasons.iter().filter(|_| item.status != Status::Passes);
-    lines.extend(reasons.map(text));
-    let is_open = item.status == Status::NeedsAHuman;
-    match &item.requirement.human {
-        Some(human) if is_open => lines.push(ours(human.check)),
-        None if is_open && item.reasons.is_empty() => lines.push(ours("Decide whether this is correct.")),
-        _ => {}
+    lines.extend(reasons(item, dialect));
+    if item.status == Status::NeedsAHuman {
+        let excerpts = review.excerpts_of(item.requirement);
+        lines.extend(excerpts.filter(|excerpt| all || is_short(excerpt)).flat_map(|excerpt| said(excerpt, dialect)));
     }
-    match (&item.answer, &item.stale) {
-        (Some(answer), Some(why)) => lines.push(format!("{}, but {}", checked(answer, dialect), text(why))),
-        (Some(answer), None) if item.status == Status::Passes => lines.push(accepted(answer, dialect)),
-        _ => {}
-    }
+    lines.extend(answered(item, dialect));
     if all {
         lines.extend(item.requirement.note.filter(|_| item.status != Status::NotApplicable).map(ours));
         let sources = Requirements::load().sources_of(item.requirement);
@@ -249,6 +274,44 @@ fn details(item: &Item, all: bool, dialect: &Dialect) -> Vec<String> {
         );
     }
     lines
+}
+
+/// Why the rules do not decide it, and how to check it.
+fn reasons(item: &Item, Dialect { ours, text, .. }: &Dialect) -> Vec<String> {
+    if item.status == Status::Passes {
+        return Vec::new();
+    }
+    let mut lines: Vec<String> = item.reasons.iter().map(text).collect();
+    let is_open = item.status == Status::NeedsAHuman;
+    match &item.requirement.human {
+        Some(human) if is_open => lines.push(ours(human.check)),
+        None if is_open && item.reasons.is_empty() => lines.push(ours("Decide whether that is as it should be.")),
+        _ => {}
+    }
+    lines
+}
+
+/// Who has checked it, and whether that still counts.
+fn answered(item: &Item, dialect: &Dialect) -> Option<String> {
+    match (&item.answer, &item.stale) {
+        (Some(answer), Some(why)) => Some(format!("{}, but {}", checked(answer, dialect), (dialect.text)(why))),
+        (Some(answer), None) if item.status == Status::Passes => Some(accepted(answer, dialect)),
+        _ => None,
+    }
+}
+
+/// Whether what the manifest says fits into a line of the short form.
+fn is_short(excerpt: &Excerpt) -> bool {
+    matches!(&excerpt.rows[..], [row] if row.detail.is_none())
+}
+
+/// What the manifest says, one line an entry.
+fn said(excerpt: &Excerpt, Dialect { text, code, .. }: &Dialect) -> Vec<String> {
+    let line = |row: &Row| match &row.detail {
+        Some(detail) => format!("{}: {}", code(&row.value), text(detail)),
+        None => format!("{}: {}", excerpt.part.label(), code(&row.value)),
+    };
+    excerpt.rows.iter().map(line).collect()
 }
 
 fn line_of(evidence: &Evidence, Dialect { text, code, .. }: &Dialect) -> String {

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::excerpt::Part;
 use super::subject::Subject;
 
 /// Everything that Stripe requires.
@@ -39,6 +40,9 @@ pub struct Requirement {
     pub group: Group,
     /// The apps that it applies to.
     pub applies: Applies,
+    /// How long an answer to it lasts.
+    #[serde(default)]
+    pub scope: Scope,
     /// How often it decides a review or an upload.
     #[serde(default)]
     pub decides: Decides,
@@ -47,13 +51,16 @@ pub struct Requirement {
     /// What rules check: all of it, or a part if a person must check it as well.
     #[serde(default)]
     pub checks: Vec<Check>,
-    /// The manifest's fields that an answer depends on.
+    /// The manifest's fields that an answer depends on, whatever else it depends on.
     #[serde(default)]
     pub fields: Vec<&'static str>,
     /// What a person must do; none if the rules check all of it.
     pub human: Option<Human>,
     /// What else there is to know.
     pub note: Option<&'static str>,
+    /// The parts of the manifest that a human compares with something else.
+    #[serde(default)]
+    pub shows: Vec<Part>,
     /// Where it comes from.
     pub sources: Vec<&'static str>,
 }
@@ -80,6 +87,9 @@ pub struct Human {
     pub check: &'static str,
     /// About how long that takes.
     pub minutes: usize,
+    /// Whether nobody has to if the rules could look at everything.
+    #[serde(default)]
+    pub only_if_unseen: bool,
 }
 
 /// Where somebody acts on a requirement.
@@ -96,6 +106,23 @@ pub enum Group {
     Listing,
     /// The running app.
     App,
+}
+
+/// What an answer to a requirement depends on, and so how long it lasts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// The Stripe account.
+    Account,
+    /// What the app is and who makes it, in any version.
+    App,
+    /// The texts and images of the listing.
+    Listing,
+    /// The manifest: its fields that the requirement names, or else all of it.
+    Fields,
+    /// The version, because any version may change the code. The shortest, so what applies if nothing is said.
+    #[default]
+    Version,
 }
 
 /// How often a requirement decides a review or an upload. Most often first.
@@ -150,7 +177,19 @@ impl Requirements {
     }
 }
 
+impl Source {
+    /// Its address, if it is one that can be opened.
+    pub fn url(&self) -> Option<&'static str> {
+        self.what.split(',').next().filter(|start| start.starts_with("https://"))
+    }
+}
+
 impl Requirement {
+    /// Whether a human must look, whatever the rules saw.
+    pub fn needs_a_human(&self) -> bool {
+        self.human.as_ref().is_some_and(|human| !human.only_if_unseen)
+    }
+
     /// The rules of all its checks.
     pub fn rules(&self) -> impl Iterator<Item = &'static str> {
         self.checks.iter().flat_map(|check| check.rules.iter().copied())
@@ -170,11 +209,6 @@ impl Group {
             Self::Listing => "Marketplace listing",
             Self::App => "Running app",
         }
-    }
-
-    /// Whether an answer depends on code that may differ in each version.
-    pub fn depends_on_the_version(self) -> bool {
-        matches!(self, Self::Code | Self::App)
     }
 }
 

@@ -202,6 +202,7 @@ table! {
         "component-not-exported" => component_not_exported,
         "sdk-too-old-for-viewport" => sdk_too_old_for_viewport,
         "unknown-sdk-export" => unknown_sdk_export,
+        "invalid-sdk-prop" => invalid_sdk_prop,
         "html-in-view" => html_in_view,
         "env-variable-in-view" => env_variable_in_view,
         "blocked-browser-api" => blocked_browser_api,

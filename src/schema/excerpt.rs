@@ -11,7 +11,7 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value as Json;
 
 use super::resolved;
-use crate::syntax::{Node, Value};
+use crate::syntax::{Member, Node, Value};
 
 /// Reads values against one of our schemas. No other code does, except for `jsonschema`.
 pub struct Reader {
@@ -30,11 +30,15 @@ pub struct Excerpt<'a> {
 }
 
 impl Reader {
-    /// The part of a value that deviates from `place`, a part of the schema; `None` if the value conforms to it. Nothing
-    /// conforms to an unsupported keyword.
+    /// The part of a value that deviates from `place`, a part of the schema; `None` if the value conforms to it.
+    ///
+    /// Nothing conforms to an unsupported keyword. A key that is written twice may only make it stricter.
     pub fn excerpt<'a>(&self, place: &'static Json, node: &'a Node) -> Option<Excerpt<'a>> {
         let place = resolved(self.schema, place);
         let mut excerpt = Excerpt::closed(node);
+        if *place == Json::Bool(false) {
+            return Some(excerpt);
+        }
         let mut conforms = self.read_members(place, &mut excerpt);
         for (keyword, value) in place.as_object().into_iter().flatten() {
             conforms &= match keyword.as_str() {
@@ -75,23 +79,27 @@ impl Reader {
 
     /// Adds the members that deviate to the excerpt, and says whether there are none.
     fn read_members(&self, place: &'static Json, excerpt: &mut Excerpt) -> bool {
-        let (named, others) = (place.get("properties"), place.get("additionalProperties"));
-        let is_open = named.is_none() && others.is_none();
-        let Some(object) = excerpt.node.as_object().filter(|_| !is_open) else { return true };
-        let (mut conforms, mut kept) = (true, 0);
-        for member in object.last_members() {
-            let (key, value) = (member.key.text.as_str(), &member.value);
-            let named = named.and_then(|named| named.get(key));
-            let part = match named.or(others) {
-                Some(Json::Bool(false)) => Some(Excerpt::closed(value)),
-                Some(place) => self.excerpt(place, value),
-                None => None,
-            };
-            let Some(part) = part else { continue };
-            conforms = false;
-            if named.is_some() || kept < self.most {
-                excerpt.members.insert(key, part);
-                kept += usize::from(named.is_none());
+        let Some(object) = excerpt.node.as_object() else { return true };
+        let named = place.get("properties").and_then(Json::as_object);
+        for (key, place) in named.into_iter().flatten() {
+            let part = object.get(key).and_then(|member| self.excerpt(place, &member.value));
+            excerpt.members.extend(part.map(|part| (key.as_str(), part)));
+        }
+        let mut conforms = excerpt.members.is_empty();
+        let Some(place) = place.get("additionalProperties") else { return conforms };
+        let most = excerpt.members.len().saturating_add(self.most);
+        for Member { key, value } in &object.members {
+            if named.is_some_and(|named| named.contains_key(&key.text)) {
+                continue;
+            }
+            if let Some(part) = self.excerpt(place, value) {
+                conforms = false;
+                if excerpt.members.len() < most {
+                    excerpt.members.insert(&key.text, part);
+                }
+            } else {
+                // Of a key that is written twice, the last value counts.
+                excerpt.members.remove(key.text.as_str());
             }
         }
         conforms

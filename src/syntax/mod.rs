@@ -3,6 +3,7 @@
 use serde::de::IgnoredAny;
 
 pub mod edit;
+pub mod entries;
 pub mod json5;
 pub mod lines;
 pub mod tree;

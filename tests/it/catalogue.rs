@@ -15,6 +15,7 @@ fn names_are_sorted_and_unique() {
     assert_ascending(c.interfaces.iter().map(|interface| interface.id));
     assert_ascending(c.endpoints.iter().map(|endpoint| endpoint.endpoint));
     assert_ascending(c.sdk_exports.iter().map(|export| export.name));
+    assert_ascending(c.sdk_components.iter().map(|component| component.name));
     assert_ascending(c.objects.iter().map(|object| object.name));
     c.events.iter().for_each(|group| assert_ascending(group.names.iter().copied()));
     let mut events: Vec<&str> = c.events.iter().flat_map(|group| group.names.iter().copied()).collect();
@@ -31,18 +32,20 @@ fn every_entry_has_a_source_that_is_defined_and_every_source_is_used() {
     assert_sourced(&c.interfaces, |interface| &interface.source);
     assert_sourced(&c.endpoints, |endpoint| &endpoint.source);
     assert_sourced(&c.sdk_exports, |export| &export.source);
+    assert_sourced(&c.sdk_components, |component| &component.source);
 }
 
 #[test]
 fn every_source_is_dated_and_none_is_newer_than_its_file() {
     let c = catalogue();
-    let files: [(&str, &[Source]); 6] = [
+    let files: [(&str, &[Source]); 7] = [
         (c.permissions.date, &c.permissions.sources),
         (c.events.date, &c.events.sources),
         (c.viewports.date, &c.viewports.sources),
         (c.interfaces.date, &c.interfaces.sources),
         (c.endpoints.date, &c.endpoints.sources),
         (c.sdk_exports.date, &c.sdk_exports.sources),
+        (c.sdk_components.date, &c.sdk_components.sources),
     ];
     for (date, sources) in files {
         assert!(is_date(date) && date.len() == 10, "{date}");
@@ -57,7 +60,7 @@ fn every_source_is_dated_and_none_is_newer_than_its_file() {
 #[test]
 fn catalogue_date_is_the_newest_of_all_files() {
     let c = catalogue();
-    let interfaces = [c.interfaces.date, c.endpoints.date, c.sdk_exports.date];
+    let interfaces = [c.interfaces.date, c.endpoints.date, c.sdk_exports.date, c.sdk_components.date];
     let dates = [c.permissions.date, c.events.date, c.viewports.date].into_iter().chain(interfaces);
     assert_eq!(Some(c.date()), dates.max());
 }
@@ -91,11 +94,41 @@ fn exports_of_the_sdk_depend_on_its_version() {
     assert_eq!(has("utils", "showToast", "8.1.0", true), Some(true), "a later version may be installed");
     assert_eq!(has("utils", "showToast", "8.3.0", false), Some(true), "8.3 was not read, and 8.6 has it");
     assert_eq!(has("utils", "showToast", "9.2.0-alpha.1", false), Some(true));
+    assert_eq!(has("data", "useStorage", "9.1.0", false), Some(true));
+    assert_eq!(has("ui", "FullPageTabs", "9.2.0-alpha.6", false), Some(true), "only the previews had it");
+    assert_eq!(has("ui", "FullPageTabs", "9.2.0-alpha.14", false), Some(true), "that preview was not read");
+    assert_eq!(has("ui", "FullPageTabs", "9.2.1", false), Some(false));
     assert_eq!(has("version", "UI_VERSION", "8.8.1", false), Some(true));
     assert_eq!(has("version", "UI_VERSION", "8.9.2", false), Some(false));
     assert_eq!(has("utils", "showToast", "10.0.0", false), None, "it is newer than the list");
     assert_eq!(has("utils", "showToast", "6.0.0", false), None, "it is older than the list");
     assert_eq!(has("nothing", "showToast", "9.1.0", false), None);
+}
+
+#[test]
+fn components_of_the_sdk_depend_on_its_version() {
+    let props = |entry: &str, name: &str, version: &str| {
+        let component = catalogue().sdk_component(entry, name, &version.parse().unwrap());
+        component.map(|component| component.props.keys().copied().collect::<Vec<_>>())
+    };
+    assert!(props("ui", "Link", "8.11.0").unwrap().contains(&"className"));
+    assert!(!props("ui", "Link", "9.1.0").unwrap().contains(&"className"));
+    assert_ne!(props("ui", "Tab", "9.2.1"), props("ui/next", "Tab", "9.2.1"));
+    assert_eq!(props("ui", "Link", "8.8.1"), None, "it is older than the list");
+    assert_eq!(props("ui", "Link", "9.4.0"), None, "it is newer than the list");
+    assert_eq!(props("ui", "Nothing", "9.1.0"), None);
+    assert!(catalogue().sdk_components.iter().all(|component| {
+        let major = component.name.split('/').next();
+        component.from.split('.').next() == major && component.to.split('.').next() == major
+    }));
+}
+
+#[test]
+fn every_component_is_an_export() {
+    for component in catalogue().sdk_components.iter() {
+        let (_, name) = component.name.split_once('/').unwrap();
+        assert!(catalogue().sdk_exports.iter().any(|export| export.name == name && !export.is_type), "{name}");
+    }
 }
 
 #[test]

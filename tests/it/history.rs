@@ -1,5 +1,6 @@
 //! What `check --since` and `diff` read from git.
 
+mod code;
 mod hostile;
 
 use std::path::{Path, PathBuf};

@@ -1,9 +1,11 @@
 //! A tick is earned: an app that breaks a requirement, wherever that can be broken, never gets one for it.
 
+mod code;
+
 use std::path::Path;
 
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::config::Config;
+use stripe_app_lint::config::{Config, Gate};
 use stripe_app_lint::review::{self, Item, Requirements, Status};
 
 use crate::support::{page, snapshot};
@@ -98,6 +100,7 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
     ),
     (r#""purpose": "Loads the open invoices from the ledger.""#, r#""purpose": " ""#, &["csp-purpose"]),
     (r#""purpose": "Loads the open invoices from the ledger.""#, r#""purpose": "because""#, &["csp-purpose"]),
+    (r#""purpose": "Loads the open invoices from the ledger.""#, r#""purpose": {"en": "because"}"#, &["csp-purpose"]),
     (
         r#""purpose": "Loads the open invoices from the ledger.""#,
         r#""purpos": "because""#,
@@ -105,6 +108,9 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
     ),
     ("https://api.ledgerline.dev/v1\"}", "http://localhost:4000\"}", &["no-local-addresses"]),
     ("https://api.ledgerline.dev/v1\"}", "see localhost:4000\"}", &["no-local-addresses"]),
+    ("https://api.ledgerline.dev/v1\"}", "192.168.1.4:3000\"}", &["no-local-addresses"]),
+    ("https://api.ledgerline.dev/v1\"}", "//localhost/v1\"}", &["no-local-addresses"]),
+    ("Shows the open invoices beside a customer.", "Reads 10.0.0.8:4000 for the invoices.", &["no-local-addresses"]),
     (
         "Shows the open invoices beside a customer.",
         "Shows invoices from http://localhost:4000 here.",
@@ -204,7 +210,8 @@ fn reviewed(path: &str, manifest: &str, config: Option<&str>) -> Vec<Item> {
         files.insert("stripe-app-lint.json5", text);
         Config::read(&files, Path::new("stripe-app-lint.json5")).unwrap()
     });
-    review::review(&files, Path::new(path), &config.unwrap_or_default()).unwrap().items
+    let config = config.unwrap_or_default();
+    review::review(&files, Path::new(path), &config, config.gate.unwrap_or_default()).unwrap().items
 }
 
 fn find<'a>(items: &'a [Item], id: &str) -> &'a Item {
@@ -244,7 +251,7 @@ fn parts_that_rules_could_not_check_are_named() {
         others
             .iter()
             .for_each(|path| files.insert(path, if path.ends_with(".tsx") { "export default () => null" } else { "" }));
-        let review = review::review(&files, Path::new("stripe-app.json"), &Config::default()).unwrap();
+        let review = review::review(&files, Path::new("stripe-app.json"), &Config::default(), Gate::Upload).unwrap();
         let item = find(&review.items, requirement);
         assert_eq!(item.status, Status::NeedsAHuman, "{requirement}");
         item.reasons.iter().map(ToString::to_string).collect::<Vec<_>>()
@@ -276,6 +283,18 @@ fn every_requirement_that_rules_decide_is_ticked_in_some_sound_app_and_broken_in
 fn passing_requirement_names_what_was_checked() {
     for item in reviewed("stripe-app.json", SOUND, None).iter().filter(|item| item.status == Status::Passes) {
         assert!(!item.evidence.is_empty() && item.evidence.iter().all(|evidence| evidence.rule.is_none()));
+    }
+}
+
+#[test]
+fn private_app_that_is_judged_as_public_is_not_called_public() {
+    let private = SOUND.replace(r#""stripe_api_access_type": "oauth", "#, "");
+    for distribution in [r#""distribution_type": "private", "#, ""] {
+        let manifest = private.replace(r#""distribution_type": "public", "#, distribution);
+        let items = reviewed("stripe-app.json", &manifest, Some(r#"{gate: "review"}"#));
+        let item = find(&items, "public-distribution");
+        let reason = "the app is private; set `distribution_type` to `public` before you submit it";
+        assert_eq!((item.status, item.reasons[0].as_str()), (Status::NeedsAHuman, reason));
     }
 }
 

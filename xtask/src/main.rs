@@ -1,6 +1,7 @@
 //! Tasks of contributors: `cargo xtask --help`.
 
 mod new_rule;
+mod sdk_props;
 
 use std::env;
 use std::io::{self, Write};
@@ -14,6 +15,7 @@ use clap::Parser;
 #[command(name = "cargo xtask")]
 enum Task {
     NewRule(new_rule::Request),
+    SdkProps(sdk_props::Request),
     /// Renew the snapshots, the table and the pictures of the README, and show which files have changed
     Snapshots,
     /// Build the website into target/site
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
     let Some(root) = Path::new(env!("CARGO_MANIFEST_DIR")).parent() else { return ExitCode::FAILURE };
     let result = match Task::parse() {
         Task::NewRule(request) => new_rule::add(root, &request).and_then(|report| print(&report)),
+        Task::SdkProps(request) => sdk_props::write(root, &request).and_then(|report| print(&report)),
         Task::Snapshots => renew_snapshots(root),
         Task::Site => build_site(root),
     };

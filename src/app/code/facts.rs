@@ -93,17 +93,21 @@ pub struct Element {
     pub is_html: bool,
     /// Its attributes.
     pub attributes: Vec<Attribute>,
+    /// Whether it also has the members of an object, as in `{...props}`.
+    pub has_spread: bool,
     /// The name, in the text.
     pub place: Range<usize>,
 }
 
-/// An attribute of a JSX element.
+/// An attribute of a JSX element, or a member of one.
 #[derive(Clone, Debug)]
 pub struct Attribute {
     /// Its name.
     pub name: String,
     /// Its value.
     pub value: Expr,
+    /// The members of its value, if that is an object all of whose names are in the text.
+    pub members: Vec<Attribute>,
     /// All of it, in the text.
     pub place: Range<usize>,
 }

@@ -23,7 +23,7 @@ pub struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     fn facts(&self, file: usize) -> Option<&'a Facts> {
-        self.code.files.get(file).map(|file| &*file.facts)
+        self.code.files.get(file).map(|file| file.facts.as_ref())
     }
 
     /// What a name stands for, and the file that says so: a value of the same file, or one that it imports.

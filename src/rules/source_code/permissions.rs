@@ -1,17 +1,19 @@
 //! Permissions that the code needs and the manifest lacks, and the reverse.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::manifest::Permission;
-use crate::evidence::{Evidence, Kind, Use};
+use crate::evidence::{Evidence, Kind, Use, is_list_known};
 use crate::rules::{Context, Report};
-use crate::syntax::{Edit, Node, Span, edit};
+use crate::syntax::{Edit, Span, edit};
+use crate::text::list::plural;
 
 /// How many places of the code a finding points at.
 const MAX_PLACES: usize = 5;
 
 pub fn undeclared_permission(cx: &Context, report: &mut Report) {
-    let Some(evidence) = cx.evidence().filter(|_| is_list_known(cx)) else { return };
+    let Some(evidence) = cx.evidence().filter(|_| is_list_known(cx.app)) else { return };
+    let new = newly_missing(cx, evidence);
     let mut missing: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
     for (permission, seen) in evidence.missing() {
         if !cx.settings.permissions.iter().any(|known| known == permission) {
@@ -23,10 +25,16 @@ pub fn undeclared_permission(cx: &Context, report: &mut Report) {
         let message = format!("`{}` needs `{permission}`, which is not declared", first.what);
         let Some(place) = list_place(cx) else { return };
         let fix = add_permission(cx, permission);
-        let finding = report.at(place, message).help(
-            "declare it with a purpose, or remove the call; the preview grants every permission, so the call fails only \
-             after the upload",
-        );
+        let finding = report.at(place, message).help(match new.contains(permission) {
+            true => {
+                "the code did not need it before: declare it with a purpose in this version, or remove the call; until \
+                 users accept it, the call fails"
+            }
+            false => {
+                "declare it with a purpose, or remove the call; the preview grants every permission, so the call fails \
+                 only after the upload"
+            }
+        });
         for seen in uses.iter().take(MAX_PLACES) {
             if let Some(span) = seen.span {
                 finding.related(span, format!("`{}`", seen.what));
@@ -38,20 +46,27 @@ pub fn undeclared_permission(cx: &Context, report: &mut Report) {
     }
 }
 
+/// The missing permissions that the code did not need at the revision it is compared with.
+fn newly_missing(cx: &Context, evidence: &Evidence) -> BTreeSet<&'static str> {
+    let before = cx.app.previous.as_deref().and_then(|app| Evidence::of(app, &cx.settings.code));
+    let missing = before.map(|before| evidence.newly_missing(&before)).unwrap_or_default();
+    missing.into_iter().map(|(permission, _)| permission).collect()
+}
+
 pub fn unused_permission(cx: &Context, report: &mut Report) {
     each_judged(cx, |evidence, name, permission| {
         if !evidence.is_unused(name) {
             return;
         }
         let place = permission.name.unwrap_or(permission.entry);
-        let read = evidence.code.read;
         let fix = cx.remove_item(permission.entry);
         let message = format!("nothing in the app's code uses `{name}`");
         report
             .at(place, message)
             .help(format!(
                 "remove it, because reviewers accept no more permissions than the app needs, or list it under \
-                 `code.used` in the configuration ({read} files were read)"
+                 `code.used` in the configuration ({} read)",
+                plural(evidence.code.count().read, "file")
             ))
             .unsafe_fix(format!("remove `{name}`"), fix);
     });
@@ -74,7 +89,7 @@ pub fn unneeded_write_permission(cx: &Context, report: &mut Report) {
 }
 
 pub fn undeclared_context_permission(cx: &Context, report: &mut Report) {
-    let Some(evidence) = cx.evidence().filter(|_| is_list_known(cx)) else { return };
+    let Some(evidence) = cx.evidence().filter(|_| is_list_known(cx.app)) else { return };
     let reader = evidence.views.iter().find_map(|index| {
         let file = evidence.code.files.get(*index)?;
         file.facts.reads.iter().find_map(|read| {
@@ -107,17 +122,6 @@ fn each_judged(cx: &Context, mut visit: impl FnMut(&Evidence, &str, &Permission)
     for (name, permission) in evidence.declared.iter().filter(|(_, permission)| permission.list.span == own.span) {
         visit(evidence, name, permission);
     }
-}
-
-/// Whether every declared permission is known, so that what is not in the list is not declared.
-fn is_list_known(cx: &Context) -> bool {
-    let lists = cx.manifest.permission_lists();
-    let is_readable = |list: &&Node| {
-        let names =
-            list.items().iter().all(|entry| entry.get("permission").is_some_and(|name| name.value.as_str().is_some()));
-        names && cx.app.is_sound(list.span)
-    };
-    cx.app.root().is_some_and(|root| cx.app.is_sound(root.span)) && lists.iter().all(is_readable)
 }
 
 /// Where to report that a permission is missing: at the key of the list or, without a list, at the app's id.

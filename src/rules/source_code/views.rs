@@ -63,8 +63,8 @@ fn instead_of_export(sdk: &Sdk, entry: &str, name: &str, exports: &[&SdkExport])
     if let Some(other) = listed.iter().find(is_exported) {
         return Some(format!("import it from `{SDK}/{}`", other.entry()));
     }
-    if let Some(since) = listed.iter().find(|export| export.entry() == entry).and_then(|export| export.since) {
-        return Some(format!("version {since} has it: run `npm install {SDK}@latest`"));
+    if listed.iter().any(|export| export.entry() == entry && export.last.is_none()) {
+        return Some(format!("later versions have it: run `npm install {SDK}@latest`"));
     }
     let values = exports.iter().filter(|export| !export.is_type).map(|export| export.short_name());
     nearest(name, values).first().map(|near| format!("did you mean `{near}`?"))
@@ -145,7 +145,7 @@ fn blocked(facts: &Facts, chain: &Expr) -> Option<(&'static str, &'static str)> 
 }
 
 /// The files that the views import, directly or indirectly.
-fn views<'e>(evidence: &'e Evidence) -> impl Iterator<Item = (usize, &'e CodeFile)> {
+pub(super) fn views<'e>(evidence: &'e Evidence) -> impl Iterator<Item = (usize, &'e CodeFile)> {
     let code: &Code = evidence.code;
     let files = evidence.views.iter().filter_map(|index| Some((*index, code.files.get(*index)?)));
     files.filter(|(_, file)| !file.is_aside)

@@ -2,9 +2,8 @@
 
 mod repair;
 
-use super::parser::is_key;
 use super::source::{Source, shown};
-use super::token::{Bracket, Kind, Token};
+use super::token::{Bracket, Kind, Token, is_key};
 use crate::syntax::{MAX_MISTAKES, Mistake, Parsed};
 use repair::missing;
 

@@ -3,7 +3,7 @@
 mod leaf;
 
 use super::source::Source;
-use super::token::{Bracket, Kind, Token};
+use super::token::{Bracket, Kind, Token, is_key};
 use super::{bracket, lexer, scalar};
 use crate::syntax::{Edit, Key, MAX_DEPTH, MAX_PIECES, Member, Mistake, Node, Object, Parsed, SourceId, Span, Value};
 
@@ -389,10 +389,4 @@ impl Parser<'_> {
     fn loosen(&mut self, span: Span, what: &'static str, json: String) {
         self.parsed.loosen(span, what, Some(Edit { span, text: json }));
     }
-}
-
-/// Whether the token at that index is a key: something that a colon follows.
-pub(super) fn is_key(tokens: &[Token], at: usize) -> bool {
-    let kind = |at: usize| tokens.get(at).map(|token| token.kind);
-    matches!(kind(at), Some(Kind::Text(..) | Kind::Word)) && kind(at + 1) == Some(Kind::Colon)
 }

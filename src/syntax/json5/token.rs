@@ -70,3 +70,9 @@ impl Bracket {
         }
     }
 }
+
+/// Whether the token at that index is a key: something that a colon follows.
+pub(super) fn is_key(tokens: &[Token], at: usize) -> bool {
+    let kind = |at: usize| tokens.get(at).map(|token| token.kind);
+    matches!(kind(at), Some(Kind::Text(..) | Kind::Word)) && kind(at + 1) == Some(Kind::Colon)
+}
