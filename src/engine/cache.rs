@@ -16,7 +16,8 @@ use crate::error::Error;
 #[derive(Debug, Default)]
 pub struct Cache {
     reports: Mutex<HashMap<PathBuf, Kept>>,
-    code: Arc<code::Cache>,
+    /// The files of code, of which only those that have changed are parsed again.
+    code: Mutex<Arc<code::Cache>>,
 }
 
 #[derive(Debug)]
@@ -51,15 +52,14 @@ impl Cache {
     /// Forgets the reports that are based on what has changed.
     pub fn forget(&self, path: &Path, change: Change) {
         let path = normal(path);
-        self.code.forget(&path);
+        self.code().forget(&path);
         self.reports().retain(|_, kept| !kept.basis.depends_on(&path, change));
     }
 
     /// Forgets everything.
-    pub fn forget_all(&self) {
-        // Every path is below the empty one.
-        self.code.forget(Path::new(""));
+    pub fn clear(&self) {
         self.reports().clear();
+        *self.code.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
     }
 
     /// The report of a manifest, which is linted only if nothing that still holds is kept of it.
@@ -81,12 +81,15 @@ impl Cache {
             return Ok(kept.report.clone());
         }
         let files = Recorded { files, basis: Mutex::default() };
-        let run = Run { earlier: None, code: self.code.clone() };
-        let report = run.lint(&files, path, config, gate)?;
+        let report = Run { earlier: None, code: self.code() }.lint(&files, path, config, gate)?;
         let basis = files.basis.into_inner().unwrap_or_else(PoisonError::into_inner);
         let configuration = texts().map(str::to_owned).collect();
         self.reports().insert(path.to_owned(), Kept { report: report.clone(), basis, gate, configuration });
         Ok(report)
+    }
+
+    fn code(&self) -> Arc<code::Cache> {
+        self.code.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn reports(&self) -> MutexGuard<'_, HashMap<PathBuf, Kept>> {
@@ -96,9 +99,10 @@ impl Cache {
 
 impl Basis {
     fn depends_on(&self, path: &Path, change: Change) -> bool {
+        // Code that is known from another manifest, or from an earlier run, is not asked for; its folder is listed.
         let has_listed = || path.parent().is_some_and(|folder| self.listed.contains(folder));
         let has_asked_below = || self.asked.iter().chain(&self.listed).any(|asked| asked.starts_with(path));
-        self.asked.contains(path) || (change == Change::Existence && (has_listed() || has_asked_below()))
+        self.asked.contains(path) || has_listed() || (change == Change::Existence && has_asked_below())
     }
 }
 

@@ -182,10 +182,9 @@ impl<'a> Batch<'a> {
 
     fn lint_one(&self, manifest: &Manifest, gate: Gate) -> Result<Option<FileReport>, Error> {
         let Manifest { path, inside, .. } = manifest;
-        let config = self.config(manifest);
         match self.cache {
-            Some(cache) => cache.lint(inside, path, config, gate),
-            None => self.run.lint(inside, path, config, gate),
+            Some(cache) => cache.lint(inside, path, self.config(manifest), gate),
+            None => self.run.lint(inside, path, self.config(manifest), gate),
         }
     }
 

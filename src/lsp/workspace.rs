@@ -70,7 +70,7 @@ impl Workspace {
 
     /// Reads everything again at the next run: a client may have missed a change on the disk.
     pub fn note_all(&mut self) {
-        self.cache.forget_all();
+        self.cache.clear();
     }
 
     /// Lints every manifest, those that have changed anew, and says after each how many are done.

@@ -43,6 +43,18 @@ struct Queue {
 }
 
 impl Cache {
+    /// Forgets what came of the files at and below a path, which have changed since.
+    pub fn forget(&self, path: &Path) {
+        lock(&self.kept).retain(|(kept, _), outcome| {
+            let is_kept = !kept.starts_with(path);
+            if !is_kept {
+                let size = outcome.get().map_or(0, Outcome::size);
+                self.bytes.fetch_sub(size, Ordering::Relaxed);
+            }
+            is_kept
+        });
+    }
+
     /// What comes of each file, worked out on threads whose stack a parser cannot fill.
     pub(super) fn outcomes(&self, files: &dyn Files, found: &[Found]) -> Vec<Outcome> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
