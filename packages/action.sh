@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The steps of action.yml: install, sarif, lint. Inputs come as environment variables and are never part of a script.
+# The steps of action.yml: install, sarif, lint. Inputs are passed as environment variables and never become part of a
+# script.
 set -euo pipefail
 
 home=$RUNNER_TEMP/stripe-app-lint
@@ -18,7 +19,9 @@ case $step in
     "$program" --version
     ;;
   sarif)
-    "$program" check --format sarif --fail-on never -- "$@" >"$RUNNER_TEMP/stripe-app-lint.sarif"
+    # Code scanning looks for files in the repository, which need not be checked out at the root of the workspace.
+    root=$(git rev-parse --show-toplevel 2>/dev/null || echo .)
+    "$program" check --format sarif --fail-on never --relative-to "$root" -- "$@" >"$RUNNER_TEMP/stripe-app-lint.sarif"
     ;;
   lint)
     "$program" check --format "$FORMAT" ${GATE:+--gate "$GATE"} -- "$@"

@@ -2,7 +2,8 @@
 
 use crate::catalogue::{Access, Catalogue, Interface, Permission, Status, Viewport};
 use crate::diagnostic::{Rule, Safety, Severity, Stage};
-use crate::schema::{Place, Shape, all_of};
+use crate::schema::{Place, Shape};
+use crate::text::list::all_of;
 
 /// A rule's page, without its examples.
 pub fn rule(rule: &Rule) -> String {

@@ -1,8 +1,10 @@
 //! A file of the app: its path, its text, and what the parser made of it.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::files::{Files, ReadError};
+use crate::syntax::entries::EntryNames;
 use crate::syntax::{self, Dialect, Lines, Node, Parsed, SourceId, Span};
 
 /// The largest manifest that is read, in bytes. The largest real one known has 14 KB.
@@ -25,6 +27,8 @@ pub struct Source {
     pub dialect: Dialect,
     /// What the parser made of it.
     pub parsed: Parsed,
+    /// The names of the entries of its lists, found when they are first asked for.
+    pub entries: OnceLock<EntryNames>,
 }
 
 impl Source {
@@ -37,12 +41,19 @@ impl Source {
     /// Parses a text as the file of that name.
     pub fn parse(path: &Path, text: String, id: SourceId) -> Self {
         let (parsed, dialect) = if is_yaml(path) { syntax::read_yaml(&text, id) } else { syntax::read(&text, id) };
-        Self { path: path.to_owned(), lines: Lines::new(&text), text, dialect, parsed }
+        Self { path: path.to_owned(), lines: Lines::new(&text), text, dialect, parsed, entries: OnceLock::new() }
     }
 
     /// The file's value, as far as it could be read.
     pub fn root(&self) -> Option<&Node> {
         self.parsed.root.as_ref()
+    }
+
+    /// The place of a span as suppressions, baselines and fingerprints name it: a JSON pointer in which the entries of lists
+    /// have names instead of numbers, so that it stays the same when others are added above.
+    pub fn named_place(&self, span: Span) -> String {
+        let place = |root| self.entries.get_or_init(|| EntryNames::of(root)).locate(root, span).0;
+        self.root().map(place).unwrap_or_default()
     }
 
     /// Whether it is a manifest and not something else of the same name.

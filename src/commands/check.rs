@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::find_manifests;
+use crate::app::code::CodeCount;
 use crate::app::files::path_of;
 use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Disk, Files, Origin, ReadError, Unsaved};
@@ -15,7 +16,8 @@ use crate::engine::discover::Candidate;
 use crate::engine::history::Revision;
 use crate::engine::{Batch, PassCriteria, Summary};
 use crate::error::{Error, Exit};
-use crate::output::{self, RenderOptions, plural};
+use crate::output::{self, RenderOptions, Root};
+use crate::text::list::plural;
 
 /// Lints the manifests that the arguments name.
 ///
@@ -26,7 +28,7 @@ pub fn check(args: &Check, out: &mut dyn Write, err: &mut dyn Write) -> Result<E
         let bytes = read_stdin()?;
         let path = args.stdin_filename.as_deref().unwrap_or(Path::new(usual_name(&bytes)));
         let files = Unsaved { path, bytes: &bytes, others: &Disk };
-        let named = Candidate { path: path.to_owned(), origin: Origin::Named };
+        let named = Candidate::named(path);
         return lint(args, &files, vec![named], Vec::new(), out, err);
     }
     let (paths, origin) = match &args.files_from {
@@ -34,7 +36,7 @@ pub fn check(args: &Check, out: &mut dyn Write, err: &mut dyn Write) -> Result<E
         None => (args.paths(), Origin::Named),
     };
     let (manifests, unreadable) = match find_manifests(&paths, &origin, args.no_ignore) {
-        Err(Error::NoManifest(_)) if args.allow_empty => Default::default(),
+        Err(Error::NoManifest(_) | Error::NothingLinted { .. }) if args.allow_empty => Default::default(),
         found => found?,
     };
     lint(args, &Disk, manifests, unreadable, out, err)
@@ -51,27 +53,53 @@ fn lint(
     let start = Instant::now();
     let searched = args.paths().into_iter().filter(|path| args.files_from.is_none() && path.is_dir()).collect();
     let revision = args.since.as_deref().map(Revision::new).transpose()?;
-    let earlier = |path: &Path| revision.as_ref().map_or(Ok(None), |revision| revision.read(path));
-    let batch = Batch::of(files, manifests, searched, args.config.as_deref())?.since(&earlier);
+    let mut batch = Batch::new(files, manifests, searched, args.config.as_deref())?;
+    if let Some(revision) = &revision {
+        batch = batch.since(revision);
+    }
+    let demand = PassCriteria { gate: args.gate, fail_on: args.fail_on(), may_be_empty: args.allow_empty };
     if args.diff {
-        if batch.is_empty() && !args.allow_empty {
-            return Err(Error::NothingLinted { excluded: batch.excluded().len(), skipped: 0 });
-        }
-        return diff(&batch, args.fix.unwrap_or(Safety::Safe), out, err);
+        let has_changes = diff(&batch, args.fix.unwrap_or(Safety::Safe), out)?;
+        let mut summary = batch.lint(demand, |_| Ok(()))?;
+        add_unreadable(&mut summary, unreadable);
+        report_errors(&summary, err)?;
+        return Ok(match summary.exit() {
+            Exit::Clean | Exit::Findings if has_changes || !summary.errors.is_empty() => Exit::Findings,
+            Exit::Clean | Exit::Findings => Exit::Clean,
+            other => other,
+        });
     }
     let fixes = match args.fix {
         Some(safety) => write_fixes(&batch, safety, err)?,
         None => Fixes::default(),
     };
     let mut printer = output::printer(args.format, look(args.color), args.quiet, out);
-    let demand = PassCriteria { gate: args.gate, fail_on: args.fail_on(), may_be_empty: args.allow_empty };
+    if args.relative_to.is_some() || args.format.is_read_at_the_root() {
+        printer = printer.relative_to(Root::find(&Disk, args.relative_to.as_deref()));
+    }
     let mut summary = batch.lint(demand, |linted| printer.linted(linted))?;
     (summary.fixed, summary.revealed, summary.unwritten) = (fixes.written, fixes.revealed, fixes.unwritten);
-    summary.errors.extend(unreadable);
+    add_unreadable(&mut summary, unreadable);
     printer.finish(&summary)?;
-    if let Some(left_out) = summary.left_out().filter(|_| !args.format.sums_up()) {
-        writeln!(err, "warning: the findings are incomplete: {left_out}")?;
+    if let Some(omission) = summary.omission().filter(|_| !args.format.sums_up()) {
+        writeln!(err, "warning: the findings are incomplete: {omission}")?;
     }
+    report_errors(&summary, err)?;
+    if args.stats {
+        stats(&summary, start, err)?;
+    }
+    Ok(summary.exit())
+}
+
+/// Adds the errors for paths that could not be read. One that does not exist was named.
+fn add_unreadable(summary: &mut Summary, unreadable: Vec<Error>) {
+    for error in unreadable {
+        if matches!(error, Error::NoSuchPath(_)) { summary.miss(error) } else { summary.errors.push(error) }
+    }
+}
+
+/// Reports what was not linted.
+fn report_errors(summary: &Summary, err: &mut dyn Write) -> io::Result<()> {
     for error in &summary.errors {
         writeln!(err, "error: {error}")?;
     }
@@ -79,22 +107,17 @@ fn lint(
         let (excluded, skipped) = (summary.excluded.len(), summary.skipped.len());
         writeln!(err, "error: {}", Error::NothingLinted { excluded, skipped })?;
     }
-    if args.stats {
-        stats(&summary, start, err)?;
-    }
-    Ok(summary.exit())
+    Ok(())
 }
 
-/// Prints what the fixes would change.
-fn diff(batch: &Batch, safety: Safety, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
-    let fixed = batch.fix(safety);
-    for result in &fixed {
-        match result {
-            Ok(fixed) => write!(out, "{}", fixed.diff())?,
-            Err(error) => writeln!(err, "error: {error}")?,
-        }
+/// Prints what the fixes would change, and says whether they would change anything.
+fn diff(batch: &Batch, safety: Safety, out: &mut dyn Write) -> io::Result<bool> {
+    let mut has_changes = false;
+    for fixed in batch.fix(safety).into_iter().flatten() {
+        has_changes = true;
+        write!(out, "{}", fixed.diff())?;
     }
-    Ok(if fixed.is_empty() { Exit::Clean } else { Exit::Findings })
+    Ok(has_changes)
 }
 
 /// The result of fixing files.
@@ -127,12 +150,18 @@ fn write_fixes(batch: &Batch, safety: Safety, err: &mut dyn Write) -> Result<Fix
     Ok(fixes)
 }
 
-/// Prints the number of findings per rule, and the run time.
+/// Prints the number of findings per rule, how much code was read, and the run time.
 fn stats(summary: &Summary, start: Instant, err: &mut dyn Write) -> io::Result<()> {
     let mut rules: Vec<_> = summary.by_rule.iter().collect();
     rules.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), **name));
     for (name, count) in rules {
         writeln!(err, "{count:>6}  {name}")?;
+    }
+    if summary.code != CodeCount::default() {
+        writeln!(err, "{} of code read", plural(summary.code.read, "file"))?;
+    }
+    for (count, why) in summary.code.reasons() {
+        writeln!(err, "{count:>6}  {why}")?;
     }
     let seconds = start.elapsed().as_secs_f64();
     writeln!(err, "{} in {:.1} ms", plural(summary.manifests, "manifest"), seconds * 1000.0)

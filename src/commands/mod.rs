@@ -46,6 +46,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, 
 fn find_manifests(paths: &[PathBuf], origin: &Origin, no_ignore: bool) -> Result<(Vec<Candidate>, Vec<Error>), Error> {
     let (manifests, mut errors) = discover(paths, origin, !no_ignore);
     match errors.len() {
+        0 if paths.is_empty() => Err(Error::NothingLinted { excluded: 0, skipped: 0 }),
         0 if manifests.is_empty() => Err(Error::NoManifest(paths.to_owned())),
         1 if manifests.is_empty() => Err(errors.remove(0)),
         _ => Ok((manifests, errors)),
@@ -55,7 +56,7 @@ fn find_manifests(paths: &[PathBuf], origin: &Origin, no_ignore: bool) -> Result
 /// The manifest at a path from the command line: the file itself, or the one in that folder.
 fn manifest_at(path: &Path) -> Result<Candidate, Error> {
     if !or_current_dir(path).is_dir() {
-        return Ok(Candidate { path: path.to_owned(), origin: Origin::Named });
+        return Ok(Candidate::named(path));
     }
     let names = ["stripe-app.json", "stripe-app.yaml", "stripe-app.yml"];
     let found = names.iter().map(|name| path.join(name)).find(|path| Disk.look(path).is_ok());

@@ -11,7 +11,7 @@ pub enum Gate {
     /// What the upload rejects or silently ignores: no errors
     #[default]
     Upload,
-    /// Also what a Marketplace reviewer is likely to object to: no warnings of stage review
+    /// Also what a Marketplace reviewer is likely to object to: no warnings of the stages upload and review
     Review,
 }
 
@@ -32,8 +32,8 @@ impl FailOn {
         match self {
             Self::Gate(Gate::Upload) => finding.severity == Severity::Error,
             Self::Gate(Gate::Review) => {
-                let review = finding.stage == Stage::Review;
-                finding.severity == Severity::Error || (finding.severity == Severity::Warning && review)
+                let before_publication = matches!(finding.stage, Stage::Upload | Stage::Review);
+                finding.severity == Severity::Error || (finding.severity == Severity::Warning && before_publication)
             }
             Self::Severity(severity) => finding.severity >= severity,
             Self::Never => false,

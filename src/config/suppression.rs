@@ -19,7 +19,7 @@ pub struct Suppression {
     pub rule: String,
     /// The files it applies to; all if `None`.
     pub file: Option<Pattern>,
-    /// The JSON pointer of the place it applies to, including every place below; all if `None`.
+    /// The place it applies to, including every place below, as [`Source::named_place`] names it; all if `None`.
     pub at: Option<Shown>,
     /// Why.
     pub reason: String,
@@ -31,10 +31,16 @@ pub struct Suppression {
 
 impl Suppression {
     /// Whether it applies to a finding of that rule at that place. The file is relative to the configuration's folder.
-    pub fn covers(&self, rule: &str, file: &Path, pointer: &Shown) -> bool {
-        let rest = |at: &Shown| pointer.as_str().strip_prefix(at.as_str());
+    pub fn covers(&self, rule: &str, file: &Path, place: &Shown) -> bool {
+        let rest = |at: &Shown| place.as_str().strip_prefix(at.as_str());
         let below = |at: &Shown| rest(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         self.rule == rule && self.is_about_all_of(file) && self.at.as_ref().is_none_or(below)
+    }
+
+    /// Whether its place has a number where the name of an entry belongs.
+    pub fn counts_entries(&self) -> bool {
+        let is_number = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
+        self.at.as_ref().is_some_and(|at| at.split('/').any(is_number))
     }
 
     fn is_about_all_of(&self, file: &Path) -> bool {

@@ -31,6 +31,6 @@ impl BaselineEntry {
     pub fn new(folder: &Path, linted: &FileReport, finding: &Finding) -> Self {
         let path = normal(&linted.source(finding.span).path);
         let file = Shown::path(path.strip_prefix(normal(folder)).unwrap_or(&path));
-        Self { file, at: linted.pointer(finding), rule: finding.rule.name }
+        Self { file, at: linted.named_place(finding), rule: finding.rule.name }
     }
 }

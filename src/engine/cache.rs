@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::lint::lint_since;
+use super::lint::Run;
 use super::report::FileReport;
 use crate::app::code;
 use crate::app::files::{Entry, Files, ReadError, normal};
@@ -16,7 +16,8 @@ use crate::error::Error;
 #[derive(Debug, Default)]
 pub struct Cache {
     reports: Mutex<HashMap<PathBuf, Kept>>,
-    code: code::Cache,
+    /// The files of code, of which only those that have changed are parsed again.
+    code: Mutex<Arc<code::Cache>>,
 }
 
 #[derive(Debug)]
@@ -51,15 +52,14 @@ impl Cache {
     /// Forgets the reports that are based on what has changed.
     pub fn forget(&self, path: &Path, change: Change) {
         let path = normal(path);
-        if change == Change::Existence {
-            self.code.forget(&path);
-        }
+        self.code().forget(&path);
         self.reports().retain(|_, kept| !kept.basis.depends_on(&path, change));
     }
 
-    /// Forgets every report. What files of code say is kept, because it depends on their text alone.
-    pub fn forget_reports(&self) {
+    /// Forgets everything.
+    pub fn clear(&self) {
         self.reports().clear();
+        *self.code.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
     }
 
     /// The report of a manifest, which is linted only if nothing that still holds is kept of it.
@@ -81,11 +81,15 @@ impl Cache {
             return Ok(kept.report.clone());
         }
         let files = Recorded { files, basis: Mutex::default() };
-        let report = lint_since(&files, path, config, gate, None, Some(&self.code))?;
+        let report = Run { earlier: None, code: self.code() }.lint(&files, path, config, gate)?;
         let basis = files.basis.into_inner().unwrap_or_else(PoisonError::into_inner);
         let configuration = texts().map(str::to_owned).collect();
         self.reports().insert(path.to_owned(), Kept { report: report.clone(), basis, gate, configuration });
         Ok(report)
+    }
+
+    fn code(&self) -> Arc<code::Cache> {
+        self.code.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn reports(&self) -> MutexGuard<'_, HashMap<PathBuf, Kept>> {
@@ -95,9 +99,10 @@ impl Cache {
 
 impl Basis {
     fn depends_on(&self, path: &Path, change: Change) -> bool {
+        // Code that is known from another manifest, or from an earlier run, is not asked for; its folder is listed.
         let has_listed = || path.parent().is_some_and(|folder| self.listed.contains(folder));
         let has_asked_below = || self.asked.iter().chain(&self.listed).any(|asked| asked.starts_with(path));
-        self.asked.contains(path) || (change == Change::Existence && (has_listed() || has_asked_below()))
+        self.asked.contains(path) || has_listed() || (change == Change::Existence && has_asked_below())
     }
 }
 

@@ -7,14 +7,15 @@ use crate::app::{Files, Source, Unsaved};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Fix, MAX_FINDINGS, Safety};
 use crate::engine::FileReport;
-use crate::engine::lint;
+use crate::engine::lint::Run;
 use crate::error::Error;
 use crate::syntax::edit::{self, Taken};
 use crate::syntax::{Edit, SourceId};
 use crate::text::shown::patch;
 use crate::write::write;
 
-/// How often fixes are applied: one may uncover another, and of those that touch, every second one waits for its turn.
+/// How often fixes are applied: one may reveal another, and if several touch, every second one waits for the next
+/// round.
 const MAX_ROUNDS: usize = 10;
 
 /// A manifest before and after its fixes.
@@ -28,18 +29,30 @@ pub struct Fixed {
     pub after: String,
     /// How many fixes were applied.
     pub count: usize,
-    /// How many findings there are after them that were not there before.
+    /// How many findings there are afterwards that were not there before.
     pub revealed: usize,
 }
 
-/// Applies every fix of a manifest that is at least as safe as `safety`, and what those uncover, in memory; `None` if
-/// there is nothing to fix. Fixes that come to no end, or leave the text less readable, are none; nor are those of a
-/// manifest that the rounds would not get through.
+/// Applies every fix of a manifest that is at least as safe as `safety`, and what those reveal, in memory; `None` if
+/// there is nothing to fix. Fixes that never end or that make the text less readable are not applied, nor are those of
+/// a manifest that needs too many rounds.
 ///
 /// # Errors
 /// If the file cannot be read.
 pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> Result<Option<Fixed>, Error> {
-    let Some(mut linted) = lint(files, path, config)? else { return Ok(None) };
+    fix_in(&Run::default(), files, path, config, safety)
+}
+
+/// The same for one of the manifests of a run.
+pub(super) fn fix_in(
+    run: &Run,
+    files: &dyn Files,
+    path: &Path,
+    config: &Config,
+    safety: Safety,
+) -> Result<Option<Fixed>, Error> {
+    let lint = |files: &dyn Files| run.lint(files, path, config, config.gate.unwrap_or_default());
+    let Some(mut linted) = lint(files)? else { return Ok(None) };
     let Some(Source { text: before, .. }) = linted.sources.first().cloned() else { return Ok(None) };
     let is_hopeless = |finding: &Finding| finding.fix.is_some() && finding.more > MAX_ROUNDS * MAX_FINDINGS;
     if linted.findings.iter().any(is_hopeless) {
@@ -55,10 +68,10 @@ pub fn fix(files: &dyn Files, path: &Path, config: &Config, safety: Safety) -> R
             return Ok(None);
         }
         count += chosen.len();
-        // Freed before the next ones are made.
+        // Freed before the next ones are created.
         linted = FileReport::default();
         let unsaved = Unsaved { path, bytes: next.as_bytes(), others: files };
-        linted = lint(&unsaved, path, config)?.unwrap_or_default();
+        linted = lint(&unsaved)?.unwrap_or_default();
         Ok(Some(next))
     })?;
     let after = after.filter(|after| *after != before && reads_as_well(path, &before, after));
@@ -85,7 +98,7 @@ fn apply_until_stable(
     mut text: String,
     mut mend: impl FnMut(&str) -> Result<Option<String>, Error>,
 ) -> Result<Option<String>, Error> {
-    // The last turn only tells that nothing is left.
+    // The last round only shows that nothing is left.
     for _ in 0..=MAX_ROUNDS {
         match mend(&text)? {
             Some(next) => text = next,
@@ -95,8 +108,8 @@ fn apply_until_stable(
     Ok(None)
 }
 
-/// The fixes that are safe enough and whose edits do not touch those of an earlier one. The others get their turn in the
-/// next round.
+/// The fixes that are safe enough and whose edits do not touch those of an earlier one. The others wait for the next
+/// round.
 fn choose(findings: &[Finding], safety: Safety) -> Vec<&Fix> {
     let mut taken = Taken::default();
     let allowed = |fix: &&Fix| {
@@ -107,7 +120,7 @@ fn choose(findings: &[Finding], safety: Safety) -> Vec<&Fix> {
     fixes.filter(|fix| taken.take(&fix.edits)).collect()
 }
 
-/// Whether fixes left the text at least as readable as it was. All do; should they ever not, nothing is written.
+/// Whether fixes left the text at least as readable as it was. They should; if they ever do not, nothing is written.
 fn reads_as_well(path: &Path, before: &str, after: &str) -> bool {
     let mistakes = |text: &str| Source::parse(path, text.to_owned(), SourceId(0)).parsed.mistakes.len();
     mistakes(after) <= mistakes(before)
@@ -117,7 +130,7 @@ impl Fixed {
     /// Writes the new text in place of the old.
     ///
     /// # Errors
-    /// If the file has changed since it was read, or must not or cannot be written. It is then as it was.
+    /// If the file has changed since it was read, or must not or cannot be written. The file is then unchanged.
     pub fn write(&self) -> Result<(), Error> {
         write(&self.path, Some(self.before.as_bytes()), &self.after)
     }

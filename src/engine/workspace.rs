@@ -1,4 +1,4 @@
-//! Lints many manifests, each by the configuration that holds for it.
+//! Lints many manifests, each with the configuration that applies to it.
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use super::cache::Cache;
 use super::discover::Candidate;
-use super::fix::{self, Fixed};
+use super::fix::{Fixed, fix_in};
+use super::history::Earlier;
 use super::judge::{self, judge_configuration};
-use super::lint::lint_since;
+use super::lint::Run;
 use super::report::FileReport;
 use super::summary::Summary;
 use crate::app::files::normal;
@@ -27,30 +28,31 @@ pub struct Batch<'a> {
     /// The manifests that their configuration excludes.
     excluded: Vec<PathBuf>,
     configs: Vec<Config>,
-    /// The configurations that cannot be read; what they hold for is not linted.
+    /// The configurations that cannot be read; the manifests that they apply to are not linted.
     unreadable: Vec<(PathBuf, ReadError)>,
+    /// Whether one of them keeps a manifest that the user named from being linted.
+    misses_named: bool,
     /// The folders that were searched, so that everything in them is known.
     searched: Vec<PathBuf>,
-    /// The text that a manifest had earlier, to compare with.
-    earlier: Option<&'a Earlier<'a>>,
+    /// What the manifests share.
+    run: Run<'a>,
     /// What earlier runs over the same files found.
     cache: Option<&'a Cache>,
 }
-
-/// Gives the text that a file had at an earlier time; `None` if it was not there.
-pub type Earlier<'a> = dyn Fn(&Path) -> Result<Option<String>, Error> + Sync + 'a;
 
 struct Manifest<'a> {
     path: PathBuf,
     /// The files that it may lead to.
     inside: Inside<'a>,
     config: usize,
+    /// Whether the user named it, so that it has to be linted.
+    is_named: bool,
 }
 
-/// What the command line says about passing, which goes before the configurations.
+/// What the command line says about passing, which takes precedence over the configurations.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PassCriteria {
-    /// What must be clean.
+    /// The gate that must be passed.
     pub gate: Option<Gate>,
     /// The findings that fail the run, whatever the gate.
     pub fail_on: Option<FailOn>,
@@ -59,49 +61,39 @@ pub struct PassCriteria {
 }
 
 impl<'a> Batch<'a> {
-    /// Manifests that are named by their paths: see [`Batch::of`].
+    /// Finds the configuration of each manifest and leaves out those that it excludes. A given configuration applies to
+    /// all of them. `searched` are the folders in which all manifests were looked for.
     ///
     /// # Errors
     /// If the given configuration cannot be read.
     pub fn new(
         files: &'a dyn Files,
-        paths: Vec<PathBuf>,
-        searched: Vec<PathBuf>,
-        config: Option<&Path>,
-    ) -> Result<Self, Error> {
-        let named = paths.into_iter().map(|path| Candidate { path, origin: Origin::Named });
-        Self::of(files, named.collect(), searched, config)
-    }
-
-    /// Finds the configuration of each manifest and leaves out those that it excludes. With a configuration given, it
-    /// holds for all. `searched` are the folders in which all manifests were looked for.
-    ///
-    /// # Errors
-    /// If the given configuration cannot be read.
-    pub fn of(
-        files: &'a dyn Files,
-        candidates: Vec<Candidate>,
+        candidates: impl IntoIterator<Item = Candidate>,
         searched: Vec<PathBuf>,
         config: Option<&Path>,
     ) -> Result<Self, Error> {
         let mut configs = Configs::new(files, config)?;
+        let mut misses_named = false;
         let configured = candidates.into_iter().filter_map(|Candidate { path, origin }| {
-            let inside = Inside::of(files, &path, &origin);
-            let config = configs.index(&path, &inside)?;
-            Some(Manifest { path, inside, config })
+            let (inside, is_named) = (Inside::of(files, &path, &origin), origin == Origin::Named);
+            let config = configs.index(&path, &inside);
+            misses_named |= is_named && config.is_none();
+            Some(Manifest { path, inside, config: config?, is_named })
         });
         let manifests: Vec<Manifest> = configured.collect();
         let (configs, unreadable) = configs.into_all();
-        let is_excluded =
-            |manifest: &Manifest| configs.get(manifest.config).is_some_and(|config| config.excludes(&manifest.path));
+        let is_excluded = |manifest: &Manifest| {
+            let config = configs.get(manifest.config).filter(|_| !manifest.is_named);
+            config.is_some_and(|config| config.excludes(&manifest.path))
+        };
         let (excluded, manifests): (Vec<_>, Vec<_>) = manifests.into_iter().partition(is_excluded);
         let excluded = excluded.into_iter().map(|manifest| manifest.path).collect();
-        Ok(Self { manifests, excluded, configs, unreadable, searched, earlier: None, cache: None })
+        Ok(Self { manifests, excluded, configs, unreadable, misses_named, searched, run: Run::default(), cache: None })
     }
 
     /// Compares each manifest with what it was earlier.
-    pub fn since(self, earlier: &'a Earlier<'a>) -> Self {
-        Self { earlier: Some(earlier), ..self }
+    pub fn since(self, earlier: &'a dyn Earlier) -> Self {
+        Self { run: Run { earlier: Some(earlier), ..self.run }, ..self }
     }
 
     /// Takes from a cache what has not changed, and keeps in it what is linted. It does not serve to compare with what was
@@ -110,7 +102,8 @@ impl<'a> Batch<'a> {
         Self { cache: Some(cache), ..self }
     }
 
-    /// Lints every manifest and hands what came of each, then of each configuration, to `take`, in the order of the paths.
+    /// Lints every manifest and passes the result for each, then for each configuration, to `take`, in the order of the
+    /// paths.
     ///
     /// # Errors
     /// The first error of `take`.
@@ -124,6 +117,7 @@ impl<'a> Batch<'a> {
             excluded: self.excluded.clone(),
             may_be_empty: demand.may_be_empty,
             errors: self.unreadable_configurations().collect(),
+            misses_named: self.misses_named,
             ..Summary::default()
         };
         let mut matched: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.configs.len()];
@@ -141,7 +135,9 @@ impl<'a> Batch<'a> {
                     summary.errors.extend(unreadable.map(|(path, reason)| Error::Unreadable { path, reason }));
                     return hand_over(linted, demand.fail_on(self.config(manifest)), &mut summary, &mut take);
                 }
+                Ok(None) if manifest.is_named => summary.miss(Error::NotAManifest(manifest.path.clone())),
                 Ok(None) => summary.skipped.push(manifest.path.clone()),
+                Err(error) if manifest.is_named => summary.miss(error),
                 Err(error) => summary.errors.push(error),
             }
             Ok(())
@@ -165,23 +161,15 @@ impl<'a> Batch<'a> {
     /// Applies the fixes of every manifest in memory; those without are left out.
     pub fn fix(&self, safety: Safety) -> Vec<Result<Fixed, Error>> {
         let mut fixed: Vec<_> = self.unreadable_configurations().map(Err).collect();
-        let work =
-            |manifest: &Manifest| fix::fix(&manifest.inside, &manifest.path, self.config(manifest), safety).transpose();
+        let run = Run { earlier: None, ..self.run.clone() };
+        let work = |manifest: &Manifest| {
+            fix_in(&run, &manifest.inside, &manifest.path, self.config(manifest), safety).transpose()
+        };
         let Ok(()) = parallel::each(&self.manifests, work, |_, result| {
             fixed.extend(result);
             Ok::<(), Infallible>(())
         });
         fixed
-    }
-
-    /// The manifests that their configuration excludes.
-    pub fn excluded(&self) -> &[PathBuf] {
-        &self.excluded
-    }
-
-    /// Whether there are none to lint.
-    pub fn is_empty(&self) -> bool {
-        self.manifests.is_empty()
     }
 
     /// The first configuration that is not the default one.
@@ -191,11 +179,10 @@ impl<'a> Batch<'a> {
 
     fn lint_one(&self, manifest: &Manifest, gate: Gate) -> Result<Option<FileReport>, Error> {
         let Manifest { path, inside, .. } = manifest;
-        if let Some(cache) = self.cache {
-            return cache.lint(inside, path, self.config(manifest), gate);
+        match self.cache {
+            Some(cache) => cache.lint(inside, path, self.config(manifest), gate),
+            None => self.run.lint(inside, path, self.config(manifest), gate),
         }
-        let earlier = self.earlier.map(|earlier| earlier(path)).transpose()?.flatten();
-        lint_since(inside, path, self.config(manifest), gate, earlier.as_deref(), None)
     }
 
     fn unreadable_configurations(&self) -> impl Iterator<Item = Error> {
@@ -232,7 +219,7 @@ impl PassCriteria {
     }
 }
 
-/// Counts what came of a file, and hands on as much of it as is shown.
+/// Counts the findings of a file, and passes on those that are shown.
 fn hand_over(
     mut linted: FileReport,
     fail_on: FailOn,
@@ -245,14 +232,14 @@ fn hand_over(
     take(&linted)
 }
 
-/// Hints at the second public app of a repository, and at those after it: an account may publish one.
+/// Reports the second public app of a repository and those after it, because an account can only publish one.
 fn one_public_app(linted: &mut FileReport, first: &mut Option<(String, PathBuf)>, config: &Config) {
     let Some(public) = &linted.public else { return };
     match first {
         Some((id, path)) if *id != public.id => {
-            let message = format!("`{}` is a public app, too, and an account publishes one", Shown::path(path));
+            let message = format!("`{}` is also a public app, but an account can only have one", Shown::path(path));
             let mut finding = Finding::new(&registered::several_public_apps, public.span, message);
-            finding.help("upload each of them from an account of its own");
+            finding.help("upload each of them from its own account");
             judge::add(linted, finding, config);
         }
         Some(_) => {}
@@ -281,7 +268,7 @@ mod tests {
             );
             files.insert(path, text);
         }
-        let batch = Batch::new(&files, paths.to_vec(), vec![PathBuf::new()], None).unwrap();
+        let batch = Batch::new(&files, paths.iter().map(Candidate::named), vec![PathBuf::new()], None).unwrap();
         let mut told = Vec::new();
         let summary = batch.lint(PassCriteria::default(), |linted| {
             let names = linted.findings.iter().map(|finding| finding.rule.name.to_owned());

@@ -19,6 +19,9 @@ pub fn hover(subject: Option<&Subject>, offset: usize, findings: &[&Finding], li
     let range = meaning.as_ref().map(|(span, _)| lines.range(span.start, span.end));
     let position = lines.position(offset);
     let mut rules: Vec<&Rule> = Vec::new();
+    // What is about the least of the text is about this place.
+    let mut findings = findings.to_vec();
+    findings.sort_by_key(|finding| finding.span.end - finding.span.start);
     for finding in findings {
         let Span { start, end, .. } = finding.span;
         let marked = lines.first_line(start, end);

@@ -223,7 +223,7 @@ impl Server<'_> {
         if !std::mem::take(&mut self.is_stale) {
             return Ok(());
         }
-        let total = self.session.workspace.size();
+        let total = self.session.workspace.search();
         // Later runs take most reports from the cache.
         let is_long = self.session.run.reports.is_empty()
             && total >= progress::WORTH_SHOWING

@@ -20,6 +20,8 @@ pub struct Workspace {
     folders: Vec<PathBuf>,
     /// The manifests that were found in the folders.
     found: Vec<Candidate>,
+    /// Whether there may be others by now.
+    is_unsearched: bool,
     cache: Cache,
 }
 
@@ -36,7 +38,7 @@ impl Workspace {
     /// Searches these folders instead of those before.
     pub fn open(&mut self, folders: Vec<PathBuf>) {
         self.folders = folders;
-        self.search();
+        self.is_unsearched = true;
     }
 
     /// The folders.
@@ -49,8 +51,11 @@ impl Workspace {
         self.folders.is_empty() || self.folders.iter().any(|folder| path.starts_with(folder))
     }
 
-    /// How many manifests there are.
-    pub fn size(&self) -> usize {
+    /// Searches the folders, if a manifest may have appeared or vanished; says how many there are.
+    pub fn search(&mut self) -> usize {
+        if std::mem::take(&mut self.is_unsearched) {
+            self.found = discover(&self.folders, &Origin::Named, true).0;
+        }
         self.found.len()
     }
 
@@ -60,14 +65,12 @@ impl Workspace {
         let matters = is_manifest_name(path)
             || path.ends_with(".gitignore")
             || self.found.iter().any(|manifest| manifest.path.starts_with(path));
-        if change == Change::Existence && matters {
-            self.search();
-        }
+        self.is_unsearched |= change == Change::Existence && matters;
     }
 
     /// Reads everything again at the next run: a client may have missed a change on the disk.
     pub fn note_all(&mut self) {
-        self.cache.forget_reports();
+        self.cache.clear();
     }
 
     /// Lints every manifest, those that have changed anew, and says after each how many are done.
@@ -131,7 +134,7 @@ impl Workspace {
             Some(folder) => folder.join(path),
             None => path.clone(),
         });
-        Batch::of(files, manifests, self.folders.clone(), config.as_deref())
+        Batch::new(files, manifests, self.folders.clone(), config.as_deref())
     }
 
     fn manifest(&self, path: &Path) -> Option<Candidate> {
@@ -149,11 +152,6 @@ impl Workspace {
         let mut manifests: Vec<_> = self.found.iter().cloned().chain(only_open).collect();
         manifests.sort_by(|a, b| a.path.cmp(&b.path));
         manifests
-    }
-
-    fn search(&mut self) {
-        let (found, _) = discover(&self.folders, &Origin::Named, true);
-        self.found = found;
     }
 }
 

@@ -9,6 +9,7 @@ mod junit;
 mod narrated;
 mod ndjson;
 mod rdjson;
+mod root;
 mod sarif;
 mod summary;
 mod view;
@@ -21,13 +22,25 @@ use serde::Serialize;
 use crate::diagnostic::{Finding, Severity};
 use crate::engine::{FileReport, Summary};
 use crate::text::shown;
-pub use summary::plural;
+pub use root::Root;
 use view::View;
 
 /// The schema of the JSON report.
 pub const REPORT_SCHEMA: &str = include_str!("../../schemas/report.schema.json");
 
-/// An output format.
+/// A format of a list: rules, permissions, or the consequences of a new version.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ListFormat {
+    /// Plain text
+    #[default]
+    Human,
+    /// Markdown
+    Markdown,
+    /// One JSON document
+    Json,
+}
+
+/// A format of findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// For people: each finding drawn in its source
@@ -54,6 +67,11 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether its reader looks for files below the root of the workspace, wherever the program ran.
+    pub fn is_read_at_the_root(self) -> bool {
+        matches!(self, Self::Sarif | Self::Github | Self::Gitlab | Self::Junit | Self::Rdjson)
+    }
+
     /// Whether its output ends with a summary for people that also counts the omitted findings.
     pub fn sums_up(self) -> bool {
         matches!(self, Self::Human | Self::Narrated | Self::Github)
@@ -72,15 +90,24 @@ pub struct RenderOptions {
 }
 
 /// Writes a run in one format, manifest by manifest, so that only one has to be in memory.
-pub struct Printer<'a>(Box<dyn Print + 'a>);
+pub struct Printer<'a> {
+    format: Box<dyn Print + 'a>,
+    root: Option<Root>,
+}
 
 impl Printer<'_> {
+    /// Writes paths relative to a root instead of the working directory.
+    #[must_use]
+    pub fn relative_to(self, root: Root) -> Self {
+        Self { root: Some(root), ..self }
+    }
+
     /// Writes the result for one manifest or configuration.
     ///
     /// # Errors
     /// If the output cannot be written to.
     pub fn linted(&mut self, linted: &FileReport) -> io::Result<()> {
-        self.0.file(View::new(linted))
+        self.format.file(View::new(linted, self.root.as_ref()))
     }
 
     /// Writes the end of the report.
@@ -88,7 +115,7 @@ impl Printer<'_> {
     /// # Errors
     /// If the output cannot be written to.
     pub fn finish(self, summary: &Summary) -> io::Result<()> {
-        self.0.finish(summary)
+        self.format.finish(summary)
     }
 }
 
@@ -103,7 +130,7 @@ trait Print {
 
 /// The printer of a format.
 pub fn printer<'a>(format: Format, look: RenderOptions, quiet: bool, out: &'a mut dyn Write) -> Printer<'a> {
-    Printer(match format {
+    let format: Box<dyn Print + 'a> = match format {
         Format::Human => Box::new(human::Human::new(look, quiet, out)),
         Format::Concise => Box::new(concise::Concise { out }),
         Format::Narrated => Box::new(narrated::Narrated::new(quiet, out)),
@@ -114,7 +141,8 @@ pub fn printer<'a>(format: Format, look: RenderOptions, quiet: bool, out: &'a mu
         Format::Gitlab => Box::new(gitlab::Gitlab::new(out)),
         Format::Junit => Box::new(junit::Junit::new(out)),
         Format::Rdjson => Box::new(rdjson::Rdjson::new(out)),
-    })
+    };
+    Printer { format, root: None }
 }
 
 /// Writes a JSON document and a newline.
@@ -135,7 +163,7 @@ struct Fingerprints {
 
 impl Fingerprints {
     fn next(&mut self, view: View, finding: &Finding) -> String {
-        let name = format!("{}:{}:{}", finding.rule.name, view.file(finding.span), view.pointer(finding));
+        let name = format!("{}:{}:{}", finding.rule.name, view.file(finding.span), view.named_place(finding));
         let count = self.seen.entry(name.clone()).or_default();
         *count += 1;
         if *count == 1 { name } else { format!("{name}:{count}") }

@@ -5,11 +5,10 @@ use std::io::{self, Write};
 use miette::NarratableReportHandler;
 
 use super::Print;
-use super::human::{Drawn, Picture};
+use super::human::{Drawn, Picture, write_drawing};
 use super::summary::{Fixable, write_summary};
 use super::view::View;
 use crate::engine::Summary;
-use crate::text::shown::write_lines;
 
 /// Narrates every finding, then writes a summary.
 pub struct Narrated<'a> {
@@ -32,11 +31,8 @@ impl Print for Narrated<'_> {
         let pictures = Picture::all(view);
         for finding in view.findings() {
             let Some(picture) = pictures.get(usize::from(finding.span.source.0)) else { continue };
-            let mut text = String::new();
             let drawn = Drawn::new(view, finding, picture, false);
-            self.handler.render_report(&mut text, &drawn).map_err(io::Error::other)?;
-            write_lines(self.out, text.trim_matches('\n'))?;
-            writeln!(self.out, "\n")?;
+            write_drawing(self.out, |text| self.handler.render_report(text, &drawn))?;
         }
         Ok(())
     }

@@ -1,5 +1,8 @@
 //! A linted file as printers see it: positions, and text that is safe to print. Printers have no access to the raw text.
 
+use std::path::Path;
+
+use super::Root;
 use crate::diagnostic::Finding;
 use crate::engine::{FileReport, Suppressed};
 use crate::syntax::lines::Position;
@@ -8,7 +11,7 @@ use crate::text::shown::{self, Shown};
 
 /// A linted file, as printers see it.
 #[derive(Clone, Copy)]
-pub struct View<'a>(&'a FileReport);
+pub struct View<'a>(&'a FileReport, Option<&'a Root>);
 
 /// A file that findings are drawn in.
 pub struct Drawing<'a> {
@@ -29,14 +32,18 @@ pub struct BytePosition {
 }
 
 impl<'a> View<'a> {
-    /// The view of a linted file.
-    pub fn new(linted: &'a FileReport) -> Self {
-        Self(linted)
+    /// The view of a linted file, with paths relative to a root if there is one.
+    pub fn new(linted: &'a FileReport, root: Option<&'a Root>) -> Self {
+        Self(linted, root)
+    }
+
+    fn path(self, path: &Path) -> Shown {
+        self.1.map_or_else(|| Shown::path(path), |root| Shown::path(&root.relative(path)))
     }
 
     /// The path of the manifest or configuration.
     pub fn name(self) -> Shown {
-        Shown::path(&self.0.path)
+        self.path(&self.0.path)
     }
 
     /// The findings that count, by file, offset and rule.
@@ -51,12 +58,17 @@ impl<'a> View<'a> {
 
     /// The path of the file that contains a span.
     pub fn file(self, span: Span) -> Shown {
-        Shown::path(&self.0.source(span).path)
+        self.path(&self.0.source(span).path)
     }
 
     /// The JSON pointer of a finding's place.
     pub fn pointer(self, finding: &Finding) -> Shown {
         self.0.pointer(finding)
+    }
+
+    /// A finding's place as suppressions, baselines and fingerprints name it.
+    pub fn named_place(self, finding: &Finding) -> Shown {
+        self.0.named_place(finding)
     }
 
     /// Whether a finding is about a key or a value.
@@ -92,7 +104,7 @@ impl<'a> View<'a> {
     pub fn drawings(self) -> Vec<Drawing<'a>> {
         let sources = if self.0.findings.is_empty() { &[][..] } else { &self.0.sources };
         let drawings = sources.iter().map(|source| Drawing {
-            name: Shown::path(&source.path),
+            name: self.path(&source.path),
             text: shown::Lines::new(&source.text),
             lines: &source.lines,
         });

@@ -51,7 +51,8 @@ pub fn insecure_csp_source(cx: &Context, report: &mut Report) {
             _ if NoDomain::of(&url).is_some() => {
                 let host = url.host_str().unwrap_or_default();
                 finding.help(format!(
-                    "{MAIN_HELP}; HTTPS alone does not help, because `stripe apps upload` also rejects the host `{host}`"
+                    "{MAIN_HELP}; HTTPS alone does not help, because `stripe apps upload` also rejects the host \
+                     `{host}`"
                 ))
             }
             _ if is_unreachable(&url) => finding.help(MAIN_HELP),
@@ -63,7 +64,8 @@ pub fn insecure_csp_source(cx: &Context, report: &mut Report) {
     }
 }
 
-const LOCAL_HELP: &str = "use an HTTPS tunnel if the Stripe CLI does not start with it; Stripe's reference shows such a source in a local manifest, but its CLI has rejected one";
+const LOCAL_HELP: &str = "use an HTTPS tunnel if the Stripe CLI does not accept it; Stripe's reference shows such a \
+     source in a local manifest, but its CLI has rejected one";
 const MAIN_HELP: &str = "use the host that serves your users, and put your own machine in a local manifest";
 
 /// The source with `https`, if the host is public and there is no explicit port.
@@ -151,8 +153,10 @@ pub fn connect_src_without_path(cx: &Context, report: &mut Report) {
         if is_stripe(&url) {
             finding.help("remove it; Stripe drops its own hosts from the policy");
         } else {
-            finding
-                .help("add the path that the views call, for example `/v1/`; a path that ends with `/` covers everything below it");
+            finding.help(
+                "add the path that the views call, for example `/v1/`; a path that ends with `/` covers \
+                     everything below it",
+            );
         }
     }
 }

@@ -225,14 +225,18 @@ impl Node {
     /// Everything in the copy for a YAML alias has the alias' span, so the pointer ends at the alias; for a
     /// member that a merge key brought in, at the object.
     pub fn locate(&self, span: Span) -> (String, Part) {
+        self.locate_by(span, |_, index| index.to_string())
+    }
+
+    /// The same with a name of ours for each step from a list to its entry at an index.
+    pub fn locate_by(&self, span: Span, name: impl Fn(&Node, usize) -> String) -> (String, Part) {
         let mut pointer = String::new();
         let mut node = self;
         'down: while node.span != span {
             for member in node.members().iter().filter(|member| member.key.span != member.value.span) {
                 let key = member.key.span.contains(span);
                 if key || member.value.span.contains(span) {
-                    pointer.push('/');
-                    pointer.push_str(&member.key.text.replace('~', "~0").replace('/', "~1"));
+                    push_step(&mut pointer, &member.key.text);
                     if key {
                         return (pointer, Part::Key);
                     }
@@ -242,7 +246,7 @@ impl Node {
             }
             for (index, item) in node.items().iter().enumerate() {
                 if item.span != node.span && item.span.contains(span) {
-                    pointer.push_str(&format!("/{index}"));
+                    push_step(&mut pointer, &name(node, index));
                     node = item;
                     continue 'down;
                 }
@@ -251,6 +255,12 @@ impl Node {
         }
         (pointer, Part::Value)
     }
+}
+
+/// Adds a step to a JSON pointer.
+fn push_step(pointer: &mut String, step: &str) {
+    pointer.push('/');
+    pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
 }
 
 /// Anything with a place in a file: a node, a key, a member (its key), or a bare span.

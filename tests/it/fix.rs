@@ -195,7 +195,7 @@ fn run_that_passes_due_to_a_comment_still_passes_after_fixing() {
 }
 
 #[test]
-fn fix_whose_text_raises_a_finding_is_unsafe() {
+fn fix_whose_text_causes_a_finding_is_unsafe() {
     for (size, is_safe) in [(300, true), (128, false)] {
         let picture = support::png::png(size, size, |x, y| if x > y { [99, 91, 255, 255] } else { [255; 4] });
         let mut files = Memory::default();

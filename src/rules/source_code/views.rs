@@ -22,9 +22,8 @@ pub fn component_not_exported(cx: &Context, report: &mut Report) {
             continue;
         }
         let file_name = file.path.file_name().unwrap_or_default().to_string_lossy();
-        let message = format!("`{file_name}` has no default export, and the component of a view is imported as one");
-        let finding =
-            report.at(place, message).help(format!("export the component of the view: `export default {name};`"));
+        let message = format!("`{file_name}` has no default export, but Stripe imports a view's component as one");
+        let finding = report.at(place, message).help(format!("export the view's component: `export default {name};`"));
         finding.related(code.span(index, &(0..0)), "the file");
     }
 }
@@ -44,7 +43,7 @@ pub fn unknown_sdk_export(cx: &Context, report: &mut Report) {
                 continue;
             }
             let place = evidence.code.span(index, &import.place);
-            let message = format!("`{SDK}/{entry}` exports no `{name}` in version {}", sdk.version);
+            let message = format!("`{SDK}/{entry}` does not export `{name}` in version {}", sdk.version);
             let finding = report.at(place, message);
             if let Some(help) = instead_of_export(sdk, entry, name, &exports) {
                 finding.help(help);
@@ -64,8 +63,8 @@ fn instead_of_export(sdk: &Sdk, entry: &str, name: &str, exports: &[&SdkExport])
     if let Some(other) = listed.iter().find(is_exported) {
         return Some(format!("import it from `{SDK}/{}`", other.entry()));
     }
-    if let Some(since) = listed.iter().find(|export| export.entry() == entry).and_then(|export| export.since) {
-        return Some(format!("version {since} has it: run `npm install {SDK}@latest`"));
+    if listed.iter().any(|export| export.entry() == entry && export.last.is_none()) {
+        return Some(format!("later versions have it: run `npm install {SDK}@latest`"));
     }
     let values = exports.iter().filter(|export| !export.is_type).map(|export| export.short_name());
     nearest(name, values).first().map(|near| format!("did you mean `{near}`?"))
@@ -76,7 +75,7 @@ pub fn html_in_view(cx: &Context, report: &mut Report) {
     for (index, file) in views(evidence) {
         for element in file.facts.elements.iter().filter(|element| element.is_html && element.name != "option") {
             let place = evidence.code.span(index, &element.place);
-            let message = format!("`<{}>` is HTML, and a view draws only components of `{SDK}`", element.name);
+            let message = format!("`<{}>` is HTML, but a view can only render components of `{SDK}`", element.name);
             report.at(place, message).help("use a component such as `Box`, `Inline`, `Link`, `Img` or `List`");
         }
     }
@@ -90,9 +89,9 @@ pub fn env_variable_in_view(cx: &Context, report: &mut Report) {
             if env != "env" || name == "NODE_ENV" {
                 continue;
             }
-            let message = format!("`process.env.{name}` has no value in a view, where there is no `process`");
+            let message = format!("`process.env.{name}` has no value in a view, because there is no `process`");
             report.at(evidence.code.span(index, place), message).help(
-                "Stripe's bundler only fills in `NODE_ENV`; write the value under `constants` in the manifest, and read \
+                "Stripe's bundler only fills in `NODE_ENV`; put the value under `constants` in the manifest, and read \
                  it from `environment.constants`",
             );
         }
@@ -145,8 +144,8 @@ fn blocked(facts: &Facts, chain: &Expr) -> Option<(&'static str, &'static str)> 
     })
 }
 
-/// The files that the views lead to.
-fn views<'e>(evidence: &'e Evidence) -> impl Iterator<Item = (usize, &'e CodeFile)> {
+/// The files that the views import, directly or indirectly.
+pub(super) fn views<'e>(evidence: &'e Evidence) -> impl Iterator<Item = (usize, &'e CodeFile)> {
     let code: &Code = evidence.code;
     let files = evidence.views.iter().filter_map(|index| Some((*index, code.files.get(*index)?)));
     files.filter(|(_, file)| !file.is_aside)
@@ -158,7 +157,7 @@ fn chains(facts: &Facts) -> impl Iterator<Item = (&Expr, &std::ops::Range<usize>
     calls.chain(facts.reads.iter().map(|read| (&read.chain, &read.place)))
 }
 
-/// Whether a name means the browser's or the server's global in a file, and the code does not ask first if there is one.
+/// Whether a name means the browser's or the server's global in a file whose code does not first check that it exists.
 fn is_global(facts: &Facts, name: &str) -> bool {
     !facts.bound.contains(name) && !facts.guards.contains(name)
 }

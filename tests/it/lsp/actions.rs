@@ -56,12 +56,25 @@ fn quick_fix_says_whether_it_is_safe_and_removes_its_finding() {
 }
 
 #[test]
+fn unsafe_fix_is_not_preferred() {
+    let mut client = open(&[]);
+    client.did_open(
+        PATH,
+        r#"{"id": "dev.ledgerline.app", "allowed_redirect_uris": ["https://ledgerline.dev/callback#here"]}"#,
+    );
+    let actions = actions(&mut client, PATH, "quickfix");
+    let title = |action: &&Value| action["title"].as_str().unwrap().ends_with("(unsafe: check the result)");
+    assert_eq!(actions.iter().find(title).unwrap()["isPreferred"], false);
+}
+
+#[test]
 fn all_fixes_make_of_a_file_what_check_does() {
     let mut client = open(&[(PATH, BROKEN)]);
     client.did_open(PATH, BROKEN);
     let actions = actions(&mut client, PATH, "source.fixAll");
     assert_eq!(actions.len(), 1);
     assert_eq!(actions[0]["kind"], "source.fixAll.stripe-app-lint");
+    assert_eq!(actions[0]["title"], "Apply all safe fixes of stripe-app-lint");
     let fixed = apply(BROKEN, edits(&client, &actions[0], PATH));
     let path = client.folder().join(PATH);
     Command::new(env!("CARGO_BIN_EXE_stripe-app-lint")).args(["check", "--fix"]).arg(&path).output().unwrap();

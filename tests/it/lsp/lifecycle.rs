@@ -10,14 +10,19 @@ const PATH: &str = "stripe-app.json";
 #[test]
 fn connection_ends_as_the_protocol_asks() {
     let mut client = Client::start(&[]);
-    assert_eq!(client.request("textDocument/hover", json!({}))["error"]["code"], -32002);
+    let refused = |answer: Value| (answer["error"]["code"].as_i64().unwrap(), answer["error"]["message"].clone());
+    let answer = client.request("textDocument/hover", json!({}));
+    assert_eq!(refused(answer), (-32002, json!("`initialize` must come first")));
     let answer = client.initialize(json!({}));
     assert_eq!(answer["result"]["serverInfo"]["name"], "stripe-app-lint");
     assert_eq!(answer["result"]["capabilities"]["positionEncoding"], "utf-16");
-    assert_eq!(client.request("initialize", json!({ "capabilities": {} }))["error"]["code"], -32600);
-    assert_eq!(client.request("workspace/symbol", json!({}))["error"]["code"], -32601);
+    let answer = client.request("initialize", json!({ "capabilities": {} }));
+    assert_eq!(refused(answer), (-32600, json!("the server is already initialized")));
+    let answer = client.request("workspace/symbol", json!({}));
+    assert_eq!(refused(answer), (-32601, json!("unknown method workspace/symbol")));
     assert_eq!(client.request("shutdown", Value::Null)["result"], Value::Null);
-    assert_eq!(client.request("textDocument/hover", json!({}))["error"]["code"], -32600);
+    let answer = client.request("textDocument/hover", json!({}));
+    assert_eq!(refused(answer), (-32600, json!("the server is shutting down")));
     client.notify("exit", Value::Null);
     assert_eq!(client.end(), Some(0));
 }
@@ -53,6 +58,7 @@ fn malformed_messages_are_rejected_and_the_next_is_answered() {
         client.send_raw(bytes);
         let rejected = client.wait(|message| message.get("error").is_some());
         assert_eq!((&rejected["id"], &rejected["error"]["code"]), (&Value::Null, &json!(-32700)));
+        assert_eq!(rejected["error"]["message"], "the message is not valid JSON-RPC");
     }
     for (method, params) in [
         ("textDocument/didOpen", json!({ "textDocument": 1 })),

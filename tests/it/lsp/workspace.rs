@@ -74,6 +74,18 @@ fn watched_files_that_appear_and_vanish_are_noticed() {
 }
 
 #[test]
+fn file_that_cannot_be_read_says_why() {
+    let mut client = Client::open(&[]);
+    std::fs::write(client.folder().join(PATH), b"{\"name\": \"\xFF\"}").unwrap();
+    client.watched(PATH, 1);
+    assert_eq!(client.rules(PATH), ["no rule"]);
+    let message = client.diagnostics[PATH][0]["message"].as_str().unwrap();
+    assert!(message.starts_with("cannot read this file: it is not valid UTF-8 (at byte 10)"), "{message}");
+    client.did_open(PATH, CLEAN);
+    assert_eq!(client.rules(PATH), [] as [&str; 0], "what is open is text");
+}
+
+#[test]
 fn client_that_watches_nothing_is_up_to_date_after_a_save() {
     let mut client = Client::open_with(&[(PATH, MANIFEST)], json!({ "capabilities": {} }));
     client.settle();

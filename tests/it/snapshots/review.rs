@@ -77,7 +77,7 @@ fn checklists_of_other_kinds_of_apps_match_their_snapshots() {
     let failing = session(folder, &[&["review", "failing", "--require-ready"]]);
     let failing = failing.lines().take(8).collect::<Vec<_>>().join("\n");
     snapshot::matches("review/failing-app.txt", &failing);
-    snapshot::matches("review/private-app.txt", &stdout(folder, &["review", "private", "--require-ready"]));
+    snapshot::matches("review/private-app.txt", &stdout(folder, &["review", "private"]));
     let restricted = stdout(Path::new("."), &["review", "examples/restricted-key-app"]);
     snapshot::matches("review/restricted-key-app.txt", &restricted);
 }

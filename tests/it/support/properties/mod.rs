@@ -12,7 +12,7 @@ use stripe_app_lint::app::{Memory, Source};
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::Safety;
 use stripe_app_lint::engine::fix::{Fixed, fix};
-use stripe_app_lint::engine::{Batch, PassCriteria, lint as lint_manifest};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria, lint as lint_manifest};
 use stripe_app_lint::output::{Format, RenderOptions, printer};
 use stripe_app_lint::syntax::SourceId;
 
@@ -39,7 +39,7 @@ pub fn lint(bytes: &[u8]) {
     }
     let formats = Format::value_variants();
     let format = formats[bytes.len() % formats.len()];
-    let batch = Batch::new(&files, vec![path.to_owned()], vec!["".into()], None).expect("no configuration is given");
+    let batch = Batch::new(&files, [Candidate::named(path)], vec!["".into()], None).expect("no configuration is given");
     let mut out = Vec::new();
     let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 100 }, false, &mut out);
     let summary =
