@@ -3,15 +3,12 @@
 //! They accept exactly what the linter's own schemas accept. A list of known names would make those slower for the linter and
 //! stricter for everybody, so names are only offered: each place also accepts any other string.
 
-use std::fmt::Write;
-
 use serde_json::{Value as Schema, json};
 
 use crate::app::Kind;
-use crate::catalogue::{Access, Catalogue, Interface, Permission, Status, Viewport};
+use crate::catalogue::{Catalogue, Status};
 use crate::rules::RULES;
-use crate::text::list::{all_of, any_of};
-use crate::{config, schema};
+use crate::{about, config, schema};
 
 /// A name to offer, and what an editor shows beside it.
 type Offer = (&'static str, String);
@@ -35,10 +32,10 @@ pub fn of_manifest(kind: Kind) -> String {
     let viewports = catalogue.viewports.iter().filter(|viewport| is_offered(viewport.status));
     offer_at(
         "/$defs/view/properties/viewport",
-        viewports.map(|viewport| (viewport.id, of_viewport(viewport))).collect(),
+        viewports.map(|viewport| (viewport.id, about::viewport(viewport))).collect(),
     );
     let interfaces = catalogue.interfaces.iter().filter(|interface| is_offered(interface.status));
-    let interfaces = interfaces.map(|interface| (interface.id, of_interface(interface)));
+    let interfaces = interfaces.map(|interface| (interface.id, about::interface(interface)));
     offer_at("/$defs/extension/properties/interface_id", interfaces.collect());
     print(&schema)
 }
@@ -72,7 +69,7 @@ fn offer(place: &mut Schema, names: Vec<Offer>) {
     if let Some(place) = place.as_object_mut() {
         // An example would be one of the names once more.
         place.remove("examples");
-        let known = json!({ "enum": names, "enumDescriptions": descriptions });
+        let known = json!({ "enum": names, "markdownEnumDescriptions": descriptions });
         place.insert("anyOf".to_owned(), json!([known, { "type": "string" }]));
     }
 }
@@ -129,56 +126,10 @@ fn hide_deprecated(schema: &mut Schema) {
 
 fn permissions(catalogue: &'static Catalogue) -> Vec<Offer> {
     let offered = catalogue.permissions.iter().filter(|permission| is_offered(permission.status));
-    offered.map(|permission| (permission.name, of_permission(permission))).collect()
+    offered.map(|permission| (permission.name, about::permission(permission))).collect()
 }
 
 /// Whether an upload accepts the name.
 fn is_offered(status: Status) -> bool {
     status.exists() && status != Status::Refused
-}
-
-fn of_permission(permission: &Permission) -> String {
-    let access = match permission.access {
-        Access::Read => "Read access",
-        Access::Write => "Write access",
-    };
-    let mut text = permission.object.map_or_else(|| access.to_owned(), |object| format!("{access}: {object}"));
-    text += ".";
-    if !permission.implies.is_empty() {
-        let _ = write!(text, " Includes {}.", all_of(&permission.implies));
-    }
-    text += said_of(permission.status);
-    if let Some(hint) = permission.hint {
-        let _ = write!(text, " Note: {hint}.");
-    }
-    text
-}
-
-fn of_viewport(viewport: &Viewport) -> String {
-    let mut text = viewport.root.map_or_else(String::new, |root| format!("A view here starts with `{root}`."));
-    if let Some(version) = viewport.min_sdk {
-        let _ = write!(text, " Needs `@stripe/ui-extension-sdk` {version} or newer.");
-    }
-    text + said_of(viewport.status)
-}
-
-fn of_interface(interface: &Interface) -> String {
-    let mut text = match interface.methods.as_slice() {
-        [] => "Its methods are not published.".to_owned(),
-        methods => format!("Methods: {}.", all_of(methods)),
-    };
-    if !interface.implementations.is_empty() {
-        let _ = write!(text, " Implemented as {}.", any_of(&interface.implementations));
-    }
-    text + said_of(interface.status)
-}
-
-/// What there is to say of how far a name is known.
-fn said_of(status: Status) -> &'static str {
-    match status {
-        Status::Preview => " Documented as a preview.",
-        Status::SchemaOnly => " In Stripe's published schema, not in its documentation.",
-        Status::Observed => " Not in Stripe's documentation for apps, but seen in use.",
-        Status::Documented | Status::Refused | Status::Mistaken => "",
-    }
 }

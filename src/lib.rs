@@ -25,6 +25,8 @@
 //! [how it is built](https://github.com/stripe-app-lint/stripe-app-lint/blob/main/docs/architecture.md).
 
 #[doc(hidden)]
+pub mod about;
+#[doc(hidden)]
 pub mod app;
 #[doc(hidden)]
 pub mod audience;

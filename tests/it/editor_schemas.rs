@@ -38,9 +38,9 @@ fn every_known_name_is_offered_once_with_a_description() {
     let offered = |place: &str| {
         let choices = schema.pointer(place).unwrap();
         let (names, descriptions) =
-            (words(&choices["anyOf"][0]["enum"]), words(&choices["anyOf"][0]["enumDescriptions"]));
+            (words(&choices["anyOf"][0]["enum"]), words(&choices["anyOf"][0]["markdownEnumDescriptions"]));
         assert_eq!(names.len(), descriptions.len(), "{place}");
-        assert!(descriptions.iter().all(|text| text.ends_with('.') && text.len() > 10), "{descriptions:?}");
+        assert!(descriptions.iter().all(|text| text.ends_with('.') && text.len() > 20), "{descriptions:?}");
         let unique: BTreeSet<String> = names.iter().cloned().collect();
         assert_eq!(unique.len(), names.len(), "{place}");
         unique

@@ -108,6 +108,23 @@ async function nextLine(editor) {
   await editor.press("Enter");
 }
 
+/** A manifest that is new in a workspace without any is linted, too, and so is YAML. */
+const notices_a_new_manifest = {
+  app: "usage-billing",
+  prepare(folder) {
+    writeFileSync(join(folder, "notes.txt"), "Nothing to lint yet.");
+  },
+  async run(editor, folder) {
+    await editor.openFile("notes.txt");
+    writeFileSync(join(folder, "stripe-app.yaml"), "id: dev.ledgerline.usage\nversion: 1.0.0\nname: Usage\nextensions: []\n");
+    await editor.openFile("stripe-app.yaml");
+    await editor.showProblems();
+    await editor.press("Control+End");
+    await editor.type("nmae: Usage");
+    await editor.waitForProblem("unknown field `nmae`");
+  },
+};
+
 /** The review opens in a tab that shows its style, runs nothing and loads nothing; the permissions open as Markdown. */
 const reviews_an_app = {
   app: "refund-rocket",
@@ -162,4 +179,4 @@ const asks_for_trust = {
 };
 
 /** In their order; those without options share a server. */
-export const SCENARIOS = { types_a_manifest, shows_findings, reviews_an_app, asks_for_trust };
+export const SCENARIOS = { types_a_manifest, shows_findings, notices_a_new_manifest, reviews_an_app, asks_for_trust };

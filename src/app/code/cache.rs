@@ -98,17 +98,6 @@ impl Cache {
         };
         place.get_or_init(read).clone()
     }
-
-    /// Forgets the files at and below a path, because they have changed.
-    pub fn forget(&self, path: &Path) {
-        lock(&self.kept).retain(|(kept, _), outcome| {
-            let is_kept = !kept.starts_with(path);
-            if !is_kept {
-                self.bytes.fetch_sub(outcome.get().map_or(0, Outcome::size), Ordering::Relaxed);
-            }
-            is_kept
-        });
-    }
 }
 
 impl Queue {
