@@ -25,6 +25,8 @@
 //! [how it is built](https://github.com/stripe-app-lint/stripe-app-lint/blob/main/docs/architecture.md).
 
 #[doc(hidden)]
+pub mod about;
+#[doc(hidden)]
 pub mod app;
 #[doc(hidden)]
 pub mod audience;
@@ -40,6 +42,8 @@ pub mod config;
 pub mod diagnostic;
 #[doc(hidden)]
 pub mod diff;
+#[doc(hidden)]
+pub mod editor_schema;
 #[doc(hidden)]
 pub mod engine;
 #[doc(hidden)]

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use lsp_types::CompletionItemKind;
 
-use super::about;
 use super::cursor::Cursor;
 use super::subject::Subject;
+use crate::about;
 use crate::app::{App, Files};
 use crate::catalogue::{Catalogue, Status};
 use crate::engine::discover::is_manifest_name;

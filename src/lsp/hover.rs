@@ -2,9 +2,9 @@
 
 use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind};
 
-use super::about;
 use super::positions::Lines;
 use super::subject::Subject;
+use crate::about;
 use crate::catalogue::Catalogue;
 use crate::diagnostic::{Finding, Rule};
 use crate::rules;

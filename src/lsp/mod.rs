@@ -3,7 +3,6 @@
 //! It is one more way out, like [`output`](crate::output), and no second engine: what is linted, judged and fixed here is
 //! what `check` would. It reads and writes only its two streams and, inside the client's folders, reads files.
 
-mod about;
 mod actions;
 mod candidates;
 mod client;

@@ -1,4 +1,4 @@
-//! What is known of a rule, a permission, a viewport or a field, as Markdown for hovers and completions.
+//! What is known of a rule, a permission, a viewport or a field, as Markdown for editors.
 
 use crate::catalogue::{Access, Catalogue, Interface, Permission, Status, Viewport};
 use crate::diagnostic::{Rule, Safety, Severity, Stage};
