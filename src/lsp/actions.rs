@@ -115,12 +115,13 @@ impl Actions<'_> {
         }
     }
 
-    /// What `check --fix` would make of a manifest.
+    /// What `check --fix` would make of a file.
     fn fix_all(&self, path: &Path) -> Option<CodeAction> {
         let is_safe = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe);
-        let mut reports = self.run.reports.iter().filter(|report| report.path == path);
-        reports.find(|report| report.findings.iter().any(is_safe))?;
-        let fixed = self.workspace.fix(path)?;
+        let mut reports = self.run.reports.iter();
+        let is_here = |report: &FileReport, finding: &Finding| normal(&report.source(finding.span).path) == path;
+        let report = reports.find(|report| report.findings.iter().any(|it| is_safe(it) && is_here(report, it)))?;
+        let fixed = self.workspace.fix(&report.path, path)?;
         let (start, end, text) = difference(&fixed.before, &fixed.after);
         let range = Lines::new(&fixed.before, self.encoding).range(start, end);
         Some(CodeAction {
