@@ -29,6 +29,10 @@ pub struct Summary {
     pub count: Count,
     /// How many of them are not told, because their file has too many.
     pub omitted: usize,
+    /// How many findings were shown.
+    pub shown: usize,
+    /// How many more are not shown, because the command line says so.
+    pub hidden: usize,
     /// How many findings there are, by rule.
     pub by_rule: BTreeMap<&'static str, usize>,
     /// How many findings the configuration suppressed.

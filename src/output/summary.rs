@@ -63,6 +63,9 @@ fn overview(summary: &Summary) -> String {
     if let Some(left_out) = summary.left_out() {
         line += &format!("; {left_out}");
     }
+    if summary.hidden > 0 {
+        line += &format!("; {} not shown", summary.hidden);
+    }
     if summary.fixed > 0 {
         line += &format!("; {} fixed", summary.fixed);
         if summary.revealed > 0 {
