@@ -198,8 +198,28 @@ impl Catalogue {
 
     /// The permissions nearest to a name that is not listed.
     pub fn nearest_permission(&self, name: &str) -> Nearest<'static> {
+        if self.permission(name).is_none() {
+            let below = self.permissions_below(name);
+            if !below.is_empty() {
+                return Nearest::Several(below);
+            }
+        }
         let known = self.permissions.iter().filter(|permission| permission.status.exists());
         nearest::nearest_permission(name, known.map(|permission| permission.name))
+    }
+
+    /// The permissions for what a name only names in part: `user_email_read` for `user_read`. None if they are too many to be
+    /// of help.
+    fn permissions_below(&self, name: &str) -> Vec<&'static str> {
+        const MOST: usize = 4;
+        let Some((object, access @ ("read" | "write"))) = name.rsplit_once('_') else { return Vec::new() };
+        let is_below = |name: &str| {
+            let rest = name.strip_prefix(object).and_then(|rest| rest.strip_suffix(access));
+            rest.is_some_and(|rest| rest.len() > 1 && rest.starts_with('_') && rest.ends_with('_'))
+        };
+        let documented = self.permissions.iter().filter(|permission| permission.status == Status::Documented);
+        let below: Vec<&str> = documented.map(|permission| permission.name).filter(|name| is_below(name)).collect();
+        if below.len() > MOST { Vec::new() } else { below }
     }
 
     /// An event type needs one of these permissions in addition to `event_read`; `None` if there is no such event type.
@@ -226,8 +246,22 @@ impl Catalogue {
         }
         match self.viewport(id).filter(|viewport| !viewport.status.exists()) {
             Some(mistaken) => mistaken.instead.map_or(Nearest::None, |instead| Nearest::Several(vec![instead])),
-            None => nearest::nearest(id, self.existing_viewports().map(|viewport| viewport.id)),
+            None => match self.viewports_of_page(id) {
+                of_page if of_page.is_empty() => {
+                    nearest::nearest(id, self.existing_viewports().map(|viewport| viewport.id))
+                }
+                of_page => Nearest::Several(of_page),
+            },
         }
+    }
+
+    /// The viewports of a page that is named alone: of `customer`, those of a customer's page and of the list.
+    fn viewports_of_page(&self, page: &str) -> Vec<&'static str> {
+        let is_of_page = |id: &str| {
+            let mut steps = id.split('.').skip(2);
+            steps.next().is_some_and(|step| nearest::words(step).eq(nearest::words(page))) && steps.count() == 1
+        };
+        self.existing_viewports().map(|viewport| viewport.id).filter(|id| is_of_page(id)).collect()
     }
 
     /// What is known of the page that an id is meant for, if that page has no viewport in any form.

@@ -2,6 +2,8 @@
 
 #![allow(rustdoc::invalid_html_tags, reason = "clap prints these comments as they are written")]
 
+use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::error::{ContextKind, ContextValue};
@@ -23,6 +25,10 @@ pub struct Cli {
     /// What to do
     #[command(subcommand)]
     pub command: Command,
+
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: When,
 }
 
 const AFTER_HELP: &str = "\
@@ -84,11 +90,28 @@ pub struct Check {
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<Threshold>,
 
+    /// Report only these rules or families of rules, separated by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Do not report these rules or families of rules, separated by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// Show only findings of this severity or higher; the others still count
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub severity: Option<Severity>,
+
+    /// Show at most this many findings; the others still count
+    #[arg(long, value_name = "NUMBER")]
+    pub max_findings: Option<usize>,
+
     /// Output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: Format,
 
-    /// Apply fixes: `safe` ones keep the meaning of the manifest, `unsafe` also applies those that may change it
+    /// Apply fixes: `--fix` those that keep the meaning of the manifest, `--fix=unsafe` also those that may change it; of a
+    /// manifest on stdin, print the fixed text, and the findings to stderr
     #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "safe", value_name = "SAFETY")]
     pub fix: Option<Safety>,
 
@@ -113,7 +136,7 @@ pub struct Check {
     pub allow_empty: bool,
 
     /// Path to assume for the manifest on stdin, so that the files around it are found
-    #[arg(long, value_name = "PATH", requires = "paths", conflicts_with = "fix")]
+    #[arg(long, value_name = "PATH", requires = "paths")]
     pub stdin_filename: Option<PathBuf>,
 
     /// Lint the files listed in FILE (`-` for stdin), separated by newlines or NUL bytes
@@ -132,10 +155,6 @@ pub struct Check {
     /// Print only the findings, without a summary
     #[arg(long, short)]
     pub quiet: bool,
-
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub color: When,
 }
 
 /// Arguments of `baseline`.
@@ -337,27 +356,34 @@ pub struct Completions {
 impl Cli {
     /// Parses the program's arguments; if they are invalid, prints why and exits.
     pub fn from_arguments() -> Self {
-        Self::try_parse().unwrap_or_else(|error| with_tip(error).exit())
+        let arguments: Vec<OsString> = env::args_os().collect();
+        Self::try_parse_from(&arguments)
+            .or_else(|error| as_check(arguments, error))
+            .unwrap_or_else(|error| error.exit())
     }
 }
 
-/// Adds a tip for people who pass a path where a command is expected, as other linters allow.
-fn with_tip(mut error: clap::Error) -> clap::Error {
-    let is_path = match error.get(ContextKind::InvalidSubcommand) {
-        Some(ContextValue::String(given)) => Path::new(given).exists(),
-        _ => false,
-    };
-    if is_path {
-        let tip = "to lint a file or folder, run `stripe-app-lint check PATH`";
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+/// The arguments as those of `check`, if they have a path where a command is expected.
+fn as_check(mut arguments: Vec<OsString>, error: clap::Error) -> Result<Cli, clap::Error> {
+    match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(given)) if given == "-" || Path::new(given).exists() => {
+            arguments.insert(1, "check".into());
+            Cli::try_parse_from(arguments)
+        }
+        _ => Err(error),
     }
-    error
 }
 
 impl Check {
     /// The files and folders to lint.
     pub fn paths(&self) -> Vec<PathBuf> {
         if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.clone() }
+    }
+
+    /// The safety of fixes that was written without `=` after `--fix`, so that it is read as a path.
+    pub fn detached_safety(&self) -> Option<&str> {
+        let words = self.paths.iter().filter(|path| !path.exists()).filter_map(|path| path.to_str());
+        words.into_iter().find(|word| self.fix.is_some() && Safety::from_str(word, false).is_ok())
     }
 
     /// Whether the manifest comes from stdin.

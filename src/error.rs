@@ -30,6 +30,9 @@ pub enum Error {
     /// A path on the command line does not exist.
     #[error("no such file or folder: {}", shown(.0))]
     NoSuchPath(PathBuf),
+    /// The safety of fixes was written so that it is read as a path.
+    #[error("`{0}` is read as a path; write `--fix={0}`")]
+    DetachedSafety(Shown),
     /// No manifest was found.
     #[error(
         "no manifest found in {}\n  looked for stripe-app.json, stripe-app.yaml, stripe-app.yml and stripe-app.<name>.json \
@@ -189,6 +192,7 @@ impl Error {
             Self::Configuration { .. } | Self::Revision { .. } | Self::NotAtRevision { .. } => Exit::Usage,
             Self::UnknownRule { .. }
             | Self::UnknownRequirement { .. }
+            | Self::DetachedSafety(_)
             | Self::NotInRepository(_)
             | Self::Unwritable { .. }
             | Self::Exists(_)

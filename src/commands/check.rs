@@ -1,35 +1,36 @@
 //! `check`: lints manifests, fixes them first, or shows what fixing would change.
 
 use std::fs;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::find_manifests;
+use super::{find_manifests, layout};
 use crate::app::code::CodeCount;
 use crate::app::files::path_of;
 use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Disk, Files, Origin, ReadError, Unsaved};
 use crate::cli::{Check, When};
+use crate::config::Selection;
 use crate::diagnostic::Safety;
 use crate::engine::discover::Candidate;
 use crate::engine::history::Revision;
 use crate::engine::{Batch, PassCriteria, Summary};
 use crate::error::{Error, Exit};
-use crate::output::{self, RenderOptions, Root};
+use crate::output::{self, Layout, RenderOptions, Root};
 use crate::text::list::plural;
 
 /// Lints the manifests that the arguments name.
 ///
 /// # Errors
 /// If nothing could be linted at all, or the output cannot be written.
-pub fn check(args: &Check, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
+pub fn check(args: &Check, color: When, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
+    if let Some(safety) = args.detached_safety() {
+        return Err(Error::DetachedSafety(safety.into()));
+    }
+    let run = Run { args, color, fix: args.fix };
     if args.reads_stdin() {
-        let bytes = read_stdin()?;
-        let path = args.stdin_filename.as_deref().unwrap_or(Path::new(usual_name(&bytes)));
-        let files = Unsaved { path, bytes: &bytes, others: &Disk };
-        let named = Candidate::named(path);
-        return lint(args, &files, vec![named], Vec::new(), out, err);
+        return run.lint_stdin(out, err);
     }
     let (paths, origin) = match &args.files_from {
         Some(list) => (listed(list)?, Origin::Listed),
@@ -39,56 +40,96 @@ pub fn check(args: &Check, out: &mut dyn Write, err: &mut dyn Write) -> Result<E
         Err(Error::NoManifest(_) | Error::NothingLinted { .. }) if args.allow_empty => Default::default(),
         found => found?,
     };
-    lint(args, &Disk, manifests, unreadable, out, err)
+    run.lint(&Disk, manifests, unreadable, out, err)
 }
 
-fn lint(
-    args: &Check,
-    files: &dyn Files,
-    manifests: Vec<Candidate>,
-    unreadable: Vec<Error>,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<Exit, Error> {
-    let start = Instant::now();
-    let searched = args.paths().into_iter().filter(|path| args.files_from.is_none() && path.is_dir()).collect();
-    let revision = args.since.as_deref().map(Revision::new).transpose()?;
-    let mut batch = Batch::new(files, manifests, searched, args.config.as_deref())?;
-    if let Some(revision) = &revision {
-        batch = batch.since(revision);
+/// A run of `check`.
+struct Run<'a> {
+    args: &'a Check,
+    color: When,
+    /// The fixes to apply before linting.
+    fix: Option<Safety>,
+}
+
+impl Run<'_> {
+    /// Lints a manifest on stdin. With fixes, its fixed text is the output, and findings go to `err`.
+    fn lint_stdin(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
+        let mut bytes = read_stdin()?;
+        let path = self.args.stdin_filename.as_deref().unwrap_or(Path::new(usual_name(&bytes))).to_owned();
+        let named = || vec![Candidate::named(&path)];
+        let files = Unsaved { path: &path, bytes: &bytes, others: &Disk };
+        let Some(safety) = self.fix.filter(|_| !self.args.diff) else {
+            return self.lint(&files, named(), Vec::new(), out, err);
+        };
+        let batch = Batch::new(&files, named(), Vec::new(), self.args.config.as_deref())?;
+        let batch = batch.select(&Selection::new(&self.args.select, &self.args.ignore)?);
+        if let Some(Ok(fixed)) = batch.fix(safety).into_iter().next() {
+            bytes = fixed.after.into_bytes();
+        }
+        out.write_all(&bytes)?;
+        let files = Unsaved { path: &path, bytes: &bytes, others: &Disk };
+        let (rest, mut notes) = (Run { fix: None, ..*self }, Vec::new());
+        let exit = rest.lint(&files, named(), Vec::new(), err, &mut notes)?;
+        err.write_all(&notes)?;
+        Ok(exit)
     }
-    let demand = PassCriteria { gate: args.gate, fail_on: args.fail_on(), may_be_empty: args.allow_empty };
-    if args.diff {
-        let has_changes = diff(&batch, args.fix.unwrap_or(Safety::Safe), out)?;
-        let mut summary = batch.lint(demand, |_| Ok(()))?;
+
+    fn lint(
+        &self,
+        files: &dyn Files,
+        manifests: Vec<Candidate>,
+        unreadable: Vec<Error>,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Exit, Error> {
+        let start = Instant::now();
+        let args = self.args;
+        let searched = args.paths().into_iter().filter(|path| args.files_from.is_none() && path.is_dir()).collect();
+        let revision = args.since.as_deref().map(Revision::new).transpose()?;
+        let mut batch = Batch::new(files, manifests, searched, args.config.as_deref())?;
+        if let Some(revision) = &revision {
+            batch = batch.since(revision);
+        }
+        let batch = batch.select(&Selection::new(&args.select, &args.ignore)?);
+        let demand = PassCriteria {
+            gate: args.gate,
+            fail_on: args.fail_on(),
+            may_be_empty: args.allow_empty,
+            least_shown: args.severity,
+            most_shown: args.max_findings,
+        };
+        if args.diff {
+            let has_changes = diff(&batch, args.fix.unwrap_or(Safety::Safe), out)?;
+            let mut summary = batch.lint(demand, |_| Ok(()))?;
+            add_unreadable(&mut summary, unreadable);
+            report_errors(&summary, err)?;
+            return Ok(match summary.exit() {
+                Exit::Clean | Exit::Findings if has_changes || !summary.errors.is_empty() => Exit::Findings,
+                Exit::Clean | Exit::Findings => Exit::Clean,
+                other => other,
+            });
+        }
+        let fixes = match self.fix {
+            Some(safety) => write_fixes(&batch, safety, err)?,
+            None => Fixes::default(),
+        };
+        let mut printer = output::printer(args.format, look(self.color), args.quiet, out);
+        if args.relative_to.is_some() || args.format.is_read_at_the_root() {
+            printer = printer.relative_to(Root::find(&Disk, args.relative_to.as_deref()));
+        }
+        let mut summary = batch.lint(demand, |linted| printer.linted(linted))?;
+        (summary.fixed, summary.revealed, summary.unwritten) = (fixes.written, fixes.revealed, fixes.unwritten);
         add_unreadable(&mut summary, unreadable);
+        printer.finish(&summary)?;
+        if let Some(omission) = summary.omission().filter(|_| !args.format.sums_up()) {
+            writeln!(err, "warning: the findings are incomplete: {omission}")?;
+        }
         report_errors(&summary, err)?;
-        return Ok(match summary.exit() {
-            Exit::Clean | Exit::Findings if has_changes || !summary.errors.is_empty() => Exit::Findings,
-            Exit::Clean | Exit::Findings => Exit::Clean,
-            other => other,
-        });
+        if args.stats {
+            stats(&summary, start, err)?;
+        }
+        Ok(summary.exit())
     }
-    let fixes = match args.fix {
-        Some(safety) => write_fixes(&batch, safety, err)?,
-        None => Fixes::default(),
-    };
-    let mut printer = output::printer(args.format, look(args.color), args.quiet, out);
-    if args.relative_to.is_some() || args.format.is_read_at_the_root() {
-        printer = printer.relative_to(Root::find(&Disk, args.relative_to.as_deref()));
-    }
-    let mut summary = batch.lint(demand, |linted| printer.linted(linted))?;
-    (summary.fixed, summary.revealed, summary.unwritten) = (fixes.written, fixes.revealed, fixes.unwritten);
-    add_unreadable(&mut summary, unreadable);
-    printer.finish(&summary)?;
-    if let Some(omission) = summary.omission().filter(|_| !args.format.sums_up()) {
-        writeln!(err, "warning: the findings are incomplete: {omission}")?;
-    }
-    report_errors(&summary, err)?;
-    if args.stats {
-        stats(&summary, start, err)?;
-    }
-    Ok(summary.exit())
 }
 
 /// Adds the errors for paths that could not be read. One that does not exist was named.
@@ -204,13 +245,6 @@ fn unreadable(path: &Path, error: io::Error) -> Error {
 /// Colour and width depend on the terminal of stdout, where findings are written.
 fn look(color: When) -> RenderOptions {
     const DEFAULT_WIDTH: usize = 100;
-    let stdout = io::stdout();
-    let colour = match color {
-        When::Always => true,
-        When::Never => false,
-        When::Auto => anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
-    };
-    let columns = terminal_size::terminal_size_of(&stdout).map(|(width, _)| usize::from(width.0));
-    let width = if stdout.is_terminal() { columns.unwrap_or(DEFAULT_WIDTH) } else { DEFAULT_WIDTH };
-    RenderOptions { colour, links: colour && stdout.is_terminal(), width: width.clamp(40, 140) }
+    let Layout { colour, width } = layout(color);
+    RenderOptions { colour, links: colour && width.is_some(), width: width.unwrap_or(DEFAULT_WIDTH) }
 }

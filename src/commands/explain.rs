@@ -10,7 +10,7 @@ use crate::diagnostic::Rule;
 use crate::diagnostic::{Confidence, Safety, Severity, Stage};
 use crate::error::{Error, Exit};
 use crate::messages::Messages;
-use crate::output::{ListFormat, write_json};
+use crate::output::{Layout, ListFormat, unwrapped, write_json};
 use crate::rules::{self, RULES};
 use crate::text::nearest;
 
@@ -18,10 +18,20 @@ use crate::text::nearest;
 ///
 /// # Errors
 /// If there is no rule with that name.
-pub fn explain(args: &Explain, out: &mut dyn Write) -> Result<Exit, Error> {
+pub fn explain(args: &Explain, layout: Layout, out: &mut dyn Write) -> Result<Exit, Error> {
     match (&args.rule, &args.upload_error) {
-        (_, Some(text)) => Ok(upload_error(text, out)?),
-        (name, None) => page(name.as_deref().unwrap_or_default(), out),
+        (_, Some(message)) => {
+            let mut text = Vec::new();
+            let exit = upload_error(message, &mut text)?;
+            layout.write(&String::from_utf8_lossy(&text), out)?;
+            Ok(exit)
+        }
+        (name, None) => {
+            let mut text = Vec::new();
+            page(name.as_deref().unwrap_or_default(), layout, &mut text)?;
+            layout.write(&String::from_utf8_lossy(&text), out)?;
+            Ok(Exit::Clean)
+        }
     }
 }
 
@@ -52,13 +62,14 @@ fn upload_error(text: &str, out: &mut dyn Write) -> std::io::Result<Exit> {
     Ok(Exit::Clean)
 }
 
-fn page(name: &str, out: &mut dyn Write) -> Result<Exit, Error> {
+fn page(name: &str, layout: Layout, out: &mut dyn Write) -> Result<(), Error> {
     let Some(rule) = rules::find(name) else {
         let near = nearest::nearest(name, RULES.iter().map(|rule| rule.name)).names().to_vec();
         return Err(Error::UnknownRule { name: name.into(), near });
     };
     let page = rule.page();
-    writeln!(out, "{}", page.body.trim_end())?;
+    let body = page.body.trim_end();
+    writeln!(out, "{}", if layout.width.is_some() { unwrapped(body) } else { body.to_owned() })?;
     writeln!(out, "\n## About\n")?;
     writeln!(
         out,
@@ -75,17 +86,16 @@ fn page(name: &str, out: &mut dyn Write) -> Result<Exit, Error> {
     for source in &page.sources {
         writeln!(out, "- {source}")?;
     }
-    writeln!(out, "page: {}", rule.url())?;
-    Ok(Exit::Clean)
+    Ok(writeln!(out, "page: {}", rule.url())?)
 }
 
 /// Lists every rule.
 ///
 /// # Errors
 /// If `out` cannot be written to.
-pub fn list(format: ListFormat, out: &mut dyn Write) -> Result<Exit, Error> {
+pub fn list(format: ListFormat, layout: Layout, out: &mut dyn Write) -> Result<Exit, Error> {
     match format {
-        ListFormat::Human => human(out)?,
+        ListFormat::Human => human(layout, out)?,
         ListFormat::Markdown => markdown(out)?,
         ListFormat::Json => {
             let list = ListV1 {
@@ -99,13 +109,19 @@ pub fn list(format: ListFormat, out: &mut dyn Write) -> Result<Exit, Error> {
     Ok(Exit::Clean)
 }
 
-fn human(out: &mut dyn Write) -> std::io::Result<()> {
+/// One line per rule; on a terminal, its summary below its name.
+fn human(layout: Layout, out: &mut dyn Write) -> std::io::Result<()> {
     let width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    let mut text = String::new();
     for rule in RULES {
         let page = rule.page();
-        writeln!(out, "{:width$}  {:7}  {:7}  {}", rule.name, word(&page.severity), word(&page.stage), page.summary())?;
+        let (severity, stage, summary) = (word(&page.severity), word(&page.stage), page.summary());
+        text += &match layout.width {
+            Some(_) => format!("{}: {severity}, {stage}\n    {summary}\n", rule.name),
+            None => format!("{:width$}  {severity:7}  {stage:7}  {summary}\n", rule.name),
+        };
     }
-    Ok(())
+    layout.write(&text, out)
 }
 
 fn markdown(out: &mut dyn Write) -> std::io::Result<()> {

@@ -11,14 +11,15 @@ mod permissions;
 mod print;
 mod review;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::app::files::or_current_dir;
 use crate::app::{Disk, Files, Origin};
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, When};
 use crate::engine::discover::{Candidate, discover};
 use crate::error::{Error, Exit};
+use crate::output::Layout;
 
 /// Runs the command that the arguments ask for and writes to `out`; messages about the run itself go to `err`.
 ///
@@ -26,12 +27,12 @@ use crate::error::{Error, Exit};
 /// If the whole command fails. Errors about one of several manifests are written to `err`.
 pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
     match &cli.command {
-        Command::Check(args) => check::check(args, out, err),
-        Command::Explain(args) => explain::explain(args, out),
+        Command::Check(args) => check::check(args, cli.color, out, err),
+        Command::Explain(args) => explain::explain(args, layout(cli.color), out),
         Command::Diff(args) => diff::diff(args, out),
-        Command::Review(args) => review::review(args, out),
+        Command::Review(args) => review::review(args, layout(cli.color), out),
         Command::Permissions(args) => permissions::permissions(args, out, err),
-        Command::Rules(args) => explain::list(args.format, out),
+        Command::Rules(args) => explain::list(args.format, layout(cli.color), out),
         Command::Init => init::init(out),
         Command::Baseline(args) => baseline::baseline(args, out),
         Command::Schema(args) => print::schema(args.of, out),
@@ -39,6 +40,20 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, 
         #[cfg(feature = "lsp")]
         Command::Lsp(_) => lsp::serve(out),
         Command::Man => print::man(out),
+    }
+}
+
+/// How text for people is laid out on stdout.
+fn layout(color: When) -> Layout {
+    Layout::of_stdout(is_coloured(color))
+}
+
+/// Whether stdout is coloured.
+fn is_coloured(color: When) -> bool {
+    match color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::cli::{Review, ReviewedAs};
 use crate::config::{Configs, Gate};
 use crate::engine::discover::Candidate;
 use crate::error::{Error, Exit};
+use crate::output::Layout;
 use crate::review::{self, Answer, Answers, Requirement, Requirements};
 use crate::text::Shown;
 use crate::text::nearest;
@@ -20,7 +21,7 @@ use crate::write::write;
 ///
 /// # Errors
 /// If the manifest cannot be read, or the answer cannot be written.
-pub fn review(args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
+pub fn review(args: &Review, layout: Layout, out: &mut dyn Write) -> Result<Exit, Error> {
     let Candidate { path, origin } = manifest_at(&args.path)?;
     let files = Inside::of(&Disk, &path, &origin);
     if !args.answer.is_empty() {
@@ -31,7 +32,13 @@ pub fn review(args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
         args.require_ready || args.require_answered || matches!(args.audience, Some(ReviewedAs::Public));
     let gate = if is_on_its_way { Gate::Review } else { config.gate.unwrap_or_default() };
     let review = review::review(&files, &path, &config, gate)?;
-    review::write(&review, args.format, args.all, out)?;
+    if args.format == review::Format::Human {
+        let mut text = Vec::new();
+        review::write(&review, args.format, args.all, &mut text)?;
+        layout.write(&String::from_utf8_lossy(&text), out)?;
+    } else {
+        review::write(&review, args.format, args.all, out)?;
+    }
     let is_missed = args.require_ready && !review.is_ready() || args.require_answered && !review.is_answered();
     Ok(if !config.problems.is_empty() {
         Exit::Usage

@@ -3,6 +3,7 @@
 mod decode;
 mod pattern;
 mod policy;
+mod selection;
 mod suppression;
 
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ use globset::GlobSet;
 
 pub use pattern::Pattern;
 pub use policy::{FailOn, Gate, Level};
+pub use selection::Selection;
 pub use suppression::{Suppression, inline};
 
 use crate::app::files::{Files, ReadError, normal};
@@ -56,6 +58,8 @@ pub struct Config {
     pub settings: Settings,
     /// Suppressed findings.
     pub suppressions: Vec<Suppression>,
+    /// The rules that the run is about, which the command line says.
+    pub selection: Selection,
     /// Mistakes in the configuration.
     pub problems: Vec<Problem>,
 }
@@ -92,8 +96,11 @@ impl Config {
         Ok(decode::config(files, source))
     }
 
-    /// The level of a rule in a file; `None` if the configuration does not set it.
+    /// The level of a rule in a file; `None` if neither the command line nor the configuration sets it.
     pub fn level(&self, rule: &str, path: &Path) -> Option<Level> {
+        if !self.selection.has(rule) {
+            return Some(Level::Off);
+        }
         let relative = self.relative(path);
         let overrides =
             self.overrides.iter().filter(|over| over.files.iter().any(|pattern| pattern.matches(&relative)));

@@ -18,7 +18,7 @@ pub fn judge(app: App, mut findings: Vec<Finding>, config: &Config) -> FileRepor
     linted.unreadable.clone_from(&app.unreadable);
     linted.code = app.code.as_ref().map(Code::count).unwrap_or_default();
     suppress(&app, config, &mut linted);
-    suppress_inline(&app, &mut linted);
+    suppress_inline(&app, config, &mut linted);
     sort(&mut linted.findings);
     if !(linted.findings.is_empty() && linted.suppressed.is_empty() && linted.public.is_none()) {
         linted.sources = app.sources;
@@ -38,6 +38,9 @@ pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppressi
         findings.push(finding);
     }
     for (index, suppression) in config.suppressions.iter().enumerate() {
+        if !config.selection.has(&suppression.rule) {
+            continue;
+        }
         if suppression.is_expired() {
             let message = format!("this suppression of `{}` has expired", suppression.rule);
             let mut finding = Finding::new(&registered::expired_suppression, suppression.span, message);

@@ -30,6 +30,10 @@ pub struct Summary {
     pub count: Count,
     /// How many of them are not shown, because their file has too many.
     pub omitted: usize,
+    /// How many findings were shown.
+    pub shown: usize,
+    /// How many more are not shown, because the command line says so.
+    pub hidden: usize,
     /// How many findings there are, by rule.
     pub by_rule: BTreeMap<&'static str, usize>,
     /// How much of the apps' code was read. A file that several apps share is counted for each.

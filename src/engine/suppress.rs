@@ -34,7 +34,7 @@ pub fn suppress(app: &App, config: &Config, linted: &mut FileReport) {
 }
 
 /// Sets aside the findings that comments in the manifest suppress, and reports comments that are wrong themselves.
-pub fn suppress_inline(app: &App, linted: &mut FileReport) {
+pub fn suppress_inline(app: &App, config: &Config, linted: &mut FileReport) {
     let main = app.main();
     let mut faults = Vec::new();
     for comment in config::inline(main) {
@@ -48,7 +48,10 @@ pub fn suppress_inline(app: &App, linted: &mut FileReport) {
         let covered: Vec<Finding> = linted.findings.extract_if(.., |finding| comment.covers(main, finding)).collect();
         if let Some(name) = comment.rules.iter().find(|name| rules::find(name).is_none()) {
             faults.push(Finding::new(&registered::unknown_rule, comment.span, format!("unknown rule `{name}`")));
-        } else if covered.is_empty() && !comment.rules.iter().any(|rule| rule == registered::several_public_apps.name) {
+        } else if covered.is_empty()
+            && comment.rules.iter().all(|rule| config.selection.has(rule))
+            && !comment.rules.iter().any(|rule| rule == registered::several_public_apps.name)
+        {
             let mut fault =
                 Finding::new(&registered::unused_suppression, comment.span, "this comment suppresses nothing");
             fault.help("remove it, so that it does not hide the next such finding");

@@ -15,8 +15,8 @@ use super::report::FileReport;
 use super::summary::Summary;
 use crate::app::files::normal;
 use crate::app::{Files, Inside, Origin, ReadError};
-use crate::config::{Config, Configs, FailOn, Gate};
-use crate::diagnostic::{Finding, Safety};
+use crate::config::{Config, Configs, FailOn, Gate, Selection};
+use crate::diagnostic::{Finding, Safety, Severity};
 use crate::error::Error;
 use crate::parallel;
 use crate::rules::registered;
@@ -49,7 +49,7 @@ struct Manifest<'a> {
     is_named: bool,
 }
 
-/// What the command line says about passing, which takes precedence over the configurations.
+/// What the command line says about passing, which takes precedence over the configurations, and about what is shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PassCriteria {
     /// The gate that must be passed.
@@ -58,6 +58,10 @@ pub struct PassCriteria {
     pub fail_on: Option<FailOn>,
     /// Whether a run that lints nothing passes.
     pub may_be_empty: bool,
+    /// The least severity that is shown. The findings below it count all the same.
+    pub least_shown: Option<Severity>,
+    /// How many findings are shown at most. The others count all the same.
+    pub most_shown: Option<usize>,
 }
 
 impl<'a> Batch<'a> {
@@ -102,6 +106,12 @@ impl<'a> Batch<'a> {
         Self { cache: Some(cache), ..self }
     }
 
+    /// Lints by some of the rules only.
+    pub fn select(mut self, selection: &Selection) -> Self {
+        self.configs.iter_mut().for_each(|config| config.selection.clone_from(selection));
+        self
+    }
+
     /// Lints every manifest and passes the result for each, then for each configuration, to `take`, in the order of the
     /// paths.
     ///
@@ -133,7 +143,7 @@ impl<'a> Batch<'a> {
                     summary.manifests += 1;
                     let unreadable = std::mem::take(&mut linted.unreadable).into_iter();
                     summary.errors.extend(unreadable.map(|(path, reason)| Error::Unreadable { path, reason }));
-                    return hand_over(linted, demand.fail_on(self.config(manifest)), &mut summary, &mut take);
+                    return hand_over(linted, demand, self.config(manifest), &mut summary, &mut take);
                 }
                 Ok(None) if manifest.is_named => summary.miss(Error::NotAManifest(manifest.path.clone())),
                 Ok(None) => summary.skipped.push(manifest.path.clone()),
@@ -151,7 +161,7 @@ impl<'a> Batch<'a> {
                     && (self.is_complete(config) || self.lints(index, |path| suppression.is_about(path)))
             });
             summary.misconfigured |= !config.problems.is_empty();
-            hand_over(linted, demand.fail_on(config), &mut summary, &mut take)?;
+            hand_over(linted, demand, config, &mut summary, &mut take)?;
         }
         let gates = self.manifests.iter().map(|manifest| demand.gate(self.config(manifest)));
         summary.gate = gates.max().or(demand.gate).unwrap_or_default();
@@ -225,13 +235,19 @@ impl PassCriteria {
 /// Counts the findings of a file, and passes on those that are shown.
 fn hand_over(
     mut linted: FileReport,
-    fail_on: FailOn,
+    demand: PassCriteria,
+    config: &Config,
     summary: &mut Summary,
     take: &mut impl FnMut(&FileReport) -> io::Result<()>,
 ) -> io::Result<()> {
-    linted.decide(fail_on);
+    linted.decide(demand.fail_on(config));
     summary.add(&linted);
     linted.truncate();
+    let all = linted.findings.len();
+    linted.findings.retain(|finding| demand.least_shown.is_none_or(|least| finding.severity >= least));
+    linted.findings.truncate(demand.most_shown.map_or(usize::MAX, |most| most.saturating_sub(summary.shown)));
+    summary.shown += linted.findings.len();
+    summary.hidden += all - linted.findings.len();
     take(&linted)
 }
 

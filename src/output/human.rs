@@ -4,23 +4,19 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
-use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
-    SourceSpan, SpanContents,
-};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use textwrap::{WordSeparator, WordSplitter};
 
+use super::alike::grouped;
+use super::excerpt::{Excerpt, width};
 use super::summary::{Fixable, by_severity, count, write_summary};
 use super::view::{Drawing, View};
 use super::{Print, RenderOptions, severity_word};
-use crate::diagnostic::{Finding, Safety, Severity};
+use crate::diagnostic::{Finding, Related, Safety, Severity};
 use crate::engine::Summary;
 use crate::syntax::{Lines, Span};
 use crate::text::Shown;
 use crate::text::shown::{self, write_lines};
-
-/// The longest line that is drawn whole, in bytes; of a longer one, only the part around the label.
-const LONG_LINE: usize = 500;
 
 /// Draws every finding, below a heading for each file, then writes a summary.
 pub struct Human<'a> {
@@ -44,6 +40,8 @@ impl<'a> Human<'a> {
             // The rule's name is the link; any other text would be confusing in terminals that do not support links.
             .with_link_display_text("")
             .with_context_lines(1)
+            .with_word_separator(WordSeparator::AsciiSpace)
+            .with_word_splitter(WordSplitter::NoHyphenation)
             .with_primary_span_start();
         Self { handler, look, fixable: Fixable::default(), quiet, out }
     }
@@ -62,8 +60,8 @@ impl Print for Human<'_> {
                 let (bold, plain) = if self.look.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
                 writeln!(self.out, "{bold}{}{plain}: {}\n", picture.name, by_severity(count(findings)))?;
             }
-            for finding in findings {
-                let drawn = Drawn::new(view, finding, picture, self.look.links);
+            for (finding, others) in grouped(findings) {
+                let drawn = Drawn::new(view, finding, &others, picture, self.look);
                 write_drawing(self.out, |text| self.handler.render_report(text, &drawn))?;
             }
         }
@@ -102,90 +100,75 @@ impl<'a> Picture<'a> {
         Self { name, text, lines }
     }
 
-    /// The part of a span that is underlined: only its first line, and only the beginning of a long line.
+    /// Its path.
+    pub fn name(&self) -> String {
+        self.name.to_string()
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &str {
+        self.text.as_str()
+    }
+
+    /// Where the lines of its text start.
+    pub fn lines(&self) -> &Lines {
+        &self.lines
+    }
+
+    /// The part of a span that is underlined: only its first line.
     fn label(&self, span: Span) -> (usize, usize) {
         let text = self.text.as_str();
         let start = self.text.offset(span.start);
         let end = self.text.offset(span.end).max(start);
         let line = text.get(start..end).unwrap_or_default().lines().next().unwrap_or_default();
-        (
-            start,
-            start
-                + line
-                    .floor_char_boundary(LONG_LINE / 4)
-                    .max(usize::from(start < text.len() && line.is_empty() && end > start)),
-        )
-    }
-
-    /// Whether the labels at two places may share a drawing: they must be close together, or all its lines must be short.
-    /// miette panics at columns beyond 65,535.
-    fn can_join(&self, a: usize, b: usize) -> bool {
-        let text = self.text.as_str();
-        let (start, end) = (a.min(b), a.max(b));
-        let mut lines = self.lines.line_of(start)..=self.lines.line_of(end);
-        let length = |line| self.lines.start(line + 1, text) - self.lines.start(line, text);
-        end - start <= LONG_LINE || lines.all(|line| length(line) <= LONG_LINE)
-    }
-
-    /// The bytes of the lines from the one at `start` to the one at `end`, or less if a line is long.
-    fn window(&self, start: usize, end: usize, context: usize) -> (usize, usize) {
-        let text = self.text.as_str();
-        let (first, last) = (self.lines.line_of(start), self.lines.line_of(end));
-        let from = self.lines.start(first.saturating_sub(context), text);
-        let to = self.lines.start(last + context + 1, text);
-        if start - from > LONG_LINE || to.saturating_sub(end) > LONG_LINE {
-            let from = text.floor_char_boundary(start.saturating_sub(LONG_LINE / 4)).max(self.lines.start(first, text));
-            let to =
-                text.ceil_char_boundary((end + LONG_LINE / 4).min(text.len())).min(self.lines.start(last + 1, text));
-            return (from, to);
-        }
-        (from, to)
-    }
-}
-
-impl SourceCode for Picture<'_> {
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        before: usize,
-        after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let text = self.text.as_str();
-        let (start, end) = (span.offset().min(text.len()), (span.offset() + span.len()).min(text.len()));
-        let (from, to) = self.window(start, end, before.max(after));
-        // miette asks for no lines before when it needs the line and column for the head of the drawing.
-        let from = if before == 0 { start } else { from };
-        let data = text.get(from..to).unwrap_or_default();
-        let line = self.lines.line_of(from);
-        let column = text.get(self.lines.start(line, text)..from).map_or(0, |before| before.chars().count());
-        let count = self.lines.line_of(to) + 1 - line;
-        let span = (from, data.len()).into();
-        Ok(Box::new(MietteSpanContents::new_named(self.name.to_string(), data.as_bytes(), span, line, column, count)))
+        (start, start + line.len().max(usize::from(start < text.len() && line.is_empty() && end > start)))
     }
 }
 
 /// A finding in the form that miette draws.
 pub struct Drawn<'a> {
     finding: &'a Finding,
-    picture: &'a Picture<'a>,
+    excerpt: Excerpt<'a>,
     code: String,
     help: Option<String>,
     labels: Vec<LabeledSpan>,
     url: Option<String>,
 }
 
+/// What the frame of a drawing takes beside the number of a line, and what a label's message takes beside its text, in columns.
+const FRAME: usize = 4;
+const ARROW: usize = 4;
+
+/// How many other places of a finding are drawn. The lines of the rest are only named.
+const MOST_RELATED: usize = 10;
+
 impl<'a> Drawn<'a> {
-    /// The finding, in the picture of its own source.
-    pub fn new(view: View, finding: &'a Finding, picture: &'a Picture<'a>, links: bool) -> Self {
-        let (start, end) = picture.label(finding.span);
-        let mut labels = vec![LabeledSpan::new_primary_with_span(None, (start, end - start))];
+    /// The finding, in the picture of its own source; `others` say the same of other places in it.
+    pub fn new(
+        view: View,
+        finding: &'a Finding,
+        others: &[&Finding],
+        picture: &'a Picture<'a>,
+        look: RenderOptions,
+    ) -> Self {
+        let is_near = |related: &&Related| related.span.source == finding.span.source;
+        let spans = finding.related.iter().take(MOST_RELATED).filter(is_near).map(|related| related.span);
+        let places: Vec<(usize, usize)> =
+            std::iter::once(finding.span).chain(spans).map(|span| picture.label(span)).collect();
+        let last = places.iter().map(|(start, _)| picture.lines.line_of(*start) + 2).max().unwrap_or_default();
+        let columns = look.width.saturating_sub(FRAME + last.to_string().len());
+        let excerpt = Excerpt::new(picture, &places, columns);
+        let place = |span: Span| excerpt.place(picture.label(span));
+        let primary = place(finding.span).map(|(start, end, _)| (start, end - start));
+        let mut labels = vec![LabeledSpan::new_primary_with_span(None, primary.unwrap_or_default())];
         let mut help = Vec::from_iter(finding.help.as_ref().map(Shown::to_string));
-        for related in &finding.related {
+        let (related, rest) = finding.related.split_at(finding.related.len().min(MOST_RELATED));
+        for related in related {
             let message = &related.message;
-            let same_file = related.span.source == finding.span.source;
-            let label = same_file.then(|| picture.label(related.span)).filter(|(at, _)| picture.can_join(start, *at));
-            if let Some((at, end)) = label {
-                labels.push(LabeledSpan::new(Some(message.to_string()), at, end - at));
+            let drawn = Some(related).filter(is_near).and_then(|related| place(related.span));
+            let label = drawn.filter(|(.., middle)| middle + ARROW + width(message) <= columns);
+            if let Some((start, end, _)) = label {
+                labels.push(LabeledSpan::new(Some(message.to_string()), start, end - start));
             } else {
                 let place = view.start(related.span);
                 let file = view.file(related.span);
@@ -196,15 +179,28 @@ impl<'a> Drawn<'a> {
             let flag = if fix.safety == Safety::Safe { "--fix" } else { "--fix=unsafe" };
             help.push(format!("`{flag}` would {}", fix.title));
         }
+        help.extend(more(view, &rest.iter().map(|related| related.span).collect::<Vec<_>>(), "more related"));
+        help.extend(more(view, &others.iter().map(|finding| finding.span).collect::<Vec<_>>(), "more like this"));
         Self {
             finding,
-            picture,
+            excerpt,
             code: format!("{}[{}]", severity_word(finding.severity), finding.rule.name),
             help: (!help.is_empty()).then(|| help.join("\n")),
             labels,
-            url: links.then(|| finding.rule.url()),
+            url: look.links.then(|| finding.rule.url()),
         }
     }
+}
+
+/// How many other places there are, what they are, and in which lines.
+fn more(view: View, places: &[Span], what: &str) -> Option<String> {
+    const MOST_LINES: usize = 10;
+    let mut lines: Vec<usize> = places.iter().map(|span| view.start(*span).line).collect();
+    lines.dedup();
+    let shown: Vec<String> = lines.iter().take(MOST_LINES).map(ToString::to_string).collect();
+    let (noun, rest) = (if lines.len() == 1 { "line" } else { "lines" }, lines.len() - shown.len());
+    let rest = if rest > 0 { format!(" and {rest} others") } else { String::new() };
+    (!places.is_empty()).then(|| format!("{} {what} in {noun} {}{rest}", places.len(), shown.join(", ")))
 }
 
 impl fmt::Debug for Drawn<'_> {
@@ -243,7 +239,7 @@ impl Diagnostic for Drawn<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self.picture)
+        Some(&self.excerpt)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {

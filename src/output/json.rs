@@ -137,7 +137,7 @@ impl SummaryV1 {
             errors: summary.count.errors,
             warnings: summary.count.warnings,
             infos: summary.count.infos,
-            omitted: (summary.omitted > 0).then_some(summary.omitted),
+            omitted: Some(summary.omitted + summary.hidden).filter(|omitted| *omitted > 0),
             suppressed: summary.suppressed,
             skipped: summary.skipped.len(),
             excluded: summary.excluded.len(),

@@ -1,11 +1,14 @@
 //! Turns the results of a run into text, one module per format.
 
+mod alike;
 mod concise;
+mod excerpt;
 mod github;
 mod gitlab;
 mod human;
 mod json;
 mod junit;
+mod layout;
 mod narrated;
 mod ndjson;
 mod rdjson;
@@ -22,6 +25,7 @@ use serde::Serialize;
 use crate::diagnostic::{Finding, Severity};
 use crate::engine::{FileReport, Summary};
 use crate::text::shown;
+pub use layout::{Layout, unwrapped};
 pub use root::Root;
 use view::View;
 

@@ -4,11 +4,14 @@ use std::io::{self, Write};
 
 use miette::NarratableReportHandler;
 
-use super::Print;
 use super::human::{Drawn, Picture, write_drawing};
 use super::summary::{Fixable, write_summary};
 use super::view::View;
+use super::{Print, RenderOptions};
 use crate::engine::Summary;
+
+/// How much of a long line is read aloud.
+const LOOK: RenderOptions = RenderOptions { colour: false, links: false, width: 500 };
 
 /// Narrates every finding, then writes a summary.
 pub struct Narrated<'a> {
@@ -31,7 +34,7 @@ impl Print for Narrated<'_> {
         let pictures = Picture::all(view);
         for finding in view.findings() {
             let Some(picture) = pictures.get(usize::from(finding.span.source.0)) else { continue };
-            let drawn = Drawn::new(view, finding, picture, false);
+            let drawn = Drawn::new(view, finding, &[], picture, LOOK);
             write_drawing(self.out, |text| self.handler.render_report(text, &drawn))?;
         }
         Ok(())

@@ -64,6 +64,9 @@ fn overview(summary: &Summary) -> String {
     if let Some(omission) = summary.omission() {
         line += &format!("; {omission}");
     }
+    if summary.hidden > 0 {
+        line += &format!("; {} not shown", summary.hidden);
+    }
     if summary.fixed > 0 {
         line += &format!("; {} fixed", summary.fixed);
         if summary.revealed > 0 {

@@ -26,10 +26,22 @@ pub fn invalid_csp_source(cx: &Context, report: &mut Report) {
     for source in lists(cx).flatten() {
         let Some(fault) = &source.fault else { continue };
         let message = format!("`stripe apps upload` rejects this `{}` source: {}", source.directive, fault.reason);
-        let finding = report.at(source.node, message).help(fault.help);
+        let finding = report.at(source.node, message).help(help(&source, fault.help));
         if let Some(text) = without_final_star(&source) {
             finding.safe_fix("remove the `*`", [cx.rewrite(source.node, text)]);
         }
+    }
+}
+
+/// What to do about an invalid source. Without its `*`, one of `connect-src` may lack a path.
+fn help(source: &CspSource, help: &'static str) -> &'static str {
+    let rest = source.text.strip_suffix('*').filter(|_| source.directive == "connect-src");
+    match rest.map(read) {
+        Some((Some(url), None)) if lacks_path(&url) => {
+            "replace the `*` with the path that the views call; a path that ends with `/` covers everything below it, and a \
+             `connect-src` source needs a path"
+        }
+        _ => help,
     }
 }
 
@@ -56,6 +68,9 @@ pub fn insecure_csp_source(cx: &Context, report: &mut Report) {
                 ))
             }
             _ if is_unreachable(&url) => finding.help(MAIN_HELP),
+            _ if matches!(url.scheme(), "ws" | "wss") => {
+                finding.help("the policy has no place for WebSockets; let the views call an HTTPS endpoint instead")
+            }
             _ => finding.help("serve it over HTTPS and use `https://`"),
         };
         if let Some(text) = over_https(&source, &url) {
@@ -153,10 +168,7 @@ pub fn connect_src_without_path(cx: &Context, report: &mut Report) {
         if is_stripe(&url) {
             finding.help("remove it; Stripe drops its own hosts from the policy");
         } else {
-            finding.help(
-                "add the path that the views call, for example `/v1/`; a path that ends with `/` covers \
-                     everything below it",
-            );
+            finding.help("add the path that the views call; a path that ends with `/` covers everything below it");
         }
     }
 }

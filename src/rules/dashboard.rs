@@ -212,7 +212,7 @@ pub fn invalid_post_install_url(cx: &Context, report: &mut Report) {
     };
     report
         .at(url, format!("users cannot be sent to this URL after installation: {reason}"))
-        .help("use a full URL, for example `https://ledgerline.dev/welcome`, or remove `post_install_action`");
+        .help("use a full URL, of the form `https://<host>/<path>`, or remove `post_install_action`");
 }
 
 pub fn insecure_post_install_url(cx: &Context, report: &mut Report) {

@@ -47,7 +47,7 @@ pub fn extension_file_not_found(cx: &Context, report: &mut Report) {
     for file in extension_files(cx.manifest).into_iter().filter(missing) {
         report
             .at(file, "this file does not exist, neither in the manifest's folder nor in `extensions`")
-            .help("use a path relative to the manifest, for example `extensions/send_invoice/src/index.ts`");
+            .help("use a path relative to the manifest, for example `extensions/<name>/src/index.ts`");
     }
 }
 
@@ -178,11 +178,13 @@ const IMPLEMENTATIONS: [&str; 2] = ["script", "remote_function"];
 fn check_implementation(cx: &Context, method: &Member, interface: Option<&Interface>, report: &mut Report) {
     let Some(node) = string(&method.value, "implementation_type") else { return };
     let kind = node.as_str().unwrap_or_default();
+    let documented = interface.map(|interface| interface.implementations.as_slice()).filter(|list| !list.is_empty());
     if !IMPLEMENTATIONS.contains(&kind) {
-        let near = nearest(kind, IMPLEMENTATIONS.into_iter()).certain();
+        let allowed = documented.unwrap_or(&IMPLEMENTATIONS);
+        let near = nearest(kind, allowed.iter().copied()).certain();
         report
             .at(node, format!("`{}` is not a valid implementation type", excerpt(kind)))
-            .help(format!("use {}", any_of(&IMPLEMENTATIONS)))
+            .help(format!("use {}", any_of(allowed)))
             .safe_fix("use the correct type", near.map(|near| cx.rewrite(node, near)));
         return;
     }

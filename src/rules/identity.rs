@@ -28,7 +28,7 @@ pub fn invalid_id(cx: &Context, report: &mut Report) {
     let Some((id, text)) = string_at_root(cx, "id") else { return };
     if let Some(reason) = why_invalid_id(text) {
         report.at(id, format!("`stripe apps upload` rejects this id: {reason}")).help(
-            "use only letters, digits, `_`, `-` and `.`, for example `com.ledgerline.invoices`; the id cannot be changed \
+            "use only letters, digits, `_`, `-` and `.`, in the form `com.<company>.<app>`; the id cannot be changed \
              after the first upload",
         );
     }
@@ -110,7 +110,7 @@ pub fn name_reserved_rak_word(cx: &Context, report: &mut Report) {
     if !found.is_empty() {
         report
             .at(name, format!("reviewers reject {} in the name of an app that uses a restricted key", all(&found)))
-            .help("say what the app does and who makes it, for example `Invoice Sync by Ledgerline`");
+            .help("say what the app does and who makes it, in the form `<what it does> by <company>`");
     }
 }
 

@@ -51,7 +51,7 @@ pub fn invalid_redirect_uri(cx: &Context, report: &mut Report) {
         if let Err(reason) = valid_url(uri.text) {
             report
                 .at(uri.node, format!("`stripe apps upload` rejects `{}` as a redirect URI: {reason}", uri.text))
-                .help("use the full URL that users return to, for example `https://ledgerline.dev/stripe/callback`");
+                .help("use the full URL that users return to, of the form `https://<host>/<path>`");
         }
     }
 }
@@ -137,7 +137,7 @@ pub fn redirect_uri_without_path(cx: &Context, report: &mut Report) {
     for (uri, _) in urls(cx).filter(|(_, url)| url.path() == "/") {
         report
             .at(uri.node, "this redirect URI has no path, so users return to your home page")
-            .help("add the path of the page that finishes the installation, for example `/stripe/callback`");
+            .help("add the path of the page that finishes the installation");
     }
 }
 

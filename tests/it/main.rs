@@ -14,6 +14,7 @@ mod support;
 mod addresses;
 mod adoption;
 mod adversarial;
+mod advice;
 #[cfg(unix)]
 mod boundary;
 mod cases;
@@ -54,6 +55,7 @@ mod snapshots;
 mod standards;
 mod surroundings;
 mod syntax;
+mod terminal;
 mod ticks;
 mod vscode;
 mod writing;

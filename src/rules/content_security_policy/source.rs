@@ -59,7 +59,7 @@ pub fn read(text: &str) -> (Option<Url>, Option<Fault>) {
 }
 
 fn parse_source(text: &str) -> Result<Url, Fault> {
-    const WHOLE_URL: &str = "use a full URL, for example `https://api.ledgerline.dev/v1/`";
+    const WHOLE_URL: &str = "use a full URL, of the form `https://<host>/<path>/`";
     const LITERAL: &str = "list each host, or use `https://*.` before a domain to cover all hosts below it; the policy cannot change after the upload";
     let fault = |reason: &str, help| Err(Fault { reason: reason.to_owned(), help });
     if text.trim().is_empty() {

@@ -51,7 +51,7 @@ pub fn unknown_permission(cx: &Context, report: &mut Report) {
                 report
                     .at(name.node, "the name of this permission is empty")
                     .severity(Severity::Error)
-                    .help("use the name of a permission, for example `customer_read`, or remove the entry");
+                    .help("name the permission, or remove the entry");
             }
             Standing::Unlisted => {
                 let nearest = Catalogue::load().nearest_permission(name.text);
@@ -303,10 +303,22 @@ fn mistaken(name: &str) -> Option<&'static catalogue::Permission> {
 
 /// The names that one string lists, if each of them ends like a permission.
 fn parts(name: &str) -> Vec<&str> {
+    if let Some(both) = name.strip_suffix("_read_write").and_then(both) {
+        return both.to_vec();
+    }
     let separates = |char: char| char.is_whitespace() || matches!(char, ',' | ';' | '|' | '+' | '&' | '/');
     let parts: Vec<&str> = name.split(separates).filter(|part| !part.is_empty() && *part != "and").collect();
     let is_name = |part: &&str| part.ends_with("_read") || part.ends_with("_write");
     if parts.iter().all(is_name) { parts } else { Vec::new() }
+}
+
+/// The permissions to read and to write an object, if there are both.
+fn both(object: &str) -> Option<[&'static str; 2]> {
+    let existing = |access: &str| {
+        let permission = Catalogue::load().permission(&format!("{object}_{access}"))?;
+        permission.status.exists().then_some(permission.name)
+    };
+    Some([existing("read")?, existing("write")?])
 }
 
 /// The length of a permission's purpose, in bytes of all its texts.
