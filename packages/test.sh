@@ -75,10 +75,10 @@ cargo_install() {
   finds_faults "$work/cargo/bin/stripe-app-lint"
 }
 
-# The first hook in README.md, which needs the program on the PATH, but nothing that is published.
+# The second hook in README.md, which needs the program on the PATH, but nothing that is published.
 local_hook() {
   new_app oauth-app
-  sed -n '/^repos:/,/^```/{/^```/q;p}' "$root/README.md" >.pre-commit-config.yaml
+  sed -n '/^repos:/,/^```/p' "$root/README.md" | sed '1,/^```/d;/^```/d' >.pre-commit-config.yaml
   git add .
   mkdir -p "$work/path" && cp "$root/target/release/stripe-app-lint" "$work/path/"
   export PATH=$work/path:$PATH

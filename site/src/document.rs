@@ -10,12 +10,17 @@ use crate::markdown::{self, Explains};
 use crate::page::{Entry, Page};
 
 /// The documents that have a page, in the order of the page that lists them. `docs/rules.md` has a page of its own making.
-pub const DOCUMENTS: [&str; 12] = [
+pub const DOCUMENTS: [&str; 17] = [
     "README.md",
     "docs/use.md",
+    "editors/vscode/README.md",
+    "editors/README.md",
+    "editors/schemas.md",
+    "editors/tasks.md",
     "docs/configuration.md",
     "docs/review.md",
     "docs/least-privilege.md",
+    "examples/fleet/README.md",
     "docs/architecture.md",
     "docs/performance.md",
     "docs/robustness.md",

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Where files of the repository that are not part of the site can be seen.
-const REPOSITORY: &str = "https://github.com/stripe-app-lint/stripe-app-lint/blob/main";
+const REPOSITORY: &str = "https://github.com/stripe-app-lint/stripe-app-lint/blob/main/";
+
+/// Where pictures of the repository are loaded from by pages elsewhere.
+const RAW: &str = "https://raw.githubusercontent.com/stripe-app-lint/stripe-app-lint/main/";
 
 /// The files of the repository that have a page, or are copied as they are.
 pub struct Links {
@@ -28,14 +31,22 @@ impl Links {
     /// # Errors
     /// If it leads to a file that does not exist.
     pub fn resolve(&self, source: &str, target: &str) -> Result<String, String> {
+        let own = target.strip_prefix(REPOSITORY).or_else(|| target.strip_prefix(RAW));
+        if let Some(file) = own {
+            return self.link(source, file.to_owned(), target);
+        }
         if target.contains("://") || target.starts_with("mailto:") || target.starts_with('#') {
             return Ok(target.to_owned());
         }
-        let (file, anchor) = target.split_once('#').map_or((target, None), |(file, anchor)| (file, Some(anchor)));
-        let file = normalize(source, file);
-        let mut link = match (self.pages.get(source), self.pages.get(&file)) {
+        self.link(source, normalize(source, target), target)
+    }
+
+    /// The link to a file of the repository, which is written with its anchor.
+    fn link(&self, source: &str, file: String, target: &str) -> Result<String, String> {
+        let (file, anchor) = file.split_once('#').map_or((file.as_str(), None), |(file, anchor)| (file, Some(anchor)));
+        let mut link = match (self.pages.get(source), self.pages.get(file)) {
             (Some(from), Some(to)) => relative(from, to),
-            _ if self.repository.join(&file).exists() => format!("{REPOSITORY}/{file}"),
+            _ if self.repository.join(file).exists() => format!("{REPOSITORY}{file}"),
             _ => return Err(format!("{source} links to {target}, which does not exist")),
         };
         if let Some(anchor) = anchor {
@@ -48,7 +59,7 @@ impl Links {
 
 /// Where a file can be seen on the website of its repository.
 pub fn in_repository(file: &str) -> String {
-    format!("{REPOSITORY}/{file}")
+    format!("{REPOSITORY}{file}")
 }
 
 /// The link from one page to another, both from the root of the site.

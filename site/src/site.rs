@@ -18,7 +18,13 @@ const ASSETS: [(&str, &str); 3] = [
 ];
 
 /// Pictures of the documentation, copied from the repository.
-const PICTURES: [&str; 1] = ["docs/picture.svg"];
+const PICTURES: [&str; 5] = [
+    "docs/picture.svg",
+    "editors/vscode/media/readme/completion.png",
+    "editors/vscode/media/readme/findings.png",
+    "editors/vscode/media/readme/fix.png",
+    "editors/vscode/media/readme/review.png",
+];
 
 /// Builds the site into a folder, which is created if it does not exist.
 ///
@@ -64,7 +70,11 @@ fn files() -> BTreeMap<String, String> {
     let documents = document::DOCUMENTS.iter().map(|file| ((*file).to_owned(), document::path(file)));
     let rules = all_rules().map(|rule| (rules::source(rule), rules::path(rule)));
     let pictures = PICTURES.iter().map(|path| ((*path).to_owned(), (*path).to_owned()));
-    let lists = [(catalogue::SOURCE, catalogue::PERMISSIONS), (requirements::SOURCE, requirements::PATH)];
+    let lists = [
+        ("docs/rules.md", rules::INDEX),
+        (catalogue::SOURCE, catalogue::PERMISSIONS),
+        (requirements::SOURCE, requirements::PATH),
+    ];
     let lists = lists.iter().map(|(file, path)| ((*file).to_owned(), (*path).to_owned()));
     documents.chain(rules).chain(pictures).chain(lists).collect()
 }

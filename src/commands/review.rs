@@ -28,8 +28,7 @@ pub fn review(args: &Review, layout: Layout, out: &mut dyn Write) -> Result<Exit
         return record(&files, &path, args, out);
     }
     let config = Configs::new(&Disk, args.config.as_deref())?.into_one(&path, &files)?;
-    let is_on_its_way =
-        args.require_ready || args.require_answered || matches!(args.audience, Some(ReviewedAs::Public));
+    let is_on_its_way = args.require_ready || matches!(args.audience, Some(ReviewedAs::Public));
     let gate = if is_on_its_way { Gate::Review } else { config.gate.unwrap_or_default() };
     let review = review::review(&files, &path, &config, gate)?;
     if args.format == review::Format::Human {

@@ -197,7 +197,8 @@ fn notes(evidence: &Evidence, hidden: usize) -> Vec<Shown> {
     let mut notes: Vec<Shown> = counted.map(|(count, what)| format!("{what}: {count}").into()).chain(unread).collect();
     if code.is_cut {
         notes.push(
-            "there is too much code to read; list the app's folders under `code.roots` in the configuration".into(),
+            "only the app's own folder was read, because the repository is large or has many apps; list the folders of its code \
+                 under `code.roots` in the configuration".into(),
         );
     }
     let doubts: Vec<&str> = evidence.doubts.iter().map(|doubt| doubt.in_words()).collect();

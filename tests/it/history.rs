@@ -274,7 +274,7 @@ fn unreadable_manifest_at_the_revision_is_an_error() {
         assert_error(&repository.run(&["diff", &format!("HEAD:{path}"), path]), 3, &[&error]);
         assert_error(&repository.run(&["check", "--since", "HEAD", path]), 3, &[&error]);
         let output = repository.run(&["check", "--since", "HEAD", path, "good"]);
-        assert_error(&output, 1, &[&error]);
+        assert_error(&output, 3, &[&error]);
         assert!(compared(&output), "{path}");
     }
 }

@@ -11,24 +11,34 @@ use stripe_app_lint::cli::Cli;
 fn table_of_rules_matches_the_program() {
     const START: &str = "<!-- rules: written by `SNAPSHOTS=overwrite cargo test --test it readme` -->\n";
     const END: &str = "<!-- end of rules -->";
-    let readme = fs::read_to_string("README.md").unwrap();
-    let (before, rest) = readme.split_once(START).expect("the table has a start");
+    let page = fs::read_to_string("docs/rules.md").unwrap();
+    let (before, rest) = page.split_once(START).expect("the table has a start");
     let (_, after) = rest.split_once(END).expect("the table has an end");
-    let table = print(&["rules", "--format", "markdown"]);
-    matches_file("README.md", &format!("{before}{START}\n{table}\n{END}{after}"));
+    // The page is one folder below the pages that the table links to.
+    let table = print(&["rules", "--format", "markdown"]).replace("](rules/", "](../rules/");
+    matches_file("docs/rules.md", &format!("{before}{START}\n{table}\n{END}{after}"));
 }
 
-/// The first findings in the broken app and the line that sums up, as a terminal of 100 columns shows them.
+/// A finding, the permissions that the code uses, and the start of a review, as a terminal of 100 columns shows them.
 #[test]
 fn the_picture_is_drawn_from_real_output() {
-    const FINDINGS: usize = 4;
-    let output = print(&["check", "--color", "always", "examples/broken-app"]);
-    let mut blocks: Vec<&str> = output.split("\n\n").collect();
-    let summary = blocks.pop().unwrap();
+    const APP: &str = "examples/restricted-key-app";
+    let colored = |arguments: &[&str]| print(&[&["--color", "always"], arguments].concat());
+    let start = |text: String, lines: usize| text.lines().take(lines).collect::<Vec<_>>().join("\n");
+    let findings = colored(&["check", "examples/broken-app"]);
+    let blocks: Vec<&str> = findings.split("\n\n").collect();
     // A finding is two blocks: its name, and what is drawn below it.
-    let shown = blocks.get(..2 * FINDINGS).unwrap().join("\n\n");
-    let session = format!("$ stripe-app-lint check examples/broken-app\n\n{shown}\n\n  …\n\n{summary}");
-    matches_file("docs/picture.svg", &anstyle_svg::Term::new().render_svg(&session));
+    let rejected = blocks.iter().position(|block| block.contains("connect-src-without-path")).unwrap();
+    let session = [
+        "$ stripe-app-lint check examples/broken-app".to_owned(),
+        blocks.get(rejected..rejected + 2).unwrap().join("\n\n"),
+        format!("  …\n\n{}", blocks.last().unwrap().trim_end()),
+        format!("$ stripe-app-lint permissions {APP}"),
+        start(colored(&["permissions", APP]), 4),
+        format!("$ stripe-app-lint review --as public {APP}"),
+        start(colored(&["review", "--as", "public", APP]), 12) + "\n  …",
+    ];
+    matches_file("docs/picture.svg", &anstyle_svg::Term::new().render_svg(&session.join("\n\n")));
 }
 
 #[test]
@@ -41,15 +51,34 @@ fn ci_runs_the_first_commands_of_the_readme() {
     }
 }
 
-/// The packages' test runs the recipe of `docs/use.md`; the README's last block is that one without its arguments.
+/// The packages' test runs the recipe of `docs/use.md`; the README's first hook is that one without its arguments.
 #[test]
 fn hook_matches_its_recipe() {
     let block = |file: &str| {
         let text = fs::read_to_string(file).unwrap();
-        let (_, rest) = text.rsplit_once("```yaml\nrepos:").expect("there is a hook");
+        let (_, rest) = text.split_once("```yaml\nrepos:").expect("there is a hook");
         rest.split_once("```").expect("it ends").0.to_owned()
     };
     assert_eq!(block("docs/use.md").replace("        args: [--gate, review]\n", ""), block("README.md"));
+}
+
+/// The README is also shown by registries, which know no other file of the repository.
+#[test]
+fn links_of_the_readme_are_absolute_and_lead_to_files() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let links: Vec<&str> = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    let mut files = 0;
+    for link in links {
+        assert!(link.starts_with("https://"), "{link}");
+        let file = link.strip_prefix(concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/"));
+        let raw = "https://raw.githubusercontent.com/stripe-app-lint/stripe-app-lint/main/";
+        if let Some(file) = file.or_else(|| link.strip_prefix(raw)) {
+            assert!(Path::new(file).is_file(), "{link}");
+            files += 1;
+        }
+    }
+    assert!(files > 10, "only {files} links lead to files");
+    assert!(readme.lines().count() < 200);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use clap::Parser;
 enum Task {
     NewRule(new_rule::Request),
     SdkProps(sdk_props::Request),
-    /// Renew the snapshots, the table and the pictures of the README and the schemas for editors, and show which files have changed
+    /// Renew the snapshots, the list of rules, the picture of the README and the schemas for editors, and show which files have changed
     Snapshots,
     /// Build the website into target/site
     Site,

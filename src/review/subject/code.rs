@@ -302,7 +302,9 @@ fn unread(evidence: &Evidence) -> Option<Shown> {
     let partly = code.files.iter().filter(|file| !file.facts.is_whole).map(|file| &file.path);
     let paths = first_paths(code.skipped.iter().map(|(path, _)| path).chain(partly));
     match paths.is_empty() {
-        true => code.is_cut.then(|| "there is more code than is read".into()),
+        true => code
+            .is_cut
+            .then(|| "only the app's own folder was read, because the repository is large or has many apps".into()),
         false => Some(format!("not read whole: {paths}").into()),
     }
 }

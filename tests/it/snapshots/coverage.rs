@@ -28,7 +28,7 @@ const NOT_SHOWN: &[&str] = &[
     "the YAML cannot be parsed from here on",
     "put values with special characters in quotes",
     "this text contains an invalid YAML escape sequence",
-    // The table in the README, which another test covers.
+    // The table in docs/rules.md, which another test covers.
     "| rule | severity | stage | fix | what it finds ||---|---|---|---|---|",
     // A machine that cannot start threads.
     "no thread could be started",
