@@ -1,6 +1,6 @@
 //! Lints many manifests, each with the configuration that applies to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::convert::Infallible;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -158,15 +158,18 @@ impl<'a> Batch<'a> {
         Ok(summary)
     }
 
-    /// Applies the fixes of every manifest in memory; those without are left out.
+    /// Applies the fixes of every manifest and its code in memory. Files without are left out, and code that several
+    /// manifests share is fixed once.
     pub fn fix(&self, safety: Safety) -> Vec<Result<Fixed, Error>> {
         let mut fixed: Vec<_> = self.unreadable_configurations().map(Err).collect();
         let run = Run { earlier: None, ..self.run.clone() };
-        let work = |manifest: &Manifest| {
-            fix_in(&run, &manifest.inside, &manifest.path, self.config(manifest), safety).transpose()
-        };
+        let mut seen = HashSet::new();
+        let work = |manifest: &Manifest| fix_in(&run, &manifest.inside, &manifest.path, self.config(manifest), safety);
         let Ok(()) = parallel::each(&self.manifests, work, |_, result| {
-            fixed.extend(result);
+            match result {
+                Ok(files) => fixed.extend(files.into_iter().filter(|file| seen.insert(normal(&file.path))).map(Ok)),
+                Err(error) => fixed.push(Err(error)),
+            }
             Ok::<(), Infallible>(())
         });
         fixed

@@ -1,9 +1,9 @@
 //! Code actions: the fixes of findings, all safe fixes at once, and suppressions.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use lsp_types::{CodeAction, CodeActionKind, Diagnostic, Range, TextEdit, Uri, WorkspaceEdit};
+use lsp_types::{CodeAction, CodeActionKind, Diagnostic, Range, TextEdit, WorkspaceEdit};
 
 use super::documents::Documents;
 use super::positions::{Encoding, Lines};
@@ -12,7 +12,7 @@ use super::workspace::{Run, Workspace};
 use crate::app::files::normal;
 use crate::diagnostic::{Finding, Fix, Safety};
 use crate::engine::FileReport;
-use crate::syntax::Span;
+use crate::syntax::{Edit, Span};
 
 /// The kind of the action that applies all safe fixes.
 pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.stripe-app-lint");
@@ -78,19 +78,17 @@ impl Actions<'_> {
     }
 
     fn fix(&self, report: &FileReport, finding: &Finding, fix: &Fix, at: Range) -> Option<CodeAction> {
-        let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
-        for edit in &fix.edits {
-            let source = report.source(edit.span);
-            let range = Lines::new(&source.text, self.encoding).range(edit.span.start, edit.span.end);
-            let uri = self.documents.uri(&normal(&source.path))?;
-            changes.entry(uri).or_default().push(TextEdit::new(range, edit.text.clone()));
-        }
+        let source = report.source(fix.edits.first()?.span);
+        let lines = Lines::new(&source.text, self.encoding);
+        let is_in_it = |edit: &Edit| report.source(edit.span).path == source.path;
+        let edit = |edit: &Edit| TextEdit::new(lines.range(edit.span.start, edit.span.end), edit.text.clone());
+        let edits = fix.edits.iter().all(is_in_it).then(|| fix.edits.iter().map(edit).collect())?;
+        let edit = self.edits(&normal(&source.path), edits)?;
         let (safety, is_safe) = match fix.safety {
             Safety::Safe => ("safe", true),
             Safety::Unsafe => ("unsafe: check the result", false),
         };
         let title = format!("{} ({safety})", capitalized(&fix.title));
-        let edit = WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
         Some(CodeAction { is_preferred: Some(is_safe), ..self.quick_fix(title, finding, at, edit) })
     }
 
@@ -117,12 +115,13 @@ impl Actions<'_> {
         }
     }
 
-    /// What `check --fix` would make of a manifest.
+    /// What `check --fix` would make of a file.
     fn fix_all(&self, path: &Path) -> Option<CodeAction> {
         let is_safe = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe);
-        let mut reports = self.run.reports.iter().filter(|report| report.path == path);
-        reports.find(|report| report.findings.iter().any(is_safe))?;
-        let fixed = self.workspace.fix(path)?;
+        let mut reports = self.run.reports.iter();
+        let is_here = |report: &FileReport, finding: &Finding| normal(&report.source(finding.span).path) == path;
+        let report = reports.find(|report| report.findings.iter().any(|it| is_safe(it) && is_here(report, it)))?;
+        let fixed = self.workspace.fix(&report.path, path)?;
         let (start, end, text) = difference(&fixed.before, &fixed.after);
         let range = Lines::new(&fixed.before, self.encoding).range(start, end);
         Some(CodeAction {
@@ -139,8 +138,12 @@ impl Actions<'_> {
     }
 
     fn edit(&self, path: &Path, range: Range, new: &str) -> Option<WorkspaceEdit> {
-        let changes = HashMap::from([(self.documents.uri(path)?, vec![TextEdit::new(range, new.to_owned())])]);
-        Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() })
+        self.edits(path, vec![TextEdit::new(range, new.to_owned())])
+    }
+
+    fn edits(&self, path: &Path, edits: Vec<TextEdit>) -> Option<WorkspaceEdit> {
+        let changed = (self.documents.uri(path)?, edits);
+        Some(WorkspaceEdit { changes: Some([changed].into_iter().collect()), ..WorkspaceEdit::default() })
     }
 }
 

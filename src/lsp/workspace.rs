@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::options::Options;
+use crate::app::files::normal;
 use crate::app::{App, Buffers, Files, Inside, Origin, ReadError, Unsaved};
 use crate::config::Config;
 use crate::diagnostic::Safety;
@@ -109,10 +110,11 @@ impl Workspace {
         self.batch(&self.buffers, vec![self.manifest(path)?]).ok()?.configuration().cloned()
     }
 
-    /// The manifest at a path with its safe fixes applied; `None` if there are none.
-    pub fn fix(&self, path: &Path) -> Option<Fixed> {
-        let batch = self.batch(&self.buffers, vec![self.manifest(path)?]).ok()?;
-        batch.fix(Safety::Safe).pop()?.ok()
+    /// A manifest or a file of its code with the safe fixes applied; `None` if there are none.
+    pub fn fix(&self, manifest: &Path, file: &Path) -> Option<Fixed> {
+        let batch = self.batch(&self.buffers, vec![self.manifest(manifest)?]).ok()?;
+        let fixed = batch.fix(Safety::Safe).into_iter().filter_map(Result::ok);
+        fixed.into_iter().find(|fixed| normal(&fixed.path) == file)
     }
 
     /// What would come of linting the manifest at a path if a file had another text.

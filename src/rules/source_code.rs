@@ -1,6 +1,7 @@
 //! The app's own code, as far as the files next to the manifest show.
 
 mod addresses;
+mod imports;
 mod permissions;
 mod props;
 mod views;

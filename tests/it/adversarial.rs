@@ -453,7 +453,8 @@ mod unix {
         let manifest = folder.path().join("stripe-app.json");
         let old = r#"{"id": "a", "version": "v1.0.0", "name": "b", "distribution_type": "private"}"#;
         fs::write(&manifest, old).unwrap();
-        let fixed = fix(&stripe_app_lint::app::Disk, &manifest, &Config::default(), Safety::Safe).unwrap().unwrap();
+        let fixed =
+            fix(&stripe_app_lint::app::Disk, &manifest, &Config::default(), Safety::Safe).unwrap().pop().unwrap();
         fs::write(&manifest, "{}").unwrap();
         assert!(fixed.write().is_err());
         assert_eq!(fs::read_to_string(&manifest).unwrap(), "{}");

@@ -9,7 +9,7 @@ use stripe_app_lint::app::code::{self, CodeCount, Skip};
 use stripe_app_lint::app::files::Entry;
 use stripe_app_lint::app::{App, Files, Loaded, Memory, ReadError};
 use stripe_app_lint::config::Config;
-use stripe_app_lint::diagnostic::Finding;
+use stripe_app_lint::diagnostic::{Finding, Severity};
 use stripe_app_lint::engine;
 use stripe_app_lint::engine::{Batch, Candidate, FileReport, PassCriteria};
 use stripe_app_lint::evidence::CodeSettings;
@@ -316,6 +316,56 @@ fn the_configuration_states_uses_and_folders() {
     assert!(!lint(&memory, &config).findings.iter().any(of_code));
     memory.insert(path, r#"{code: {complete: "yes", used: {dispute_read: ""}, root: []}}"#);
     assert_eq!(Config::read(&memory, path).unwrap().problems.len(), 3);
+}
+
+#[test]
+fn only_literal_props_of_certain_components_are_reported() {
+    let manifest = manifest(&[], "");
+    let reported = |version: &str, element: &str| {
+        let view = format!(
+            "import {{ Badge, Box as Card, Button, TextField }} from '@stripe/ui-extension-sdk/ui';\n\
+             import {{ Tab }} from '@stripe/ui-extension-sdk/ui/next';\nimport {{ Link }} from './Link';\n\
+             const App = (props) => {element};\nexport default App;\n"
+        );
+        let lock =
+            format!(r#"{{"packages": {{"node_modules/@stripe/ui-extension-sdk": {{"version": "{version}"}}}}}}"#);
+        let files = [("src/views/App.tsx", view.as_str()), ("package-lock.json", &lock)];
+        let linted = lint(&memory(&manifest, &files), &Config::default());
+        let found = linted.findings.iter().filter(|finding| finding.rule.name == "invalid-sdk-prop");
+        found.map(|finding| (finding.severity, finding.message.to_string())).collect::<Vec<_>>()
+    };
+    for silent in [
+        "<Badge type={props.type} />",
+        "<Badge type={props.paid ? 'success' : 'info'} />",
+        "<Badge {...props} type='success' />",
+        "<Badge key='a' ref={props.ref} data-id='b' type='info' />",
+        "<Card css={{ ...props.css, layout: 'row' }} />",
+        "<Card css={{ [props.key]: 'row' }} />",
+        "<Card css={props.css} />",
+        "<Card css={{ gap: 4, width: '1/2', gridColumns: '2' }} />",
+        "<Link className='wide' />",
+        "<Unknown className='wide' />",
+        "<Tab id='a' label='b'>c</Tab>",
+    ] {
+        assert_eq!(reported("9.2.1", silent), [], "{silent}");
+    }
+    for version in ["8.8.1", "9.4.0", "10.0.0"] {
+        assert_eq!(reported(version, "<Badge type='success' />"), [], "{version} is not listed");
+    }
+    for (version, element, severity, message) in [
+        ("9.1.0", "<Badge type='success' />", Severity::Error, "`type` of `Badge` does not accept `success`"),
+        ("9.2.0-alpha.6", "<Badge type={`success`} />", Severity::Error, "`type` of `Badge` does not accept `success`"),
+        ("9.1.0", "<Card css={{ 'layout': props.x }} />", Severity::Error, "`css` of `Card` does not take `layout`"),
+        ("9.1.0", "<Card css={{ gap: '4px' }} />", Severity::Error, "`gap` in `css` of `Card` does not accept `4px`"),
+        ("9.1.0", "<Button disabled='true' />", Severity::Error, "`disabled` of `Button` does not accept `true`"),
+        ("8.11.0", "<TextField type='date' />", Severity::Warning, "`type` of `TextField` does not accept `date`"),
+    ] {
+        let found = reported(version, element);
+        assert!(
+            matches!(found.as_slice(), [(is, text)] if *is == severity && text.starts_with(message)),
+            "{version} {element}: {found:?}"
+        );
+    }
 }
 
 #[test]

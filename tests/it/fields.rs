@@ -43,7 +43,7 @@ fn messages(path: &str, text: &str) -> Vec<String> {
 }
 
 fn fixed(path: &str, text: &str, safety: Safety) -> String {
-    let fixed = fix(&files(path, text), Path::new(path), &Config::default(), safety).unwrap();
+    let fixed = fix(&files(path, text), Path::new(path), &Config::default(), safety).unwrap().pop();
     fixed.map_or_else(|| text.to_owned(), |fixed| fixed.after)
 }
 

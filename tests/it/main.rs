@@ -30,6 +30,7 @@ mod examples;
 mod extensions;
 mod fields;
 mod fix;
+mod fix_code;
 mod formats;
 mod fuzz;
 mod gates;

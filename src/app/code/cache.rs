@@ -9,6 +9,7 @@ use std::thread;
 use super::find::Found;
 use super::parsed::Outcome;
 use super::{MAX_PARSED_BYTES, Skip};
+use crate::app::files::normal;
 use crate::app::{Files, ReadError};
 
 /// How many bytes of code are kept for other apps.
@@ -76,12 +77,16 @@ impl Cache {
     }
 
     fn outcome(&self, files: &dyn Files, found: &Found) -> Outcome {
-        let key = (found.path.clone(), found.is_near_views);
+        let key = (normal(&found.path), found.is_near_views);
         let place = {
             let mut kept = lock(&self.kept);
             let is_full = kept.len() >= MAX_KEPT || self.bytes.load(Ordering::Relaxed) >= MAX_KEPT_BYTES;
             match kept.get(&key) {
-                Some(place) => place.clone(),
+                Some(place) => {
+                    // Asked for again, so that whoever records what an app depends on knows of it.
+                    let _ = files.entry(&found.path);
+                    place.clone()
+                }
                 None if is_full => return Outcome::of(files, found),
                 None => kept.entry(key).or_default().clone(),
             }

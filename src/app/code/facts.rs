@@ -49,6 +49,10 @@ pub struct Import {
     pub place: Range<usize>,
     /// The module with its quotes.
     pub module_place: Range<usize>,
+    /// The name with what is written around it: `type Name`, `Name as Other`.
+    pub specifier: Range<usize>,
+    /// The whole statement.
+    pub statement: Range<usize>,
 }
 
 /// What an import takes from its module.

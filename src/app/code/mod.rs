@@ -9,7 +9,7 @@ pub mod imports;
 mod nesting;
 #[cfg(feature = "code")]
 mod parse;
-mod parsed;
+pub(crate) mod parsed;
 pub mod resolve;
 pub mod stripe;
 pub mod targets;

@@ -83,6 +83,8 @@ impl Reader {
             is_type,
             place: range(place),
             module_place: range(place),
+            specifier: range(place),
+            statement: range(place),
         });
     }
 
@@ -168,9 +170,16 @@ impl<'a> Visit<'a> for Reader {
             };
             let local = specifier.local().name.to_string();
             self.facts.bound.insert(local.clone());
-            let is_type = is_type || is_type_alone;
-            let (place, module_place) = (range(place), range(import.source.span));
-            self.import(Import { module: module.to_owned(), name, local, is_type, place, module_place });
+            self.import(Import {
+                module: module.to_owned(),
+                name,
+                local,
+                is_type: is_type || is_type_alone,
+                place: range(place),
+                module_place: range(import.source.span),
+                specifier: range(specifier.span()),
+                statement: range(import.span),
+            });
         }
     }
 

@@ -82,13 +82,14 @@ impl Outcome {
     }
 }
 
+/// The facts of a text that is [shallow](super::nesting).
 #[cfg(feature = "code")]
-fn parse(text: &str, path: &Path) -> Facts {
+pub(crate) fn parse(text: &str, path: &Path) -> Facts {
     super::parse::parse(text, path.extension().and_then(|extension| extension.to_str()).unwrap_or_default())
 }
 
 #[cfg(not(feature = "code"))]
-fn parse(_: &str, _: &Path) -> Facts {
+pub(crate) fn parse(_: &str, _: &Path) -> Facts {
     Facts::default()
 }
 

@@ -4,7 +4,7 @@ use semver::Version;
 
 use super::views::views;
 use crate::app::code::facts::{Attribute, Element, Expr, Facts, Imported};
-use crate::app::folder::SDK;
+use crate::app::folder::{SDK, Sdk};
 use crate::catalogue::{Accepts, Catalogue, Literal, NUMBER, Props, SdkComponent};
 use crate::diagnostic::Severity;
 use crate::rules::{Context, Report, excerpt};
@@ -17,12 +17,13 @@ const VALIDATES: Version = Version::new(9, 0, 0);
 /// How many names a help lists.
 const MAX_LISTED: usize = 12;
 
-/// What the changelog of the SDK says to use instead of what version 9 removed.
-const RENAMED: [(&str, &str); 6] = [
+/// What to use instead of what version 9 removed, as the changelog of the SDK says, and of React's `onClick`.
+const RENAMED: [(&str, &str); 7] = [
     ("background", "backgroundColor"),
     ("layout", "stack"),
     ("tabKey", "id"),
     ("onClose", "setShown"),
+    ("onClick", "onPress"),
     ("row", "horizontal"),
     ("column", "vertical"),
 ];
@@ -38,7 +39,7 @@ struct Fault<'f> {
 pub fn invalid_sdk_prop(cx: &Context, report: &mut Report) {
     let (Some(evidence), Some(sdk)) = (cx.evidence(), &cx.app.folder.sdk) else { return };
     let is_validated = sdk.version >= VALIDATES;
-    // A range that begins before may allow a version that takes more.
+    // A range that begins with version 8 may end with version 9, which takes other props.
     if !is_validated && !sdk.is_locked() {
         return;
     }
@@ -47,12 +48,7 @@ pub fn invalid_sdk_prop(cx: &Context, report: &mut Report) {
             let Some(component) = component(&file.facts, element, &sdk.version) else { continue };
             for prop in &element.attributes {
                 for fault in faults(&element.name, component, prop) {
-                    let lost = match () {
-                        () if fault.at.place == prop.place => "the prop".to_owned(),
-                        () => format!("the entire `{}` prop", prop.name),
-                    };
-                    let since = if is_validated { "in production" } else { "from version 9 on" };
-                    let message = format!("{}; {since}, Stripe silently removes {lost}", fault.message);
+                    let message = format!("{}{}", fault.message, consequence(sdk, prop, fault.at));
                     let finding = report.at(evidence.code.span(index, &fault.at.place), message);
                     if !is_validated {
                         finding.severity(Severity::Warning);
@@ -64,6 +60,15 @@ pub fn invalid_sdk_prop(cx: &Context, report: &mut Report) {
             }
         }
     }
+}
+
+/// What happens to a prop that is not valid, or has a member that is not: in version 8, Stripe does not say.
+fn consequence(sdk: &Sdk, prop: &Attribute, at: &Attribute) -> String {
+    if sdk.version < VALIDATES {
+        return format!(" in version {}", sdk.version);
+    }
+    let lost = if at.place == prop.place { "the prop".to_owned() } else { format!("the entire `{}` prop", prop.name) };
+    format!("; in production, Stripe silently removes {lost}")
 }
 
 /// The component of the SDK that an element is, if it certainly is one.
@@ -136,8 +141,7 @@ fn refused<'f>(accepts: &Accepts, at: &'f Attribute, owner: String) -> Option<Fa
 
 /// What to write instead of a name that is not known.
 fn instead<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
-    let renamed = RENAMED.iter().find(|(old, _)| *old == name).map(|(_, new)| *new);
-    let renamed = known.iter().copied().find(|known| Some(*known) == renamed);
+    let renamed = RENAMED.iter().find(|(old, new)| *old == name && known.contains(new)).map(|(_, new)| *new);
     renamed.or_else(|| nearest(name, known.iter().copied()).first())
 }
 

@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
-use crate::app::code::facts::{Expr, Facts, Imported};
+use super::imports::move_names;
+use crate::app::code::facts::{Expr, Facts, Import, Imported};
 use crate::app::code::imports::Modules;
 use crate::app::code::{Code, CodeFile};
 use crate::app::folder::{SDK, Sdk};
 use crate::catalogue::{Catalogue, SdkExport};
 use crate::evidence::{Evidence, component};
 use crate::rules::{Context, Report};
+use crate::syntax::Edit;
 use crate::text::nearest::nearest;
 
 pub fn component_not_exported(cx: &Context, report: &mut Report) {
@@ -32,38 +34,63 @@ pub fn unknown_sdk_export(cx: &Context, report: &mut Report) {
     let (Some(evidence), Some(sdk)) = (cx.evidence(), &cx.app.folder.sdk) else { return };
     for (index, file) in views(evidence) {
         for import in file.facts.imports.iter().filter(|import| !import.is_type) {
-            let Some(entry) = import.module.strip_prefix(SDK).and_then(|rest| rest.strip_prefix('/')) else { continue };
-            let Some(exports) = Catalogue::load().sdk_exports(entry, &sdk.version, !sdk.is_locked()) else { continue };
-            let name = match &import.name {
-                Imported::Named(name) => name.as_str(),
-                Imported::Default => "default",
-                Imported::Module => continue,
-            };
-            if exports.iter().any(|export| export.short_name() == name) {
-                continue;
-            }
+            let Some((entry, name, exports)) = not_exported(sdk, import) else { continue };
             let place = evidence.code.span(index, &import.place);
             let message = format!("`{SDK}/{entry}` does not export `{name}` in version {}", sdk.version);
             let finding = report.at(place, message);
-            if let Some(help) = instead_of_export(sdk, entry, name, &exports) {
-                finding.help(help);
-            }
+            let Some(other) = exporting(sdk, name) else {
+                if let Some(help) = instead_of_export(entry, name, &exports) {
+                    finding.help(help);
+                }
+                continue;
+            };
+            let moves = |import: &Import| {
+                not_exported(sdk, import).is_some_and(|(_, name, _)| exporting(sdk, name) == Some(other))
+            };
+            let (title, module) = (format!("import it from `{SDK}/{other}`"), format!("{SDK}/{other}"));
+            let text = &cx.app.source(place.source).text;
+            let edit = |(range, text)| Edit { span: evidence.code.span(index, &range), text };
+            match move_names(text, &file.facts, import, moves, &module) {
+                Some(edits) => finding.safe_fix(title, edits.into_iter().map(edit)),
+                None => finding.help(title),
+            };
         }
     }
 }
 
-/// What to do about a name that an entry point of the SDK does not export.
-fn instead_of_export(sdk: &Sdk, entry: &str, name: &str, exports: &[&SdkExport]) -> Option<String> {
-    let all = Catalogue::load().sdk_exports.iter();
-    let listed: Vec<_> = all.filter(|export| export.short_name() == name).collect();
-    let is_exported = |export: &&&SdkExport| {
-        let others = Catalogue::load().sdk_exports(export.entry(), &sdk.version, !sdk.is_locked());
-        name != "default" && others.is_some_and(|others| others.iter().any(|other| other.short_name() == name))
+/// The entry point of the SDK, the name, and what the entry point exports, if the name that is imported is not among it. Of
+/// a type, nothing remains at run time, so that it does not matter where it is imported from.
+fn not_exported<'i>(sdk: &Sdk, import: &'i Import) -> Option<(&'i str, &'i str, Vec<&'static SdkExport>)> {
+    let entry = import.module.strip_prefix(SDK).and_then(|rest| rest.strip_prefix('/'))?;
+    let name = match &import.name {
+        Imported::Named(name) => name.as_str(),
+        Imported::Default => "default",
+        Imported::Module => return None,
     };
-    if let Some(other) = listed.iter().find(is_exported) {
-        return Some(format!("import it from `{SDK}/{}`", other.entry()));
-    }
-    if listed.iter().any(|export| export.entry() == entry && export.last.is_none()) {
+    let exports = Catalogue::load().sdk_exports(entry, &sdk.version, !sdk.is_locked())?;
+    let mut listed = Catalogue::load().sdk_exports.iter().filter(|export| export.short_name() == name).peekable();
+    let is_type = import.is_type || (listed.peek().is_some() && listed.all(|export| export.is_type));
+    let is_exported = exports.iter().any(|export| export.short_name() == name);
+    (!is_type && !is_exported).then_some((entry, name, exports))
+}
+
+/// The first entry point that exports a name.
+fn exporting(sdk: &Sdk, name: &str) -> Option<&'static str> {
+    let mut listed = Catalogue::load().sdk_exports.iter().filter(|export| export.short_name() == name);
+    let found = listed.find(|export| {
+        let others = Catalogue::load().sdk_exports(export.entry(), &sdk.version, !sdk.is_locked());
+        name != "default"
+            && !export.is_type
+            && others.is_some_and(|others| others.iter().any(|other| other.short_name() == name))
+    });
+    found.map(SdkExport::entry)
+}
+
+/// What to do about a name that no entry point of the SDK exports.
+fn instead_of_export(entry: &str, name: &str, exports: &[&SdkExport]) -> Option<String> {
+    let all = Catalogue::load().sdk_exports.iter();
+    let mut listed = all.filter(|export| export.short_name() == name);
+    if listed.any(|export| export.entry() == entry && export.last.is_none()) {
         return Some(format!("later versions have it: run `npm install {SDK}@latest`"));
     }
     let values = exports.iter().filter(|export| !export.is_type).map(|export| export.short_name());
