@@ -47,18 +47,18 @@ async function fill(context: ExtensionContext, tab: WebviewPanel, manifest: Uri)
 }
 
 /** The colours of the user's theme, in place of those of the report. */
-const THEME = `body{color:var(--vscode-editor-foreground);background:var(--vscode-editor-background);
---line:var(--vscode-editorWidget-border,var(--vscode-widget-border,#8886));--dim:var(--vscode-descriptionForeground);
---accent:var(--vscode-textLink-foreground);--fails:var(--vscode-errorForeground);
+const THEME = `body{--back:var(--vscode-editorWidget-background);--page:var(--vscode-editor-background);
+--text:var(--vscode-editor-foreground);--line:var(--vscode-editorWidget-border,#8886);
+--dim:var(--vscode-descriptionForeground);--accent:var(--vscode-textLink-foreground);
+--on-accent:var(--vscode-editor-background);--fails:var(--vscode-errorForeground);
 --human:var(--vscode-editorWarning-foreground);--passes:var(--vscode-testing-iconPassed)}
-code{color:inherit;background:none;padding:0;font-family:var(--vscode-editor-font-family)}
-input:checked+label{color:var(--vscode-editor-background)}`;
+code{color:inherit;background:none;padding:0}`;
 
-/** The page under a policy that allows its own style and ours, known by their hashes, and nothing else. */
+/** The page under a policy that allows its own style and ours, known by their hashes, and the icon that is a part of it. */
 export function confined(page: string): string {
   const own = /<style>([^]*?)<\/style>/.exec(page)?.[1] ?? "";
   const hashes = [own, THEME].map((style) => `'sha256-${createHash("sha256").update(style).digest("base64")}'`);
-  const policy = `default-src 'none'; style-src ${hashes.join(" ")}`;
+  const policy = `default-src 'none'; img-src data:; style-src ${hashes.join(" ")}`;
   return page
     .replace("<head>", () => `<head>\n<meta http-equiv="Content-Security-Policy" content="${policy}">`)
     .replace("</head>", () => `<style>${THEME}</style>\n</head>`);

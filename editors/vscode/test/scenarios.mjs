@@ -134,18 +134,19 @@ const reviews_an_app = {
   async run(editor) {
     await editor.openFile("stripe-app.json");
     await editor.command("Review readiness");
-    const report = await editor.frame("h1:has-text('Readiness of')");
-    const filter = report.locator("label[for=passes]");
+    const report = await editor.frame("h1:has-text('Refund Rocket')");
+    const filter = report.locator("label:has(#passes)");
     assert.equal(await filter.evaluate((label) => getComputedStyle(label).borderRadius), "16px", "the style is applied");
+    assert(await report.locator(".app img").evaluate((icon) => icon.naturalWidth > 0), "the icon is shown");
     await filter.click();
     await report.locator("li.fails").first().waitFor({ state: "hidden" });
-    await report.locator("label[for=todo]").click();
+    await report.locator("label:has(#todo)").click();
     const policy = await report.locator("meta[http-equiv=Content-Security-Policy]").getAttribute("content");
-    assert.match(policy, /^default-src 'none'; style-src 'sha256-[^' ]+' 'sha256-[^' ]+'$/);
+    assert.match(policy, /^default-src 'none'; img-src data:; style-src 'sha256-[^' ]+' 'sha256-[^' ]+'$/);
     await editor.picture("review");
     await editor.command("Permissions table");
-    const table = await editor.frame("td:has-text('charge_write')");
-    await table.locator("th:has-text('permission')").waitFor();
+    const table = await editor.frame("th:has-text('permission')");
+    await table.locator("td:has-text('charge_write')").waitFor();
     await editor.picture("permissions");
   },
 };
@@ -170,7 +171,7 @@ const asks_for_trust = {
     await page.locator(".dialog-buttons a", { hasText: "No" }).click();
     await editor.openFile("stripe-app.json");
     await editor.command("Review readiness");
-    await editor.frame("h1:has-text('Readiness of')");
+    await editor.frame("h1:has-text('Refund Rocket')");
     assert.equal(wasRun(), false, "a stranger's program was run");
     await editor.command("Manage Workspace Trust");
     await page.locator(".workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).click();
