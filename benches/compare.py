@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares whole processes, ours with a floor and with peers, on the same trees, and prints ratios.
+"""Compares whole processes on the same trees, ours with a floor and with peers, and prints ratios.
 
     benches/compare.py                  the floor only
     benches/compare.py --peers          also the peers, installed from their registries into target/peers
@@ -64,7 +64,7 @@ def build():
 
 
 def install_peers():
-    """Installs each peer that the registries give, and returns the commands that check one file."""
+    """Installs each peer that the registries offer, and returns the commands that check one file."""
     PEERS.mkdir(parents=True, exist_ok=True)
     venv = PEERS / "python"
     attempts = [
@@ -76,7 +76,7 @@ def install_peers():
     for attempt in attempts:
         if subprocess.run(attempt, check=False).returncode:
             print(f"not installed: {' '.join(attempt)}", file=sys.stderr)
-    # One of them takes no absolute path.
+    # One of them does not accept absolute paths.
     app, schema = str((APP / "stripe-app.json").relative_to(ROOT)), str(SCHEMA)
     node = PEERS / "node_modules" / ".bin"
     candidates = {
@@ -129,7 +129,7 @@ def memory():
 
 
 def measure(rows, runs):
-    """Runs all commands in turn; gives each its name, its median in milliseconds and its median ratio to the first."""
+    """Runs all commands in turn; returns each one's name, median in milliseconds and median ratio to the first."""
     times = [[] for _ in rows]
     for turn in range(runs + 2):
         for taken, (_, command) in zip(times, rows):
@@ -141,7 +141,7 @@ def measure(rows, runs):
 
 
 def run(command):
-    """The milliseconds that a command takes, with as little of our own in them as there can be."""
+    """The milliseconds that a command takes, with as little overhead of our own as possible."""
     silence = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_WRONLY, 0) for stream in (1, 2)]
     start = time.perf_counter()
     process = os.posix_spawnp(command[0], [str(word) for word in command], os.environ, file_actions=silence)
@@ -158,7 +158,7 @@ def table(ratio, measured):
 
 
 def apps(count):
-    """A tree of that many copies of the example app, made once."""
+    """A tree with that many copies of the example app, created once."""
     tree = WORK / f"apps-{count}"
     if not (tree / "done").exists():
         shutil.rmtree(tree, ignore_errors=True)
@@ -186,7 +186,7 @@ def monorepo():
 
 
 def copy_app(target, index):
-    """Each app has an id of its own, and is private: an account publishes but one app."""
+    """Each app has its own id and is private, because an account can only publish one app."""
     shutil.copytree(APP, target)
     manifest = target / "stripe-app.json"
     text = manifest.read_text()

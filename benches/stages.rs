@@ -9,7 +9,7 @@ use stripe_app_lint::app::{Memory, icon};
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::Safety;
 use stripe_app_lint::engine::fix;
-use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria};
 use stripe_app_lint::output::{Format, RenderOptions, printer};
 use stripe_app_lint::syntax::{self, SourceId};
 
@@ -42,7 +42,7 @@ fn files(manifest: &str) -> (Memory, PathBuf) {
 }
 
 fn lint(files: &Memory, path: &Path, format: Format) -> usize {
-    let batch = Batch::new(files, vec![path.to_owned()], Vec::new(), None).unwrap();
+    let batch = Batch::new(files, [Candidate::named(path)], Vec::new(), None).unwrap();
     let mut out = Vec::new();
     let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 100 }, false, &mut out);
     let summary = batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).unwrap();

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The steps of action.yml: install, sarif, lint. Inputs come as environment variables and are never part of a script.
+# The steps of action.yml: install, sarif, lint. Inputs are passed as environment variables and never become part of a
+# script.
 set -euo pipefail
 
 home=$RUNNER_TEMP/stripe-app-lint

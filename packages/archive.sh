@@ -2,8 +2,7 @@
 # Packs the archives of a release, and their checksums.
 #
 #   packages/archive.sh PROGRAMS OUT
-#
-# PROGRAMS holds a folder for each Rust target with the program in it.
+# PROGRAMS contains a folder for each Rust target, with the program in it.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)

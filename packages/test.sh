@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the packages as a release does, installs each as its users do, and runs it in a folder of its own.
+# Builds the packages as a release does, installs each one as its users do, and runs it in its own folder.
 #
-#   packages/test.sh [STEP…]      without steps: all but hook_from_source, which compiles for minutes
+#   packages/test.sh [STEP…]      without steps: all except hook_from_source, which takes minutes to compile
 #
 # Needs Rust, Node.js, npm, Python and git. Writes below target/ and nowhere else.
 set -euo pipefail
@@ -40,7 +40,7 @@ build() {
   node packages/npm/build.mjs "$work/programs" "$work/tarballs"
 }
 
-# The program for this machine, and for every other one a file that says so if it is run by mistake.
+# The program for this machine, and for every other platform a file that says so if it is run by mistake.
 stand_ins() {
   local target host
   host=$(rustc -vV | sed -n 's/^host: //p')
@@ -75,7 +75,7 @@ cargo_install() {
   finds_faults "$work/cargo/bin/stripe-app-lint"
 }
 
-# The first hook of README.md, which needs the program on the PATH and nothing published.
+# The first hook in README.md, which needs the program on the PATH, but nothing that is published.
 local_hook() {
   new_app oauth-app
   sed -n '/^repos:/,/^```/{/^```/q;p}' "$root/README.md" >.pre-commit-config.yaml
@@ -97,7 +97,7 @@ hook() {
   sed -n '/^repos:/,/^```/p' "$root/docs/use.md" | sed '$d' |
     sed "s#https://github.com/stripe-app-lint/stripe-app-lint#$work/hooks#" >.pre-commit-config.yaml
   git add .
-  # The hook is installed without Rust and from the wheel alone.
+  # The hook is installed without Rust, only from the wheel.
   export PIP_NO_INDEX=1 PIP_FIND_LINKS=$work/wheels
   "$tools/pre-commit" validate-manifest "$work/hooks/.pre-commit-hooks.yaml"
   "$tools/pre-commit" install
@@ -142,7 +142,7 @@ action() {
   PATHS=absent FORMAT=human ends_with 3 bash "$root/packages/action.sh" lint
 }
 
-# The reports, read by programs that others wrote for their users.
+# The reports, read by third-party programs.
 formats() {
   new_app broken-app
   local format
@@ -174,11 +174,11 @@ workflows() {
 }
 
 docs() {
-  # Examples name the version that they are read with; lines with the hash of a commit are about something else.
+  # Examples contain the version of this repository; lines with a commit hash are about something else.
   if grep -nE '\bv?[0-9]+\.[0-9]+\.[0-9]+\b' README.md docs/use.md | grep -vE "@[0-9a-f]{40}|\bv?$version\b"; then return 1; fi
 }
 
-# A folder with one of the example apps, as a repository of its own, and the working folder from here on.
+# A folder with one of the example apps as its own repository, which becomes the working directory.
 new_app() {
   rm -rf "$work/app"
   cp -R "$root/examples/$1" "$work/app"
@@ -186,7 +186,7 @@ new_app() {
   git init --quiet
 }
 
-# This repository as users of the hook get it: a commit with a tag, which pre-commit has not seen before.
+# This repository as users of the hook get it: a tagged commit that pre-commit has not seen before.
 hook_repository() {
   rm -rf "$work/hooks" "$PRE_COMMIT_HOME"
   mkdir "$work/hooks"
@@ -205,7 +205,7 @@ with_registry() {
   node "$root/packages/npm/registry.mjs" "$work/tarballs" "$@"
 }
 
-# The program, called as the arguments say, is of this version and finds the faults of the broken app.
+# The program, started with the given arguments, has this version and finds the problems of the broken app.
 finds_faults() {
   new_app broken-app
   ends_with 0 "$@" --version

@@ -1,21 +1,21 @@
-//! Who is judged by what: how much a finding counts for a manifest of this kind, distribution and gate.
+//! Which findings matter to whom: how much a finding counts for a manifest of this kind, distribution and gate.
 
 use crate::app::{App, Kind, Manifest};
 use crate::diagnostic::{Finding, Severity, Stage};
 
-/// Whom a manifest is written for, as far as that decides which findings count.
+/// The audience that a manifest is written for, as far as that decides which findings count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
     /// One developer: a local manifest, which `stripe apps start` reads and nobody uploads.
     Developer,
-    /// One account: an app that is uploaded and that nobody reviews.
+    /// One account: an app that is uploaded but not reviewed.
     Account,
     /// The Marketplace and its reviewers.
     Marketplace,
 }
 
-/// The rules of stage review that count for a private app, too, because what they find harms anyone: a secret or a value that
-/// nobody filled in, or a file that the Dashboard cannot show as an icon.
+/// The rules of stage review that also count for a private app, because what they find harms anyone: a secret or a
+/// value that was never filled in, or a file that the Dashboard cannot show as an icon.
 const HARMS_ANYONE: [&str; 5] =
     ["secret-in-manifest", "secret-in-source", "placeholder-value", "icon-not-png", "icon-corrupt"];
 
@@ -30,7 +30,7 @@ const CHECKED_AT_START: [&str; 4] =
     ["invalid-component-name", "component-not-found", "component-case-mismatch", "sdk-too-old-for-viewport"];
 
 impl Audience {
-    /// The audience of an app. A private app `for_review` is judged as if it were on its way to the Marketplace.
+    /// The audience of an app. A private app `for_review` is treated as if it were going to the Marketplace.
     pub fn of(app: &App, for_review: bool) -> Self {
         match app.kind {
             Kind::Local => Self::Developer,

@@ -5,10 +5,12 @@
 mod code;
 mod dataset;
 mod purpose;
+mod sdk;
 
-pub use code::{Certainty, Endpoint, SdkExport};
+pub use code::{Certainty, Endpoint};
 pub use dataset::{Dataset, Source};
 pub use purpose::Object;
+pub use sdk::{Accepts, Literal, NUMBER, Props, SdkComponent, SdkExport};
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -31,6 +33,8 @@ pub struct Catalogue {
     pub endpoints: LazyLock<Dataset<Endpoint>>,
     /// What the Dashboard's SDK exports. Sorted by entry point and name.
     pub sdk_exports: LazyLock<Dataset<SdkExport>>,
+    /// The components of the Dashboard's SDK. Sorted by version, entry point and name.
+    pub sdk_components: LazyLock<Dataset<SdkComponent>>,
     /// The endpoints by the methods of the API's SDK.
     sdk_methods: LazyLock<HashMap<&'static str, Vec<&'static Endpoint>>>,
     /// How a text names the objects of Stripe's API. Sorted by name.
@@ -40,12 +44,13 @@ pub struct Catalogue {
 }
 
 static CATALOGUE: Catalogue = Catalogue {
-    permissions: LazyLock::new(|| Dataset::new(PERMISSIONS)),
-    events: LazyLock::new(|| Dataset::new(EVENTS)),
-    viewports: LazyLock::new(|| Dataset::new(VIEWPORTS)),
-    interfaces: LazyLock::new(|| Dataset::new(INTERFACES)),
-    endpoints: LazyLock::new(|| Dataset::new(ENDPOINTS)),
-    sdk_exports: LazyLock::new(|| Dataset::new(SDK_EXPORTS)),
+    permissions: LazyLock::new(|| parse(PERMISSIONS)),
+    events: LazyLock::new(|| parse(EVENTS)),
+    viewports: LazyLock::new(|| parse(VIEWPORTS)),
+    interfaces: LazyLock::new(|| parse(INTERFACES)),
+    endpoints: LazyLock::new(|| parse(ENDPOINTS)),
+    sdk_exports: LazyLock::new(|| parse(SDK_EXPORTS)),
+    sdk_components: LazyLock::new(|| parse(SDK_PROPS)),
     sdk_methods: LazyLock::new(|| code::methods(&CATALOGUE)),
     objects: LazyLock::new(|| parse(include_str!("../rules/catalogue/objects.json"))),
     phrases: LazyLock::new(|| purpose::phrases(&CATALOGUE.objects)),
@@ -57,6 +62,7 @@ const VIEWPORTS: &str = include_str!("../rules/catalogue/viewports.json");
 const INTERFACES: &str = include_str!("../rules/catalogue/interfaces.json");
 const ENDPOINTS: &str = include_str!("../rules/catalogue/endpoints.json");
 const SDK_EXPORTS: &str = include_str!("../rules/catalogue/sdk-exports.json");
+const SDK_PROPS: &str = include_str!("../rules/catalogue/sdk-props.json");
 
 /// How far a name is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -104,9 +110,9 @@ pub struct Permission {
     /// The permissions that Stripe documents as granted along with it.
     #[serde(default)]
     pub implies: Vec<&'static str>,
-    /// Of a mistaken name, the permission to use.
+    /// The permission to use instead of a mistaken name.
     pub instead: Option<&'static str>,
-    /// What else to know, as a finding's help would say it.
+    /// What else to know, worded as in a finding's help.
     pub hint: Option<&'static str>,
     /// The sources' ids.
     pub source: Vec<&'static str>,
@@ -138,9 +144,9 @@ pub struct Viewport {
     pub min_sdk: Option<&'static str>,
     /// How far the id is known.
     pub status: Status,
-    /// Of a mistaken id, the viewport to use.
+    /// The viewport to use instead of a mistaken id.
     pub instead: Option<&'static str>,
-    /// Of a page without a viewport, that it has none.
+    /// For a page without a viewport, a text that says so.
     pub hint: Option<&'static str>,
     /// The sources' ids.
     pub source: Vec<&'static str>,
@@ -176,9 +182,9 @@ impl Catalogue {
         &CATALOGUE
     }
 
-    /// The day it was last brought up to date, as `YYYY-MM-DD`: the newest of its files' dates.
+    /// The day it was last updated, as `YYYY-MM-DD`: the newest of its files' dates.
     pub fn date(&self) -> &'static str {
-        [PERMISSIONS, EVENTS, VIEWPORTS, INTERFACES, ENDPOINTS, SDK_EXPORTS]
+        [PERMISSIONS, EVENTS, VIEWPORTS, INTERFACES, ENDPOINTS, SDK_EXPORTS, SDK_PROPS]
             .into_iter()
             .map(dataset::date_of)
             .max()
@@ -187,7 +193,7 @@ impl Catalogue {
 
     /// The permission of that name, be it a mistaken one.
     pub fn permission(&self, name: &str) -> Option<&Permission> {
-        self.permissions.find(name)
+        self.permissions.find(name, |permission| permission.name)
     }
 
     /// The permissions nearest to a name that is not listed.
@@ -227,7 +233,7 @@ impl Catalogue {
 
     /// The viewport of that id, be it a mistaken one.
     pub fn viewport(&self, id: &str) -> Option<&Viewport> {
-        self.viewports.find(id)
+        self.viewports.find(id, |viewport| viewport.id)
     }
 
     /// The viewports nearest to an unknown id. Certain for typos and renamed viewports.
@@ -269,7 +275,7 @@ impl Catalogue {
 
     /// The interface of that id.
     pub fn interface(&self, id: &str) -> Option<&Interface> {
-        self.interfaces.find(id)
+        self.interfaces.find(id, |interface| interface.id)
     }
 
     fn existing_viewports(&self) -> impl Iterator<Item = &Viewport> {

@@ -12,7 +12,7 @@ use clap_complete::Shell;
 
 use crate::config::{FailOn, Gate};
 use crate::diagnostic::{Safety, Severity};
-use crate::output::Format;
+use crate::output::{Format, ListFormat};
 
 /// Lint Stripe app manifests before you upload them.
 ///
@@ -56,7 +56,7 @@ pub enum Command {
     Diff(Diff),
     /// Show how ready an app is for the Marketplace review, and what a person still has to check
     Review(Review),
-    /// Show where the app's code uses each permission, and which it lacks
+    /// Show where the app's code uses each permission, and which ones are missing
     Permissions(Permissions),
     /// List every rule
     Rules(Rules),
@@ -64,6 +64,9 @@ pub enum Command {
     Init,
     /// Write a baseline of the current findings, so that only new ones are reported
     Baseline(Baseline),
+    /// Run the language server, which editors start and talk to over stdin and stdout
+    #[cfg(feature = "lsp")]
+    Lsp(Lsp),
     /// Print a JSON Schema: for a manifest (for your editor), the configuration, or the JSON output
     Schema(Schema),
     /// Print a shell completion script
@@ -182,6 +185,13 @@ pub struct Diff {
     pub format: ListFormat,
 }
 
+/// What an app is reviewed as.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ReviewedAs {
+    /// An app for the Marketplace, whatever the manifest says
+    Public,
+}
+
 /// Arguments of `review`.
 #[derive(Debug, Args)]
 pub struct Review {
@@ -193,17 +203,25 @@ pub struct Review {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: crate::review::Format,
 
-    /// Show every requirement with its sources, not only what blocks the review and what decides it most often
+    /// Show every requirement with its sources, not only those that fail or most often decide a review
     #[arg(long)]
     pub all: bool,
+
+    /// Review a private app as it would be reviewed if it were public
+    #[arg(long = "as", value_enum, value_name = "AUDIENCE")]
+    pub audience: Option<ReviewedAs>,
 
     /// Judge the app like `check --gate review`, also if it is private, and exit with 1 if anything fails
     #[arg(long)]
     pub require_ready: bool,
 
-    /// Record in stripe-app-review.json5 that someone has checked this requirement
-    #[arg(long, value_name = "REQUIREMENT", requires = "by")]
-    pub answer: Option<String>,
+    /// Exit with 1 if a requirement fails or still needs a human
+    #[arg(long)]
+    pub require_answered: bool,
+
+    /// Record in stripe-app-review.json5 that someone has checked these requirements, separated by commas
+    #[arg(long, value_name = "REQUIREMENT", value_delimiter = ',', requires = "by")]
+    pub answer: Vec<String>,
 
     /// Who checked it
     #[arg(long, value_name = "NAME", requires = "answer")]
@@ -218,6 +236,15 @@ pub struct Review {
     pub config: Option<PathBuf>,
 }
 
+/// Arguments of `lsp`.
+#[cfg(feature = "lsp")]
+#[derive(Debug, Args)]
+pub struct Lsp {
+    /// Accepted because some editors pass it; there is no other way to talk to the server
+    #[arg(long, hide = true)]
+    pub stdio: bool,
+}
+
 /// Arguments of `permissions`.
 #[derive(Debug, Args)]
 pub struct Permissions {
@@ -225,23 +252,23 @@ pub struct Permissions {
     #[arg(default_value = ".", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// How to write the table
+    /// Output format; `stripe-app-lint schema permissions` prints the schema of `json`
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: crate::permissions::Format,
+    pub format: ListFormat,
 
-    /// Write the list of permissions that would fit the code, to paste into the manifest
+    /// Print the list of permissions that fits the code, to paste into the manifest
     #[arg(long, conflicts_with_all = ["format", "all"])]
     pub suggest: bool,
 
-    /// Show also calls that may be about your own account
+    /// Also show calls that may be about your own account
     #[arg(long)]
     pub all: bool,
 
-    /// Search what .gitignore files name, too
+    /// Also search files and folders that .gitignore excludes
     #[arg(long)]
     pub no_ignore: bool,
 
-    /// The configuration to use, instead of the nearest stripe-app-lint.json5
+    /// Configuration file to use instead of the nearest stripe-app-lint.json5
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -291,18 +318,6 @@ pub enum When {
     Never,
 }
 
-/// A format of a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
-    /// Plain text
-    #[default]
-    Human,
-    /// Markdown
-    Markdown,
-    /// One JSON document
-    Json,
-}
-
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct Schema {
@@ -326,7 +341,7 @@ pub enum SchemaOf {
     Config,
     /// The output of `review --format json`
     Review,
-    /// What `permissions --format json` writes
+    /// The output of `permissions --format json`
     Permissions,
 }
 

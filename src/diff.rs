@@ -1,4 +1,4 @@
-//! What a new version of a manifest means for the upload, for existing installs and for the review.
+//! What a new version of an app means for the upload, for existing installs and for the review.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::app::manifest::{AccessType, Distribution};
 use crate::app::{App, Manifest};
+use crate::evidence::{CodeSettings, Evidence, is_list_known};
 use crate::syntax::{Node, Span};
 use crate::text::Shown;
 
@@ -40,7 +41,8 @@ pub struct Change {
     pub new: Option<Span>,
 }
 
-/// The changes from `old` to `new`, sorted by consequence and then by field.
+/// The changes from `old` to `new` and, if the code of both was read, the permissions that it starts to need. Sorted by
+/// consequence and then by field.
 pub fn compare(old: &App, new: &App) -> Vec<Change> {
     let mut comparison = Comparison { old: Manifest::of(old), new: Manifest::of(new), changes: Vec::new() };
     comparison.id();
@@ -50,6 +52,7 @@ pub fn compare(old: &App, new: &App) -> Vec<Change> {
     comparison.redirect_uris();
     comparison.views();
     comparison.permissions();
+    comparison.needs(old, new);
     comparison.content_security_policy();
     comparison.sandbox();
     comparison.listed("name", "the name", "the Marketplace listing must use the same name");
@@ -213,6 +216,23 @@ impl<'a> Comparison<'a> {
         for (name, (entry, _)) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
             let what = format!("permission removed: `{name}`");
             self.add(Consequence::Breaks, what, "once released, calls and events that need it fail", Some(entry), None);
+        }
+    }
+
+    /// What the code needs now, and neither the manifest has nor the code needed before.
+    fn needs(&mut self, old: &App, new: &App) {
+        let settings = CodeSettings::default();
+        let (before, after) = (Evidence::of(old, &settings), Evidence::of(new, &settings));
+        let (Some(before), Some(after)) = (before, after.filter(|_| is_list_known(new))) else { return };
+        let mut told = HashSet::new();
+        for (permission, seen) in after.newly_missing(&before) {
+            let Some(span) = seen.span.filter(|_| told.insert(permission)) else { continue };
+            let source = new.source(span.source);
+            let place = format!("{}:{}", Shown::path(&source.path), source.lines.line_of(span.start) + 1);
+            let what = format!("the code now needs `{permission}`: `{}` in {place}", seen.what);
+            let meaning = "the manifest does not declare it, so the call fails; each user has to accept it first";
+            let (old, new) = (None, Some(span));
+            self.changes.push(Change { consequence: Consequence::Breaks, what: what.into(), meaning, old, new });
         }
     }
 

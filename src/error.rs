@@ -1,4 +1,4 @@
-//! Errors of the user or the machine. Faults of a manifest are findings, which never pass through here.
+//! Errors of the user or the machine. Problems in a manifest are findings, which never pass through here.
 
 use std::path::{Path, PathBuf};
 
@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::app::ReadError;
 use crate::text::Shown;
+use crate::text::list::{any_of, commas};
 
 /// An error in how the program is used, or on the machine that runs it.
 #[derive(Debug, Error)]
@@ -43,7 +44,7 @@ pub enum Error {
     /// A folder that was named for its manifest has none.
     #[error(
         "no manifest found in {}\n  looked for stripe-app.json, stripe-app.yaml and stripe-app.yml there; folders below are not \
-         searched\n  for a file of another name, give its path",
+         searched\n  to use a file with another name, pass its path",
         shown(.0)
     )]
     NoManifestIn(PathBuf),
@@ -51,7 +52,7 @@ pub enum Error {
     #[error("{} is not a Stripe app manifest", shown(.0))]
     NotAManifest(PathBuf),
     /// The manifest is a local one, which is never uploaded.
-    #[error("{} is a local manifest, which is never uploaded; give the path of the manifest that it extends", shown(.0))]
+    #[error("{} is a local manifest, which is never uploaded; pass the path of the manifest that it extends", shown(.0))]
     LocalManifest(PathBuf),
     /// Manifests were found, but none was linted.
     #[error("no manifest was linted: {}; pass --allow-empty if this is intended", reasons(*excluded, *skipped))]
@@ -104,7 +105,7 @@ pub enum Error {
         reason: ReadError,
     },
     /// A manifest is in another repository than the working directory, so its history cannot be read.
-    #[error("{} is not in the git repository of the working directory; run the command in its own repository", shown(.0))]
+    #[error("{} is not in the working directory's git repository; run the command in the file's own repository", shown(.0))]
     NotInRepository(PathBuf),
     /// A file could not be written.
     #[error("cannot write {}: {reason}", shown(path))]
@@ -137,12 +138,12 @@ fn reasons(excluded: usize, skipped: usize) -> String {
         1 => Some("1 file is not a Stripe app manifest".to_owned()),
         skipped => Some(format!("{skipped} files are not Stripe app manifests")),
     };
-    let reasons: Vec<String> = excluded.into_iter().chain(skipped).collect();
-    if reasons.is_empty() { "the list of files is empty".to_owned() } else { reasons.join(", ") }
+    let reasons = commas(excluded.into_iter().chain(skipped));
+    if reasons.is_empty() { "the list of files is empty".to_owned() } else { reasons }
 }
 
 fn list(paths: &[PathBuf]) -> String {
-    paths.iter().map(|path| shown(path).to_string()).collect::<Vec<_>>().join(", ")
+    commas(paths.iter().map(|path| shown(path)))
 }
 
 fn shown(path: &Path) -> Shown {
@@ -153,9 +154,7 @@ fn shown(path: &Path) -> Shown {
 fn suggestion(near: &[&str], command: &str) -> String {
     match near {
         [] => format!("; run `stripe-app-lint {command}` for the full list"),
-        near => {
-            format!("; did you mean {}?", near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "))
-        }
+        near => format!("; did you mean {}?", any_of(near)),
     }
 }
 

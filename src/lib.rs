@@ -1,6 +1,6 @@
 //! Lints Stripe app manifests: `stripe-app.json`, `stripe-app.yaml` and local `stripe-app.<name>.json`.
 //!
-//! The program of the same name is the usual way in. This library is for those who need findings inside a program of their own,
+//! Most users run the program of the same name. This library is for those who need findings inside their own program,
 //! such as an editor, a bot or a page in the browser:
 //!
 //! ```
@@ -25,6 +25,8 @@
 //! [how it is built](https://github.com/stripe-app-lint/stripe-app-lint/blob/main/docs/architecture.md).
 
 #[doc(hidden)]
+pub mod about;
+#[doc(hidden)]
 pub mod app;
 #[doc(hidden)]
 pub mod audience;
@@ -41,11 +43,16 @@ pub mod diagnostic;
 #[doc(hidden)]
 pub mod diff;
 #[doc(hidden)]
+pub mod editor_schema;
+#[doc(hidden)]
 pub mod engine;
 #[doc(hidden)]
 pub mod error;
 #[doc(hidden)]
 pub mod evidence;
+#[cfg(feature = "lsp")]
+#[doc(hidden)]
+pub mod lsp;
 #[doc(hidden)]
 pub mod messages;
 #[doc(hidden)]
@@ -88,10 +95,10 @@ pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
     rules::RULES.iter().copied()
 }
 
-/// Lints the manifest at `path`; `None` if the file is named like a manifest and is something else.
+/// Lints the manifest at `path`; `None` if the file is named like a manifest but is something else.
 ///
-/// Nothing that the manifest names is read outside of its repository or, without one, of its folder. Findings do not hold
-/// secrets: they are masked where text is made ready to be shown.
+/// Nothing that the manifest names is read outside of its repository or, without one, of its folder. Findings do not
+/// contain secrets, which are masked where text is prepared for output.
 ///
 /// # Errors
 /// If the manifest cannot be read. Whatever is wrong inside it is a finding.

@@ -8,6 +8,8 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::app::files::{normal, or_current_dir};
+use crate::app::inside::writable;
+use crate::app::{Disk, ReadError};
 use crate::error::Error;
 
 /// Writes `after` to a file that contained `before` when it was read, or that did not exist.
@@ -27,8 +29,8 @@ pub fn write(path: &Path, before: Option<&[u8]>, after: &str) -> Result<(), Erro
 /// Why a file was not written.
 #[derive(Debug, Error)]
 enum Refusal {
-    #[error("it points outside the repository")]
-    Outside,
+    #[error(transparent)]
+    Outside(#[from] ReadError),
     #[error("it is not a regular file")]
     NotAFile,
     #[error("it is read-only; make it writable and run the command again")]
@@ -71,7 +73,7 @@ impl Target {
         let file = fs::canonicalize(path)?;
         let folder = file.parent().unwrap_or(Path::new("/")).to_owned();
         let old = fs::metadata(&file)?;
-        let target = Self { git: inside(path, &file, &folder)?, file, folder, old: Some(old) };
+        let target = Self::at(path, file, folder, Some(old))?;
         target.check_replaceable()?;
         Ok(target)
     }
@@ -79,7 +81,12 @@ impl Target {
     fn new(path: &Path) -> Result<Self, Refusal> {
         let folder = fs::canonicalize(or_current_dir(path.parent().unwrap_or(Path::new(""))))?;
         let file = folder.join(path.file_name().unwrap_or_default());
-        Ok(Self { git: inside(path, &file, &folder)?, file, folder, old: None })
+        Self::at(path, file, folder, None)
+    }
+
+    fn at(path: &Path, file: PathBuf, folder: PathBuf, old: Option<Metadata>) -> Result<Self, Refusal> {
+        let repositories = writable(&Disk, &normal(&std::path::absolute(path)?), &file)?;
+        Ok(Self { git: usable_git(&repositories, &folder), file, folder, old })
     }
 
     /// Rejects files that we may not write to, although their folder's permissions would let us replace them.
@@ -145,22 +152,11 @@ impl Target {
     }
 }
 
-/// Checks that a file is where its path says: in every repository that contains the path as written, but not in a
-/// `.git` folder; without a repository, in the folder that the path names. Returns the `.git` folder if the file can be
-/// written through it.
-fn inside(path: &Path, file: &Path, folder: &Path) -> Result<Option<PathBuf>, Refusal> {
-    let path = normal(&std::path::absolute(path)?);
-    let is_repository = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
-    let repositories: Vec<&Path> = path.ancestors().skip(1).filter(is_repository).collect();
-    let own = path.parent().filter(|_| repositories.is_empty());
-    for root in repositories.iter().copied().chain(own) {
-        let below = file.strip_prefix(fs::canonicalize(root)?).map_err(|_| Refusal::Outside)?;
-        if below.iter().any(|part| part == ".git") {
-            return Err(Refusal::Outside);
-        }
-    }
-    let git = repositories.first().map(|root| root.join(".git"));
-    Ok(git.filter(|git| git.symlink_metadata().is_ok_and(|about| about.is_dir()) && is_same_device(git, folder)))
+/// The `.git` folder of the repository, if a file can be moved from there into `folder`. A link is not used.
+fn usable_git(repositories: &[PathBuf], folder: &Path) -> Option<PathBuf> {
+    let git = repositories.first()?.join(".git");
+    let is_folder = git.symlink_metadata().is_ok_and(|about| about.is_dir());
+    (is_folder && is_same_device(&git, folder)).then_some(git)
 }
 
 /// The name of a temporary file: [`RANDOM`] letters and digits between these.

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Which texts could be replaced by garbage without a test that notices?
+"""Which texts could be replaced with garbage without a failing test?
 
-Puts a mark of its own into each message, help, error and description of the source, renews the snapshots, and reports the
+Puts a unique mark into each message, help, error and description in the source, updates the snapshots, and reports the
 marks that no snapshot shows. All texts are marked in one build, so it takes a minute. With `--each N`, it also marks N of
-them one at a time and lets the snapshots judge; with `--rest`, those that no snapshot shows, and lets all tests judge. The
-working tree must be clean, and is restored in the end.
+them one at a time and runs the snapshots; with `--rest`, those that no snapshot shows, and runs all tests. The
+working tree must be clean, and is restored at the end.
 """
 
 import argparse
@@ -16,14 +16,14 @@ import subprocess
 import sys
 
 SNAPSHOTS = pathlib.Path("tests/it/snapshots")
-# A string, or something that holds quotes and is none: a comment, a character, a raw string.
+# A string, or something else that contains quotes: a comment, a character, a raw string.
 TOKEN = re.compile(r'//[^\n]*|\'(?:\\.|[^\'\\])\'|r#".*?"#|"((?:\\.|[^"\\])*)"', re.DOTALL)
 SENTENCE = re.compile(r"[a-z`}>] [`{(a-z]")
 WORD = re.compile(r'(Severity|Confidence|Stage)::\w+ => "$')
-# What the program compares with, and what its users never read.
+# Texts that the program compares with, or that its users never read.
 COMPARED = re.compile(r"\s*(=>|\||, Format::)")
 INTERNAL = re.compile(r"(unreachable!|expect|include_str!|concat!|contains|starts_with|section)\($|reason =$")
-# Its constants are the words of the parser that it reads.
+# Its constants are messages of the parser.
 PARSER = "src/syntax/yaml/failure.rs"
 CLAP = ["src/cli.rs", "src/output/mod.rs", "src/review/print.rs", "src/verdict.rs", "src/finding.rs"]
 DATA = {"rules/requirements/marketplace.json": ["title", "human"], "rules/messages.json": ["human", "seen"]}
@@ -83,7 +83,7 @@ def test(which, snapshots="compare"):
 
 
 def survivors(chosen, places, which):
-    """Marks each text alone, and gives back those with which the tests still pass."""
+    """Marks each text separately, and returns those with which the tests still pass."""
     survived = []
     for number in chosen:
         mark([(number, places[number])])
@@ -94,7 +94,7 @@ def survivors(chosen, places, which):
 
 
 def shown():
-    """The marks that the snapshots show."""
+    """The marks that appear in the snapshots."""
     files = [path for path in SNAPSHOTS.rglob("*") if path.is_file()]
     return {int(number) for path in files for number in re.findall(r"Zq(\d+)qZ", path.read_text())}
 

@@ -172,7 +172,8 @@ impl Files for Disk {
     }
 }
 
-fn within(size: u64, limit: u64) -> Result<(), ReadError> {
+/// Nothing, if a size is within a limit.
+pub(super) fn within(size: u64, limit: u64) -> Result<(), ReadError> {
     if size > limit { Err(ReadError::TooLarge { size, limit }) } else { Ok(()) }
 }
 

@@ -16,7 +16,7 @@ use super::{App, Files, Kind, Manifest, inside};
 use crate::catalogue::Catalogue;
 use crate::syntax::Node;
 
-/// The files around a manifest that matter for it.
+/// The files around a manifest that matter to it.
 #[derive(Clone, Debug, Default)]
 pub struct Folder {
     /// What the manifest's `icon` points to.
@@ -40,11 +40,8 @@ pub const LOCK_FILES: [&str; 3] = ["package-lock.json", "yarn.lock", "pnpm-lock.
 impl Folder {
     /// Looks at everything that the app's manifest points to.
     pub fn survey(files: &dyn Files, app: &App) -> Self {
-        let manifest = Manifest::of(app);
-        let project = project(app);
-        let views = if app.kind == Kind::V2 { "ui/src/views" } else { "src/views" };
-        let views = Views::find(files, project, views);
-        let is_packaged = !views.files.is_empty() || is_package(files, project);
+        let (manifest, project) = (Manifest::of(app), project(app));
+        let Self { views, is_packaged, .. } = Self::of_code(files, app);
         Self {
             icon: icon_file(files, app, manifest),
             is_packaged,
@@ -53,6 +50,15 @@ impl Folder {
             missing: missing_files(files, app, manifest),
             views,
         }
+    }
+
+    /// Looks only at what says where the app's code is.
+    pub fn of_code(files: &dyn Files, app: &App) -> Self {
+        let project = project(app);
+        let views = if app.kind == Kind::V2 { "ui/src/views" } else { "src/views" };
+        let views = Views::find(files, project, views);
+        let is_packaged = !views.files.is_empty() || is_package(files, project);
+        Self { views, is_packaged, ..Self::default() }
     }
 }
 
@@ -101,7 +107,7 @@ fn has_lock_file(files: &dyn Files, folder: &Path) -> bool {
 
 /// The values that name files of the extensions: scripts, and the schemas of their configuration and input.
 ///
-/// Left out is what a build writes, a `generated` folder, because it may be missing until then.
+/// A `generated` folder is left out, because the build writes it and it may not exist before.
 pub fn extension_files<'a>(manifest: Manifest<'a>) -> Vec<&'a Node> {
     let mut found = Vec::new();
     let mut note = |value: &'a Node| {

@@ -1,4 +1,5 @@
-//! The door to the file system for paths that a stranger wrote: none of them leads out of the repository.
+//! The door to the file system for paths that a stranger wrote: none of them leads out of the repository, to read or to
+//! write.
 
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
@@ -6,7 +7,7 @@ use std::sync::Arc;
 
 use super::files::{Entry, Files, ReadError, normal, or_current_dir};
 
-/// How a file came to be looked at, which decides whether it is trusted and how far its paths may lead.
+/// Where a file's path came from, which decides whether it is trusted and how far its own paths may lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// It was named on the command line, so it may itself be a link that leads anywhere.
@@ -137,6 +138,25 @@ impl Files for Inside<'_> {
 /// The nearest folder, from `folder` upwards, that contains a `.git`.
 pub fn repository(files: &dyn Files, folder: &Path) -> Option<PathBuf> {
     above(files, &files.real(or_current_dir(folder))?)
+}
+
+/// The repositories that a path leads through as it is written, the nearest first, if the file there may be written: its
+/// real path must be in all of them, and in no `.git` folder; without a repository, in the folder that the path names.
+///
+/// # Errors
+/// If the file may not be written.
+pub fn writable(files: &dyn Files, path: &Path, real: &Path) -> Result<Vec<PathBuf>, ReadError> {
+    let is_repository = |folder: &&Path| files.look(&folder.join(".git")).is_ok();
+    let repositories: Vec<&Path> = path.ancestors().skip(1).filter(is_repository).collect();
+    let own = path.parent().filter(|_| repositories.is_empty());
+    for root in repositories.iter().copied().chain(own) {
+        let root = files.real(root).ok_or(ReadError::NotFound)?;
+        let below = real.strip_prefix(root).map_err(|_| ReadError::Outside)?;
+        if below.iter().any(|part| part == ".git") {
+            return Err(ReadError::Outside);
+        }
+    }
+    Ok(repositories.into_iter().map(Path::to_owned).collect())
 }
 
 /// The real path that nothing leads out of, for what is in a folder and was not found below another: the repository,

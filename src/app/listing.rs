@@ -58,7 +58,7 @@ impl Listing {
     }
 }
 
-/// Whether the listing's icon can be read, and so can the manifest's, and they are not the same bytes.
+/// Whether both the listing's and the manifest's icon can be read, and their bytes differ.
 fn differs(files: &dyn Files, app: &App, icon: &Node) -> bool {
     let read = |folder: &Path, node: &Node| files.read(&normal(&folder.join(node.as_str()?)), MAX_ICON_BYTES).ok();
     let Some(own) = Manifest::of(app).at_root("icon").map(|member| &member.value) else { return false };

@@ -1,5 +1,6 @@
 //! What rules can know about an app: its manifest, regardless of its generation, and the files around it.
 
+pub mod buffers;
 pub mod code;
 pub mod files;
 pub mod folder;
@@ -13,7 +14,9 @@ pub mod source;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+pub use buffers::Buffers;
 pub use files::{Disk, Files, Memory, ReadError, Unsaved};
 pub use folder::Folder;
 pub use inside::{Inside, Origin};
@@ -55,7 +58,7 @@ pub struct App {
     /// The texts and images of its Marketplace listing, if the repository contains them.
     pub listing: Option<listing::Listing>,
     /// The app as it was at an earlier revision, if there is one to compare with.
-    pub previous: Option<Box<App>>,
+    pub previous: Option<Arc<App>>,
     /// The `stripe-app.yaml` next to a `stripe-app.json`, or the reverse.
     pub counterpart: Option<SourceId>,
     /// The app's code, if it was read.
@@ -64,12 +67,12 @@ pub struct App {
     pub unreadable: Vec<(PathBuf, ReadError)>,
 }
 
-/// What came of loading a file.
+/// The result of loading a file.
 #[derive(Clone, Debug)]
 pub enum Loaded {
     /// It is a manifest.
     App(Box<App>),
-    /// It is named like a manifest and is something else, such as a Kubernetes resource.
+    /// It is named like a manifest but is something else, such as a Kubernetes resource.
     NotAManifest,
 }
 

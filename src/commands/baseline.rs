@@ -10,8 +10,8 @@ use crate::cli::Baseline;
 use crate::config;
 use crate::engine::{self, BaselineEntry, Batch, PassCriteria};
 use crate::error::{Error, Exit};
-use crate::output::plural;
 use crate::text::Shown;
+use crate::text::list::plural;
 use crate::write::write;
 
 /// Writes the baseline next to the configuration, or into the working folder if there is none.
@@ -20,7 +20,7 @@ use crate::write::write;
 /// If a manifest cannot be read, because its findings would be missing, or if the baseline cannot be written.
 pub fn baseline(args: &Baseline, out: &mut dyn Write) -> Result<Exit, Error> {
     let (manifests, mut unreadable) = find_manifests(&args.paths, &Origin::Named, false)?;
-    let batch = Batch::of(&Disk, manifests, Vec::new(), None)?;
+    let batch = Batch::new(&Disk, manifests, Vec::new(), None)?;
     let folder = batch.configuration().map(|config| config.folder.clone()).unwrap_or_default();
     let path = folder.join(config::BASELINE);
     let before = read(&path)?;

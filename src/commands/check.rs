@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::{find_manifests, layout};
+use crate::app::code::CodeCount;
 use crate::app::files::path_of;
 use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Disk, Files, Origin, ReadError, Unsaved};
@@ -16,7 +17,8 @@ use crate::engine::discover::Candidate;
 use crate::engine::history::Revision;
 use crate::engine::{Batch, PassCriteria, Summary};
 use crate::error::{Error, Exit};
-use crate::output::{self, Layout, RenderOptions, Root, plural};
+use crate::output::{self, Layout, RenderOptions, Root};
+use crate::text::list::plural;
 
 /// Lints the manifests that the arguments name.
 ///
@@ -54,12 +56,12 @@ impl Run<'_> {
     fn lint_stdin(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
         let mut bytes = read_stdin()?;
         let path = self.args.stdin_filename.as_deref().unwrap_or(Path::new(usual_name(&bytes))).to_owned();
-        let named = || vec![Candidate { path: path.clone(), origin: Origin::Named }];
+        let named = || vec![Candidate::named(&path)];
         let files = Unsaved { path: &path, bytes: &bytes, others: &Disk };
         let Some(safety) = self.fix.filter(|_| !self.args.diff) else {
             return self.lint(&files, named(), Vec::new(), out, err);
         };
-        let batch = Batch::of(&files, named(), Vec::new(), self.args.config.as_deref())?;
+        let batch = Batch::new(&files, named(), Vec::new(), self.args.config.as_deref())?;
         let batch = batch.select(&Selection::new(&self.args.select, &self.args.ignore)?);
         if let Some(Ok(fixed)) = batch.fix(safety).into_iter().next() {
             bytes = fixed.after.into_bytes();
@@ -84,9 +86,11 @@ impl Run<'_> {
         let args = self.args;
         let searched = args.paths().into_iter().filter(|path| args.files_from.is_none() && path.is_dir()).collect();
         let revision = args.since.as_deref().map(Revision::new).transpose()?;
-        let earlier = |path: &Path| revision.as_ref().map_or(Ok(None), |revision| revision.read(path));
-        let batch = Batch::of(files, manifests, searched, args.config.as_deref())?.since(&earlier);
-        let batch = batch.select(&Selection::new(&args.select, &args.ignore)?);
+        let mut batch = Batch::new(files, manifests, searched, args.config.as_deref())?;
+        batch = batch.select(&Selection::new(&args.select, &args.ignore)?);
+        if let Some(revision) = &revision {
+            batch = batch.since(revision);
+        }
         let demand = PassCriteria {
             gate: args.gate,
             fail_on: args.fail_on(),
@@ -117,8 +121,8 @@ impl Run<'_> {
         (summary.fixed, summary.revealed, summary.unwritten) = (fixes.written, fixes.revealed, fixes.unwritten);
         add_unreadable(&mut summary, unreadable);
         printer.finish(&summary)?;
-        if let Some(left_out) = summary.left_out().filter(|_| !args.format.sums_up()) {
-            writeln!(err, "warning: the findings are incomplete: {left_out}")?;
+        if let Some(omission) = summary.omission().filter(|_| !args.format.sums_up()) {
+            writeln!(err, "warning: the findings are incomplete: {omission}")?;
         }
         report_errors(&summary, err)?;
         if args.stats {
@@ -187,12 +191,18 @@ fn write_fixes(batch: &Batch, safety: Safety, err: &mut dyn Write) -> Result<Fix
     Ok(fixes)
 }
 
-/// Prints the number of findings per rule, and the run time.
+/// Prints the number of findings per rule, how much code was read, and the run time.
 fn stats(summary: &Summary, start: Instant, err: &mut dyn Write) -> io::Result<()> {
     let mut rules: Vec<_> = summary.by_rule.iter().collect();
     rules.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), **name));
     for (name, count) in rules {
         writeln!(err, "{count:>6}  {name}")?;
+    }
+    if summary.code != CodeCount::default() {
+        writeln!(err, "{} of code read", plural(summary.code.read, "file"))?;
+    }
+    for (count, why) in summary.code.reasons() {
+        writeln!(err, "{count:>6}  {why}")?;
     }
     let seconds = start.elapsed().as_secs_f64();
     writeln!(err, "{} in {:.1} ms", plural(summary.manifests, "manifest"), seconds * 1000.0)

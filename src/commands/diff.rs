@@ -1,4 +1,4 @@
-//! `diff`: what a new version of a manifest means for existing installs and for the review.
+//! `diff`: what a new version of an app means for existing installs and for the review.
 
 mod print;
 
@@ -8,13 +8,15 @@ use std::io::Write;
 use std::path::Path;
 
 use super::manifest_at;
-use crate::app::{App, Disk, Inside};
+use crate::app::{App, Disk, Inside, Origin, code};
 use crate::cli::Diff;
+use crate::config::Configs;
 use crate::diff::{Consequence, compare};
 use crate::engine::discover::Candidate;
-use crate::engine::history::Revision;
+use crate::engine::history::{Earlier, Revision, previous, read_code};
 use crate::engine::load;
 use crate::error::{Error, Exit};
+use crate::evidence::CodeSettings;
 
 /// Compares two versions and prints the changes, grouped by their consequence. Exits with 1 if Stripe would reject one.
 ///
@@ -23,8 +25,11 @@ use crate::error::{Error, Exit};
 pub fn diff(args: &Diff, out: &mut dyn Write) -> Result<Exit, Error> {
     let (old, new) = match (&args.since, &args.old, &args.new) {
         (Some(revision), ..) => {
-            let new = manifest_at(Path::new(""))?;
-            (at_revision(revision, &new.path)?, read(new)?)
+            let candidate = manifest_at(Path::new(""))?;
+            let new = read(&candidate)?;
+            let settings = settings(&candidate)?;
+            let old = previous(&Revision::new(revision)?, &candidate.path, &new, &settings)?;
+            (old.ok_or_else(|| missing(revision, &candidate.path))?, new)
         }
         (None, Some(old), Some(new)) => two_sides(old, new)?,
         _ => unreachable!("the arguments ask for two versions or a revision"),
@@ -35,8 +40,7 @@ pub fn diff(args: &Diff, out: &mut dyn Write) -> Result<Exit, Error> {
     Ok(if refused { Exit::Findings } else { Exit::Clean })
 }
 
-/// Two versions. A version from git consists of the manifest's file alone, so the other one is then read without the
-/// manifest that it extends.
+/// Two versions. A manifest from git is read without the one that it extends, and then the other one is as well.
 fn two_sides(old: &str, new: &str) -> Result<(App, App), Error> {
     let mut sides = (side(old)?, side(new)?);
     if [old, new].into_iter().any(|text| in_git(text).is_some()) {
@@ -54,16 +58,34 @@ fn in_git(text: &str) -> Option<(&str, &str)> {
 fn side(text: &str) -> Result<App, Error> {
     match in_git(text) {
         Some((revision, path)) => at_revision(revision, Path::new(path)),
-        None => read(manifest_at(Path::new(text))?),
+        None => read(&manifest_at(Path::new(text))?),
     }
 }
 
-fn read(Candidate { path, origin }: Candidate) -> Result<App, Error> {
-    load(&Inside::of(&Disk, &path, &origin), &path)?.ok_or(Error::NotAManifest(path))
+/// The app of a manifest with its code.
+fn read(candidate: &Candidate) -> Result<App, Error> {
+    let Candidate { path, origin } = candidate;
+    let files = Inside::of(&Disk, path, origin);
+    let mut app = load(&files, path)?.ok_or_else(|| Error::NotAManifest(path.clone()))?;
+    code::read_into(&files, &mut app, &settings(candidate)?.roots);
+    Ok(app)
 }
 
 fn at_revision(revision: &str, path: &Path) -> Result<App, Error> {
-    let text = Revision::new(revision)?.read(path)?;
-    let missing = || Error::NotAtRevision { path: path.to_owned(), revision: revision.into() };
-    text.map(|text| App::of_text(path, text)).ok_or_else(missing)
+    let earlier = Revision::new(revision)?;
+    let text = earlier.manifest(path)?.ok_or_else(|| missing(revision, path))?;
+    let mut app = App::of_text(path, text);
+    let candidate = Candidate { path: path.to_owned(), origin: Origin::Named };
+    read_code(&earlier, &mut app, &settings(&candidate)?.roots);
+    Ok(app)
+}
+
+fn missing(revision: &str, path: &Path) -> Error {
+    Error::NotAtRevision { path: path.to_owned(), revision: revision.into() }
+}
+
+/// What the configuration of a manifest says of the code.
+fn settings(Candidate { path, origin }: &Candidate) -> Result<CodeSettings, Error> {
+    let files = Inside::of(&Disk, path, origin);
+    Ok(Configs::new(&Disk, None)?.into_one(path, &files)?.settings.code)
 }

@@ -5,12 +5,12 @@ use std::io::Write;
 use serde::Serialize;
 
 use crate::catalogue::Catalogue;
-use crate::cli::{Explain, ListFormat};
+use crate::cli::Explain;
 use crate::diagnostic::Rule;
 use crate::diagnostic::{Confidence, Safety, Severity, Stage};
 use crate::error::{Error, Exit};
 use crate::messages::Messages;
-use crate::output::{Layout, unwrapped, write_json};
+use crate::output::{Layout, ListFormat, unwrapped, write_json};
 use crate::rules::{self, RULES};
 use crate::text::nearest;
 
@@ -39,8 +39,8 @@ pub fn explain(args: &Explain, layout: Layout, out: &mut dyn Write) -> Result<Ex
 fn upload_error(text: &str, out: &mut dyn Write) -> std::io::Result<Exit> {
     let list = Messages::load();
     let Some(message) = list.find(text) else {
-        writeln!(out, "Unknown message. Run `stripe-app-lint check` to find problems in the manifest,")?;
-        writeln!(out, "and `stripe-app-lint review` for what to check outside of it.")?;
+        writeln!(out, "Unknown message. Run `stripe-app-lint check` to find problems in the manifest")?;
+        writeln!(out, "and `stripe-app-lint review` to see what to check outside it.")?;
         return Ok(Exit::Findings);
     };
     writeln!(out, "Seen at: {}", message.seen)?;

@@ -5,6 +5,8 @@ mod check;
 pub mod diff;
 mod explain;
 mod init;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod permissions;
 mod print;
 mod review;
@@ -35,6 +37,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, 
         Command::Baseline(args) => baseline::baseline(args, out),
         Command::Schema(args) => print::schema(args.of, out),
         Command::Completions(args) => print::completions(args.shell, out),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(_) => lsp::serve(out),
         Command::Man => print::man(out),
     }
 }
@@ -67,7 +71,7 @@ fn find_manifests(paths: &[PathBuf], origin: &Origin, no_ignore: bool) -> Result
 /// The manifest at a path from the command line: the file itself, or the one in that folder.
 fn manifest_at(path: &Path) -> Result<Candidate, Error> {
     if !or_current_dir(path).is_dir() {
-        return Ok(Candidate { path: path.to_owned(), origin: Origin::Named });
+        return Ok(Candidate::named(path));
     }
     let names = ["stripe-app.json", "stripe-app.yaml", "stripe-app.yml"];
     let found = names.iter().map(|name| path.join(name)).find(|path| Disk.look(path).is_ok());

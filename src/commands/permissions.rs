@@ -1,4 +1,4 @@
-//! `permissions`: where an app's code uses each of its permissions, and which it lacks.
+//! `permissions`: where an app's code uses each of its permissions, and which ones are missing.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -40,7 +40,8 @@ pub fn permissions(args: &Permissions, out: &mut dyn Write, err: &mut dyn Write)
     Ok(if errors.is_empty() { Exit::Clean } else { Exit::Findings })
 }
 
-/// The app of a manifest with its code, and its configuration; `None` if the file is no manifest that is uploaded.
+/// The app of a manifest with its code, and its configuration; `None` if the file is not a manifest that can be
+/// uploaded.
 fn read(Candidate { path, origin }: &Candidate, args: &Permissions) -> Result<Option<(App, Config)>, Error> {
     let files = Inside::of(&Disk, path, origin);
     let config = Configs::new(&Disk, args.config.as_deref())?.into_one(path, &files)?;
@@ -51,7 +52,7 @@ fn read(Candidate { path, origin }: &Candidate, args: &Permissions) -> Result<Op
     }))
 }
 
-/// Of one app, the list to paste; of several, the list of each by its manifest.
+/// For one app, the list to paste; for several, one list per manifest.
 fn suggestions(apps: &[(App, Config)], out: &mut dyn Write) -> Result<(), Error> {
     let lists = apps.iter().map(|(app, config)| {
         (crate::text::Shown::path(&app.main().path).to_string(), suggest(app, &config.settings.code))

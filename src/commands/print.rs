@@ -5,9 +5,10 @@ use std::io::Write;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
+use crate::app::Kind;
 use crate::cli::{Cli, SchemaOf};
 use crate::error::{Error, Exit};
-use crate::{config, output, permissions, review, schema};
+use crate::{editor_schema, output, permissions, review};
 
 /// Prints one of the schemas.
 ///
@@ -15,13 +16,13 @@ use crate::{config, output, permissions, review, schema};
 /// If `out` cannot be written to.
 pub fn schema(of: SchemaOf, out: &mut dyn Write) -> Result<Exit, Error> {
     let text = match of {
-        SchemaOf::V1 => schema::V1,
-        SchemaOf::V2 => schema::V2,
-        SchemaOf::Local => schema::LOCAL,
-        SchemaOf::Report => output::REPORT_SCHEMA,
-        SchemaOf::Config => config::SCHEMA,
-        SchemaOf::Review => review::SCHEMA,
-        SchemaOf::Permissions => permissions::SCHEMA,
+        SchemaOf::V1 => editor_schema::of_manifest(Kind::V1),
+        SchemaOf::V2 => editor_schema::of_manifest(Kind::V2),
+        SchemaOf::Local => editor_schema::of_manifest(Kind::Local),
+        SchemaOf::Config => editor_schema::of_configuration(),
+        SchemaOf::Report => output::REPORT_SCHEMA.to_owned(),
+        SchemaOf::Review => review::SCHEMA.to_owned(),
+        SchemaOf::Permissions => permissions::SCHEMA.to_owned(),
     };
     out.write_all(text.as_bytes())?;
     Ok(Exit::Clean)

@@ -7,12 +7,12 @@ use time::OffsetDateTime;
 
 use super::manifest_at;
 use crate::app::{Disk, Inside};
-use crate::cli::Review;
+use crate::cli::{Review, ReviewedAs};
 use crate::config::{Configs, Gate};
 use crate::engine::discover::Candidate;
 use crate::error::{Error, Exit};
 use crate::output::Layout;
-use crate::review::{self, Answer, Answers, Requirements};
+use crate::review::{self, Answer, Answers, Requirement, Requirements};
 use crate::text::Shown;
 use crate::text::nearest;
 use crate::write::write;
@@ -24,11 +24,13 @@ use crate::write::write;
 pub fn review(args: &Review, layout: Layout, out: &mut dyn Write) -> Result<Exit, Error> {
     let Candidate { path, origin } = manifest_at(&args.path)?;
     let files = Inside::of(&Disk, &path, &origin);
-    if let Some(requirement) = &args.answer {
-        return record(requirement, &files, &path, args, out);
+    if !args.answer.is_empty() {
+        return record(&files, &path, args, out);
     }
     let config = Configs::new(&Disk, args.config.as_deref())?.into_one(&path, &files)?;
-    let gate = if args.require_ready { Gate::Review } else { config.gate.unwrap_or_default() };
+    let is_on_its_way =
+        args.require_ready || args.require_answered || matches!(args.audience, Some(ReviewedAs::Public));
+    let gate = if is_on_its_way { Gate::Review } else { config.gate.unwrap_or_default() };
     let review = review::review(&files, &path, &config, gate)?;
     if args.format == review::Format::Human {
         let mut text = Vec::new();
@@ -37,39 +39,48 @@ pub fn review(args: &Review, layout: Layout, out: &mut dyn Write) -> Result<Exit
     } else {
         review::write(&review, args.format, args.all, out)?;
     }
+    let is_missed = args.require_ready && !review.is_ready() || args.require_answered && !review.is_answered();
     Ok(if !config.problems.is_empty() {
         Exit::Usage
-    } else if args.require_ready && !review.is_ready() {
+    } else if is_missed {
         Exit::Findings
     } else {
         Exit::Clean
     })
 }
 
-/// Adds an answer to the file next to the manifest.
-fn record(id: &str, files: &Inside, path: &Path, args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
-    let requirements = Requirements::load();
-    let Some(requirement) = requirements.find(id) else {
-        let ids = requirements.requirements.iter().map(|requirement| requirement.id);
-        let near = nearest::nearest(id, ids).names().to_vec();
-        return Err(Error::UnknownRequirement { name: id.into(), near });
-    };
-    let (version, state) = review::current(files, path, requirement)?;
+/// Adds answers to the file next to the manifest: all of them, or none if one cannot be given.
+fn record(files: &Inside, path: &Path, args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
+    let requirements = args.answer.iter().map(|id| find(id)).collect::<Result<Vec<_>, _>>()?;
     let answers = Answers::read(files, path.parent().unwrap_or(Path::new("")));
     if !answers.can_be_added_to() {
         let reason = answers.faults.first().cloned().unwrap_or_default();
         return Err(Error::Unwritable { path: answers.path().to_owned(), reason });
     }
-    let answer = Answer {
-        requirement: id.into(),
-        by: args.by.clone().unwrap_or_default().into(),
-        on: OffsetDateTime::now_utc().date().to_string().into(),
-        version,
-        state: Some(state),
-        note: args.note.as_ref().map(Shown::from),
+    let answer = |requirement: &&Requirement| {
+        let (version, state) = review::current(files, path, requirement)?;
+        Ok(Answer {
+            requirement: requirement.id.into(),
+            by: args.by.clone().unwrap_or_default().into(),
+            on: OffsetDateTime::now_utc().date().to_string().into(),
+            version,
+            state: Some(state),
+            note: args.note.as_ref().map(Shown::from),
+        })
     };
-    let (file, text) = answers.with(&answer);
+    let new = requirements.iter().map(answer).collect::<Result<Vec<_>, Error>>()?;
+    let (file, text) = answers.with(&new);
     write(&file, answers.text().map(str::as_bytes), &text)?;
-    writeln!(out, "recorded in {}: {}", Shown::path(&file), requirement.title)?;
+    for requirement in requirements {
+        writeln!(out, "recorded in {}: {}", Shown::path(&file), requirement.title)?;
+    }
     Ok(Exit::Clean)
+}
+
+fn find(id: &str) -> Result<&'static Requirement, Error> {
+    let requirements = Requirements::load();
+    requirements.find(id).ok_or_else(|| {
+        let ids = requirements.requirements.iter().map(|requirement| requirement.id);
+        Error::UnknownRequirement { name: id.into(), near: nearest::nearest(id, ids).names().to_vec() }
+    })
 }

@@ -15,6 +15,7 @@ use crate::diagnostic::{MAX_FINDINGS, Severity};
 use crate::rules::{self, registered};
 use crate::syntax::{Member, Node, SourceId, Span};
 use crate::text::Shown;
+use crate::text::list::all_of;
 use crate::text::nearest;
 
 /// The rule that reports invalid parts of a configuration.
@@ -100,9 +101,9 @@ impl Decoder<'_> {
             self.problem(INVALID, node.span, format!("expected an object, found {}", node.kind()), None);
         }
         for member in node.members().iter().filter(|member| !known.contains(&member.key.text.as_str())) {
-            let help = self.suggestion(&member.key.text, known.iter().copied()).unwrap_or_else(|| {
-                format!("known keys are {}", known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
-            });
+            let help = self
+                .suggestion(&member.key.text, known.iter().copied())
+                .unwrap_or_else(|| format!("known keys are {}", all_of(known)));
             self.problem(INVALID, member.key.span, format!("unknown key `{}`", member.key.text), Some(help));
         }
         node.members().iter().filter(|member| known.contains(&member.key.text.as_str())).collect()
@@ -263,7 +264,7 @@ impl Decoder<'_> {
                     self.config.settings.code.used.push((key.text.clone(), reason.to_owned()));
                 }
                 _ => {
-                    let help = "say where the permission is used, for whoever reads this next";
+                    let help = "explain where the permission is used, so that others can check it";
                     let message = format!("the use of `{}` needs a reason", key.text);
                     self.problem(INVALID, value.span, message, Some(help.to_owned()));
                 }

@@ -37,7 +37,7 @@ pub const STARTER: &str = include_str!("starter.json5");
 pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");
 
 /// The key that holds the configuration in a `package.json`.
-const PACKAGE_KEY: &str = "stripe-app-lint";
+pub const PACKAGE_KEY: &str = "stripe-app-lint";
 
 /// A configuration. Without a file, the defaults of the rules apply.
 #[derive(Clone, Debug, Default)]

@@ -1,11 +1,11 @@
 //! The criteria of a run: the level of each rule, and which findings fail the run.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Finding, Severity, Stage};
 
 /// What must be clean for a run to pass.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Gate {
     /// What the upload rejects or silently ignores: no errors

@@ -1,4 +1,5 @@
-//! The vocabulary of findings: a rule and its page, how bad a finding is, where it bites, and what to do about it.
+//! The vocabulary of findings: a rule and its page, how severe a finding is, when it takes effect, and what to do about
+//! it.
 
 mod page;
 mod rule;
@@ -11,8 +12,8 @@ pub use rule::Rule;
 use crate::syntax::{Edit, Located, Span};
 use crate::text::{Shown, secrets};
 
-/// The most findings of one file that are told, and of one rule in it that are kept. All of them count. A manifest written
-/// by hand has none with more.
+/// The maximum number of findings that are shown per file, and kept per rule in it. All of them count. No manifest
+/// written by hand has more.
 pub const MAX_FINDINGS: usize = 1_000;
 
 /// How much a finding matters.
@@ -21,13 +22,13 @@ pub const MAX_FINDINGS: usize = 1_000;
 pub enum Severity {
     /// Worth knowing; never blocks.
     Info,
-    /// A reviewer is likely to object, or a user is harmed.
+    /// A reviewer is likely to object, or users are harmed.
     Warning,
-    /// Stripe refuses it, or silently ignores what the developer meant.
+    /// Stripe rejects it, or silently ignores what the developer meant.
     Error,
 }
 
-/// Where a fault bites.
+/// When a problem takes effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
@@ -49,7 +50,7 @@ pub enum Confidence {
     Documented,
     /// Somebody reported it of a real upload, install or review.
     Observed,
-    /// It follows from several sources, and none says it.
+    /// It follows from several sources, but none of them says it.
     Inferred,
 }
 
@@ -83,7 +84,7 @@ pub struct Related {
     pub message: Shown,
 }
 
-/// A fault in a manifest.
+/// A problem in a manifest.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The rule that found it.
@@ -96,7 +97,7 @@ pub struct Finding {
     pub message: Shown,
     /// What to do about it.
     pub help: Option<Shown>,
-    /// The key or value at fault.
+    /// The key or value that causes it.
     pub span: Span,
     /// Other places that explain it.
     pub related: Vec<Related>,
@@ -104,9 +105,10 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// Whether it fails the run.
     pub fails: bool,
-    /// How many more findings of its rule there are in the file, which are only counted, because they are too many to tell.
+    /// How many more findings of its rule there are in the file, which are only counted because there are too many to
+    /// show.
     pub more: usize,
-    /// Whether it is only counted, so that no fix need be worked out for it.
+    /// Whether it is only counted, so that it needs no fix.
     pub(crate) omitted: bool,
 }
 
@@ -147,7 +149,7 @@ impl Finding {
         self
     }
 
-    /// Says that this case bites at another stage than the rule's others.
+    /// Sets a different stage from the rule's other cases.
     pub fn stage(&mut self, stage: Stage) -> &mut Self {
         self.stage = stage;
         self

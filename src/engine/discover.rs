@@ -1,4 +1,4 @@
-//! Finds manifests: the files named on the command line, and what lies below the folders named there.
+//! Finds manifests: the files named on the command line, and those below the folders named there.
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -25,10 +25,17 @@ pub struct Candidate {
     pub origin: Origin,
 }
 
+impl Candidate {
+    /// A file that is named on the command line.
+    pub fn named(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), origin: Origin::Named }
+    }
+}
+
 /// The manifests below `paths`, each once, sorted by path.
 ///
-/// A file that is named is taken whatever it is called. Below a folder, hidden folders, `node_modules` and, with
-/// `gitignore`, what `.gitignore` files name are passed over. `origin` says how the paths themselves came here.
+/// A file that is named is accepted whatever it is called. Below a folder, hidden folders, `node_modules` and, with
+/// `gitignore`, what `.gitignore` files exclude are skipped. `origin` says where the paths themselves come from.
 ///
 /// # Errors
 /// The paths that lead nowhere, and the folders and `.gitignore` files that cannot be read, sorted.
@@ -127,8 +134,8 @@ impl Walk {
         })
     }
 
-    /// What the `.gitignore` of a folder names, and those above it. One that cannot be read, and the first that is too
-    /// much, is an error and names nothing.
+    /// What the `.gitignore` of a folder excludes, and those above it. One that cannot be read, and the first that
+    /// exceeds the limit, is an error and excludes nothing.
     fn ignored_in(
         &mut self,
         folder: &Path,

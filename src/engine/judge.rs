@@ -1,19 +1,22 @@
-//! Judges findings by a configuration: which of them count, how much, and in which order. It runs no rule and reads nothing.
+//! Applies a configuration to findings: which of them count, how severe they are, and in which order they appear. It
+//! runs no rule and reads nothing.
 
 use super::report::{FileReport, Public, Suppressed};
 use super::suppress::{suppress, suppress_inline, suppression};
+use crate::app::code::Code;
 use crate::app::{App, Source};
 use crate::config::{self, Config, Level, Suppression};
 use crate::diagnostic::Finding;
 use crate::rules::{self, registered};
 use crate::text::Shown;
 
-/// Judges what the rules found in an app by its configuration.
+/// Applies an app's configuration to what the rules found.
 pub fn judge(app: App, mut findings: Vec<Finding>, config: &Config) -> FileReport {
     findings.retain_mut(|finding| apply_level(app.source(finding.span.source), config, finding));
     let mut linted =
         FileReport { path: app.main().path.clone(), findings, public: Public::of(&app), ..FileReport::default() };
     linted.unreadable.clone_from(&app.unreadable);
+    linted.code = app.code.as_ref().map(Code::count).unwrap_or_default();
     suppress(&app, config, &mut linted);
     suppress_inline(&app, config, &mut linted);
     sort(&mut linted.findings);
@@ -24,9 +27,9 @@ pub fn judge(app: App, mut findings: Vec<Finding>, config: &Config) -> FileRepor
     linted
 }
 
-/// What is wrong with a configuration: what cannot be understood, and suppressions that hold for nothing any more.
+/// The findings about a configuration: what cannot be understood, and suppressions that no longer apply to anything.
 ///
-/// Which suppressions are unused can only be told after the run, so `is_unused` says it of each by index.
+/// Which suppressions are unused is only known after the run, so `is_unused` answers that for each index.
 pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppression) -> bool) -> FileReport {
     let mut findings = Vec::new();
     for problem in &config.problems {
@@ -50,7 +53,7 @@ pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppressi
             finding.help(if suppression.counts_entries() {
                 "name entries of lists in `at` by their permission, viewport, id or text, not by their number"
             } else {
-                "remove it, so that the next such finding is seen"
+                "remove it, so that it does not hide the next such finding"
             });
             findings.push(finding);
         }
@@ -60,7 +63,7 @@ pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppressi
     FileReport { path, sources: config.sources.clone(), findings, ..FileReport::default() }
 }
 
-/// Judges a finding that only shows beside other apps like those that the rules found.
+/// Treats a finding that only shows next to other apps like those of the rules.
 pub fn add(linted: &mut FileReport, mut finding: Finding, config: &Config) {
     let source = linted.source(finding.span);
     if !apply_level(source, config, &mut finding) {
@@ -85,7 +88,7 @@ fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
 }
 
-/// Gives a finding the severity that the configuration says; `false` if it is to be off.
+/// Gives a finding the severity that the configuration sets; `false` if its rule is off.
 fn apply_level(source: &Source, config: &Config, finding: &mut Finding) -> bool {
     match config.level(finding.rule.name, &source.path) {
         Some(Level::Off) => return false,

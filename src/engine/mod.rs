@@ -1,6 +1,8 @@
-//! The order of things: find manifests, load each, run the rules, judge what they find, fix it. Nothing calls back into it.
+//! The order of events: find manifests, load each one, run the rules, judge their findings, fix them. No other module
+//! calls back into it.
 
 mod baseline;
+mod cache;
 pub mod discover;
 pub mod fix;
 pub mod history;
@@ -14,8 +16,11 @@ mod suppress;
 mod workspace;
 
 pub use baseline::{BaselineEntry, baseline};
+pub use cache::{Cache, Change};
+pub use discover::Candidate;
 pub use fix::Fixed;
+pub use history::Earlier;
 pub use lint::{lint, lint_app, load};
 pub use report::{FileReport, Place, Public, Suppressed};
 pub use summary::{Count, Summary};
-pub use workspace::{Batch, Earlier, PassCriteria};
+pub use workspace::{Batch, PassCriteria};

@@ -1,5 +1,5 @@
-//! What of a local manifest's findings is its own: the faults of its base are left to the base, and what only an override
-//! causes is shown at that override.
+//! Which findings of a local manifest are its own: problems of its base are left to the base, and those that only an
+//! override causes are shown at that override.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -10,13 +10,14 @@ use crate::diagnostic::{Finding, Related};
 use crate::rules::{self, Settings};
 use crate::syntax::{Member, Node, SourceId, Span};
 
-/// Each override takes a run of the rules to rule out, so a hostile manifest gets no more. Real ones have a few.
+/// Ruling out an override takes a run of the rules, so their number is limited for hostile manifests. Real ones have a
+/// few.
 const MOST_COMPARED: usize = 30;
 
-/// What tells a finding from the others of an app, whichever of its manifests is linted.
+/// What identifies a finding among the others of an app, whichever of its manifests is linted.
 type Place<'a> = (&'a Path, usize, usize, &'static str);
 
-/// Keeps what the local manifest is at fault for, each finding in its own file.
+/// Keeps what the local manifest itself causes, each finding in its own file.
 pub fn attribute(files: &dyn Files, app: &App, settings: &Settings, findings: &mut Vec<Finding>) {
     let Some(base) = app.sources.get(1) else { return };
     let Ok(Loaded::App(base)) = App::load(files, &base.path) else { return };
@@ -49,7 +50,7 @@ fn place<'a>(app: &'a App, finding: &Finding) -> Place<'a> {
     (&app.source(finding.span.source).path, finding.span.start, finding.span.end, finding.rule.name)
 }
 
-/// The overrides, each with the findings in other files that are gone without it.
+/// The overrides, each with the findings in other files that disappear without it.
 fn causes<'a>(app: &'a App, settings: &Settings, findings: &[Finding]) -> Vec<(&'a Member, HashSet<Place<'a>>)> {
     let overrides = app.main().root().into_iter().flat_map(Node::members);
     let overrides = overrides.filter(|member| member.key.text != "extends").take(MOST_COMPARED);
@@ -64,7 +65,8 @@ fn causes<'a>(app: &'a App, settings: &Settings, findings: &[Finding]) -> Vec<(&
     overrides.map(caused_by).collect()
 }
 
-/// Shows a finding at the override, and the value that it is about beside it. A change of that other file is no fix of this one.
+/// Shows a finding at the override, with a label at the value that it is about. A change to that other file does not
+/// fix this one.
 fn show_at(finding: &mut Finding, cause: Span) {
     finding.related.retain(|related| related.span.source != cause.source);
     finding.related.insert(0, Related { span: finding.span, message: "it is about this value".into() });

@@ -1,9 +1,9 @@
-//! What came of linting one manifest, or of reading one configuration.
+//! The result of linting one manifest, or of reading one configuration.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
-use crate::app::code::Code;
+use crate::app::code::{Code, CodeCount};
 use crate::app::{App, Kind, Manifest, ReadError, Source};
 use crate::config::FailOn;
 use crate::diagnostic::{Finding, MAX_FINDINGS};
@@ -11,25 +11,27 @@ use crate::syntax::lines::Position;
 use crate::syntax::{Lines, Span};
 use crate::text::Shown;
 
-/// What came of linting one manifest, or of reading one configuration.
+/// The result of linting one manifest, or of reading one configuration.
 #[derive(Clone, Debug, Default)]
 pub struct FileReport {
     /// The manifest or configuration.
     pub path: PathBuf,
-    /// The files that the findings' spans refer to, as they were read: whoever shows their text masks its secrets first.
-    /// Empty if nothing refers to them.
+    /// The files that the findings' spans refer to, as they were read. Anything that shows their text has to mask its
+    /// secrets first. Empty if nothing refers to them.
     pub sources: Vec<Source>,
     /// The findings, by file, offset and rule.
     pub findings: Vec<Finding>,
-    /// The findings that do not count.
+    /// The suppressed findings.
     pub suppressed: Vec<Suppressed>,
-    /// How many findings are left out, because the file has too many.
+    /// How many findings are omitted, because the file has too many.
     pub omitted: usize,
     /// Which of the configuration's suppressions matched a finding, by their index.
     pub matched_suppressions: BTreeSet<usize>,
     /// What makes it a public app, if it is one.
     pub public: Option<Public>,
-    /// The files that are there and cannot be read, and that no finding is about.
+    /// How much of the app's code was read.
+    pub code: CodeCount,
+    /// The files that exist but cannot be read, and that no finding is about.
     pub unreadable: Vec<(PathBuf, ReadError)>,
 }
 
@@ -53,12 +55,12 @@ pub struct Public {
     pub span: Span,
 }
 
-/// A finding that does not count.
+/// A suppressed finding.
 #[derive(Clone, Debug)]
 pub struct Suppressed {
     /// The finding.
     pub finding: Finding,
-    /// Whether a comment in the manifest says so, and not the configuration.
+    /// Whether a comment in the manifest suppresses it, not the configuration.
     pub in_source: bool,
     /// Why.
     pub reason: Shown,
@@ -95,7 +97,7 @@ impl FileReport {
         self.source(finding.span).named_place(finding.span).into()
     }
 
-    /// Drops the text of the code that no finding is about, which nobody will show.
+    /// Drops the text of code without findings, which will not be shown.
     pub fn forget_code(&mut self, code: Option<&Code>) {
         let Some(code) = code else { return };
         let suppressed = self.suppressed.iter().map(|suppressed| &suppressed.finding);
@@ -126,7 +128,7 @@ impl FileReport {
         self.omitted += self.findings.len().saturating_sub(MAX_FINDINGS);
     }
 
-    /// Drops the findings that are counted and not shown.
+    /// Drops the findings that are counted but not shown.
     pub fn truncate(&mut self) {
         self.findings.truncate(MAX_FINDINGS);
     }

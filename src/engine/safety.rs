@@ -1,4 +1,4 @@
-//! Decides which fixes stay safe: one that removes a comment, or whose own text raises a finding, is offered as unsafe.
+//! Decides which fixes stay safe: one that removes a comment, or whose own text causes a finding, is offered as unsafe.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,12 +7,12 @@ use crate::engine::FileReport;
 use crate::syntax::edit::{Taken, apply};
 use crate::syntax::{Edit, SourceId, Span};
 
-/// How often fixes are tried. Of those that touch, every second one waits for the next time.
+/// How often fixes are tried. If several touch, every second one waits for the next round.
 const MAX_TRIALS: usize = 8;
 
-/// Applies the safe fixes of a manifest in memory, lints what comes of it with `lint`, and makes those unsafe that raise a
-/// warning or an error in the text that they wrote; and those that are not tried in [`MAX_TRIALS`] turns. Fixes of other
-/// files are left to the run that lints those.
+/// Applies the safe fixes of a manifest in memory, lints the result with `lint`, and marks as unsafe those that cause a
+/// warning or an error in the text that they wrote, and those that are not tried within [`MAX_TRIALS`] rounds. Fixes of
+/// other files are left to the run that lints those.
 pub fn confirm(linted: &mut FileReport, lint: impl Fn(&str) -> Option<FileReport>) {
     let FileReport { sources, findings, .. } = linted;
     let Some(source) = sources.first() else { return };
@@ -35,7 +35,7 @@ pub fn confirm(linted: &mut FileReport, lint: impl Fn(&str) -> Option<FileReport
             Some(after) => trial.guilty(findings, &after.findings),
             None => trial.fixes(),
         };
-        // Without the guilty, the others may do other things than with them.
+        // Without the unsafe fixes, the others may have different effects.
         let done = if guilty.is_empty() { &trial.fixes() } else { &guilty };
         demote(findings, &guilty);
         pending.retain(|index| !done.contains(index));

@@ -1,21 +1,22 @@
-//! What came of a run, in numbers.
+//! The result of a run, in numbers.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::report::FileReport;
+use crate::app::code::CodeCount;
 use crate::config::Gate;
 use crate::diagnostic::{MAX_FINDINGS, Severity};
 use crate::error::{Error, Exit};
 
-/// What came of a run, in numbers.
+/// The result of a run, in numbers.
 #[derive(Debug, Default)]
 pub struct Summary {
     /// How many manifests were linted.
     pub manifests: usize,
     /// How many files were found by their name.
     pub files: usize,
-    /// The files that are named like a manifest and are something else.
+    /// The files that are named like a manifest but are something else.
     pub skipped: Vec<PathBuf>,
     /// The manifests that their configuration excludes.
     pub excluded: Vec<PathBuf>,
@@ -27,7 +28,7 @@ pub struct Summary {
     pub misses_named: bool,
     /// How many findings there are, by severity.
     pub count: Count,
-    /// How many of them are not told, because their file has too many.
+    /// How many of them are not shown, because their file has too many.
     pub omitted: usize,
     /// How many findings were shown.
     pub shown: usize,
@@ -35,15 +36,17 @@ pub struct Summary {
     pub hidden: usize,
     /// How many findings there are, by rule.
     pub by_rule: BTreeMap<&'static str, usize>,
+    /// How much of the apps' code was read. A file that several apps share is counted for each.
+    pub code: CodeCount,
     /// How many findings the configuration suppressed.
     pub suppressed: usize,
-    /// How many faults were mended before the run.
+    /// How many findings were fixed before the run.
     pub fixed: usize,
-    /// How many findings the fixes brought to light.
+    /// How many findings the fixes revealed.
     pub revealed: usize,
-    /// How many files could not be written with their faults fixed.
+    /// How many files could not be written with their fixes.
     pub unwritten: usize,
-    /// What had to be clean.
+    /// The gate that the run had to pass.
     pub gate: Gate,
     /// How many findings fail the run, by rule.
     pub failing: BTreeMap<&'static str, usize>,
@@ -63,7 +66,7 @@ pub struct Count {
 }
 
 impl Summary {
-    /// Counts what came of one manifest or one configuration.
+    /// Counts the findings of one manifest or configuration.
     pub fn add(&mut self, linted: &FileReport) {
         for finding in &linted.findings {
             let all = 1 + finding.more;
@@ -78,6 +81,7 @@ impl Summary {
             }
         }
         self.omitted += linted.omitted;
+        self.code += linted.code;
         self.suppressed += linted.suppressed.iter().map(|suppressed| 1 + suppressed.finding.more).sum::<usize>();
     }
 
@@ -87,24 +91,24 @@ impl Summary {
         self.errors.push(error);
     }
 
-    /// How many findings are not told and why, in words, if there are any.
-    pub fn left_out(&self) -> Option<String> {
+    /// How many findings are not shown and why, in words, if there are any.
+    pub fn omission(&self) -> Option<String> {
         let Self { omitted, .. } = self;
-        (*omitted > 0).then(|| format!("{omitted} left out, because at most {MAX_FINDINGS} of a file are shown"))
+        (*omitted > 0).then(|| format!("{omitted} not shown, because at most {MAX_FINDINGS} are shown per file"))
     }
 
-    /// Whether nothing fails the run: no finding, no manifest that could not be read, or not be written as was asked, and
-    /// not that none was linted.
+    /// Whether the run passed: no finding fails it, every manifest could be read and written as requested, and at least
+    /// one was linted.
     pub fn passed(&self) -> bool {
         self.errors.is_empty() && self.unwritten == 0 && self.failing.is_empty() && !self.is_empty()
     }
 
-    /// Whether no manifest was linted although the run should lint some.
+    /// Whether no manifest was linted although the run was supposed to lint some.
     pub fn is_empty(&self) -> bool {
         self.manifests == 0 && !self.may_be_empty
     }
 
-    /// How the program ends.
+    /// The exit status of the program.
     pub fn exit(&self) -> Exit {
         if self.errors.iter().any(|error| matches!(error, Error::NotInRepository(_))) {
             Exit::Usage

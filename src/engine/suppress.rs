@@ -1,4 +1,4 @@
-//! Sets findings aside that a configuration or a comment suppresses.
+//! Sets aside the findings that a configuration or a comment suppresses.
 
 use super::report::{FileReport, Suppressed};
 use crate::app::{App, Source};
@@ -7,7 +7,7 @@ use crate::diagnostic::Finding;
 use crate::rules::{self, registered};
 use crate::text::Shown;
 
-/// The suppression of the configuration that holds for a finding, and its index.
+/// The configuration's suppression that applies to a finding, and its index.
 pub fn suppression<'c>(source: &Source, config: &'c Config, finding: &Finding) -> Option<(usize, &'c Suppression)> {
     if config.suppressions.is_empty() {
         return None;
@@ -20,7 +20,7 @@ pub fn suppression<'c>(source: &Source, config: &'c Config, finding: &Finding) -
         .find(|(_, suppression)| !suppression.is_expired() && suppression.covers(finding.rule.name, &file, &place))
 }
 
-/// Sets the findings aside that the configuration suppresses.
+/// Sets aside the findings that the configuration suppresses.
 pub fn suppress(app: &App, config: &Config, linted: &mut FileReport) {
     for finding in std::mem::take(&mut linted.findings) {
         match suppression(app.source(finding.span.source), config, &finding) {
@@ -33,7 +33,7 @@ pub fn suppress(app: &App, config: &Config, linted: &mut FileReport) {
     }
 }
 
-/// Sets the findings aside that comments of the manifest suppress, and reports the comments that are at fault themselves.
+/// Sets aside the findings that comments in the manifest suppress, and reports comments that are wrong themselves.
 pub fn suppress_inline(app: &App, config: &Config, linted: &mut FileReport) {
     let main = app.main();
     let mut faults = Vec::new();
@@ -41,20 +41,20 @@ pub fn suppress_inline(app: &App, config: &Config, linted: &mut FileReport) {
         if comment.reason.is_empty() {
             let mut fault =
                 Finding::new(&registered::invalid_configuration, comment.span, "a suppression needs a reason");
-            fault.help("say after the bracket why the finding does not count: `ignore[rule] reason`");
+            fault.help("explain after the bracket why the finding can be ignored: `ignore[rule] reason`");
             faults.push(fault);
             continue;
         }
         let covered: Vec<Finding> = linted.findings.extract_if(.., |finding| comment.covers(main, finding)).collect();
         if let Some(name) = comment.rules.iter().find(|name| rules::find(name).is_none()) {
-            faults.push(Finding::new(&registered::unknown_rule, comment.span, format!("there is no rule `{name}`")));
+            faults.push(Finding::new(&registered::unknown_rule, comment.span, format!("unknown rule `{name}`")));
         } else if covered.is_empty()
             && comment.rules.iter().all(|rule| config.selection.has(rule))
             && !comment.rules.iter().any(|rule| rule == registered::several_public_apps.name)
         {
             let mut fault =
                 Finding::new(&registered::unused_suppression, comment.span, "this comment suppresses nothing");
-            fault.help("remove it, so that the next such finding is seen");
+            fault.help("remove it, so that it does not hide the next such finding");
             faults.push(fault);
         }
         let set_aside = covered.into_iter();
@@ -68,8 +68,8 @@ pub fn suppress_inline(app: &App, config: &Config, linted: &mut FileReport) {
     suppress_in_code(app, linted);
 }
 
-/// The same for the comments of the code. That one suppresses nothing is not reported: the code of a back end may be that of
-/// several apps.
+/// The same for comments in the code. One that suppresses nothing is not reported, because several apps may share a
+/// back end.
 fn suppress_in_code(app: &App, linted: &mut FileReport) {
     let files = app.code.iter().flat_map(|code| app.sources.iter().skip(usize::from(code.first)));
     for source in files.filter(|source| !source.parsed.comments.is_empty()) {

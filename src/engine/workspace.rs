@@ -1,14 +1,16 @@
-//! Lints many manifests, each by the configuration that holds for it.
+//! Lints many manifests, each with the configuration that applies to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::convert::Infallible;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::cache::Cache;
 use super::discover::Candidate;
-use super::fix::{self, Fixed};
+use super::fix::{Fixed, fix_in};
+use super::history::Earlier;
 use super::judge::{self, judge_configuration};
-use super::lint::lint_since;
+use super::lint::Run;
 use super::report::FileReport;
 use super::summary::Summary;
 use crate::app::files::normal;
@@ -26,18 +28,17 @@ pub struct Batch<'a> {
     /// The manifests that their configuration excludes.
     excluded: Vec<PathBuf>,
     configs: Vec<Config>,
-    /// The configurations that cannot be read; what they hold for is not linted.
+    /// The configurations that cannot be read; the manifests that they apply to are not linted.
     unreadable: Vec<(PathBuf, ReadError)>,
     /// Whether one of them keeps a manifest that the user named from being linted.
     misses_named: bool,
     /// The folders that were searched, so that everything in them is known.
     searched: Vec<PathBuf>,
-    /// The text that a manifest had earlier, to compare with.
-    earlier: Option<&'a Earlier<'a>>,
+    /// What the manifests share.
+    run: Run<'a>,
+    /// What earlier runs over the same files found.
+    cache: Option<&'a Cache>,
 }
-
-/// Gives the text that a file had at an earlier time; `None` if it was not there.
-pub type Earlier<'a> = dyn Fn(&Path) -> Result<Option<String>, Error> + Sync + 'a;
 
 struct Manifest<'a> {
     path: PathBuf,
@@ -48,10 +49,10 @@ struct Manifest<'a> {
     is_named: bool,
 }
 
-/// What the command line says about passing, which goes before the configurations, and about what is shown.
+/// What the command line says about passing, which takes precedence over the configurations, and about what is shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PassCriteria {
-    /// What must be clean.
+    /// The gate that must be passed.
     pub gate: Option<Gate>,
     /// The findings that fail the run, whatever the gate.
     pub fail_on: Option<FailOn>,
@@ -64,28 +65,14 @@ pub struct PassCriteria {
 }
 
 impl<'a> Batch<'a> {
-    /// Manifests that are named by their paths: see [`Batch::of`].
+    /// Finds the configuration of each manifest and leaves out those that it excludes. A given configuration applies to
+    /// all of them. `searched` are the folders in which all manifests were looked for.
     ///
     /// # Errors
     /// If the given configuration cannot be read.
     pub fn new(
         files: &'a dyn Files,
-        paths: Vec<PathBuf>,
-        searched: Vec<PathBuf>,
-        config: Option<&Path>,
-    ) -> Result<Self, Error> {
-        let named = paths.into_iter().map(|path| Candidate { path, origin: Origin::Named });
-        Self::of(files, named.collect(), searched, config)
-    }
-
-    /// Finds the configuration of each manifest and leaves out those that it excludes, unless the user named them. With a
-    /// configuration given, it holds for all. `searched` are the folders in which all manifests were looked for.
-    ///
-    /// # Errors
-    /// If the given configuration cannot be read.
-    pub fn of(
-        files: &'a dyn Files,
-        candidates: Vec<Candidate>,
+        candidates: impl IntoIterator<Item = Candidate>,
         searched: Vec<PathBuf>,
         config: Option<&Path>,
     ) -> Result<Self, Error> {
@@ -105,12 +92,12 @@ impl<'a> Batch<'a> {
         };
         let (excluded, manifests): (Vec<_>, Vec<_>) = manifests.into_iter().partition(is_excluded);
         let excluded = excluded.into_iter().map(|manifest| manifest.path).collect();
-        Ok(Self { manifests, excluded, configs, unreadable, misses_named, searched, earlier: None })
+        Ok(Self { manifests, excluded, configs, unreadable, misses_named, searched, run: Run::default(), cache: None })
     }
 
     /// Compares each manifest with what it was earlier.
-    pub fn since(self, earlier: &'a Earlier<'a>) -> Self {
-        Self { earlier: Some(earlier), ..self }
+    pub fn since(self, earlier: &'a dyn Earlier) -> Self {
+        Self { run: Run { earlier: Some(earlier), ..self.run }, ..self }
     }
 
     /// Lints by some of the rules only.
@@ -119,7 +106,14 @@ impl<'a> Batch<'a> {
         self
     }
 
-    /// Lints every manifest and hands what came of each, then of each configuration, to `take`, in the order of the paths.
+    /// Takes from a cache what has not changed, and keeps in it what is linted. It does not serve to compare with what was
+    /// earlier.
+    pub fn cached(self, cache: &'a Cache) -> Self {
+        Self { cache: Some(cache), ..self }
+    }
+
+    /// Lints every manifest and passes the result for each, then for each configuration, to `take`, in the order of the
+    /// paths.
     ///
     /// # Errors
     /// The first error of `take`.
@@ -174,13 +168,18 @@ impl<'a> Batch<'a> {
         Ok(summary)
     }
 
-    /// Applies the fixes of every manifest in memory; those without are left out.
+    /// Applies the fixes of every manifest and its code in memory. Files without are left out, and code that several
+    /// manifests share is fixed once.
     pub fn fix(&self, safety: Safety) -> Vec<Result<Fixed, Error>> {
         let mut fixed: Vec<_> = self.unreadable_configurations().map(Err).collect();
-        let work =
-            |manifest: &Manifest| fix::fix(&manifest.inside, &manifest.path, self.config(manifest), safety).transpose();
+        let run = Run { earlier: None, ..self.run.clone() };
+        let mut seen = HashSet::new();
+        let work = |manifest: &Manifest| fix_in(&run, &manifest.inside, &manifest.path, self.config(manifest), safety);
         let Ok(()) = parallel::each(&self.manifests, work, |_, result| {
-            fixed.extend(result);
+            match result {
+                Ok(files) => fixed.extend(files.into_iter().filter(|file| seen.insert(normal(&file.path))).map(Ok)),
+                Err(error) => fixed.push(Err(error)),
+            }
             Ok::<(), Infallible>(())
         });
         fixed
@@ -193,8 +192,10 @@ impl<'a> Batch<'a> {
 
     fn lint_one(&self, manifest: &Manifest, gate: Gate) -> Result<Option<FileReport>, Error> {
         let Manifest { path, inside, .. } = manifest;
-        let earlier = self.earlier.map(|earlier| earlier(path)).transpose()?.flatten();
-        lint_since(inside, path, self.config(manifest), gate, earlier.as_deref())
+        match self.cache {
+            Some(cache) => cache.lint(inside, path, self.config(manifest), gate),
+            None => self.run.lint(inside, path, self.config(manifest), gate),
+        }
     }
 
     fn unreadable_configurations(&self) -> impl Iterator<Item = Error> {
@@ -231,7 +232,7 @@ impl PassCriteria {
     }
 }
 
-/// Counts what came of a file, and hands on as much of it as is shown.
+/// Counts the findings of a file, and passes on those that are shown.
 fn hand_over(
     mut linted: FileReport,
     demand: PassCriteria,
@@ -250,14 +251,14 @@ fn hand_over(
     take(&linted)
 }
 
-/// Hints at the second public app of a repository, and at those after it: an account may publish one.
+/// Reports the second public app of a repository and those after it, because an account can only publish one.
 fn one_public_app(linted: &mut FileReport, first: &mut Option<(String, PathBuf)>, config: &Config) {
     let Some(public) = &linted.public else { return };
     match first {
         Some((id, path)) if *id != public.id => {
-            let message = format!("`{}` is a public app, too, and an account publishes one", Shown::path(path));
+            let message = format!("`{}` is also a public app, but an account can only have one", Shown::path(path));
             let mut finding = Finding::new(&registered::several_public_apps, public.span, message);
-            finding.help("upload each of them from an account of its own");
+            finding.help("upload each of them from its own account");
             judge::add(linted, finding, config);
         }
         Some(_) => {}
@@ -286,7 +287,7 @@ mod tests {
             );
             files.insert(path, text);
         }
-        let batch = Batch::new(&files, paths.to_vec(), vec![PathBuf::new()], None).unwrap();
+        let batch = Batch::new(&files, paths.iter().map(Candidate::named), vec![PathBuf::new()], None).unwrap();
         let mut told = Vec::new();
         let summary = batch.lint(PassCriteria::default(), |linted| {
             let names = linted.findings.iter().map(|finding| finding.rule.name.to_owned());

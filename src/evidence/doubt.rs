@@ -1,4 +1,4 @@
-//! The gate before anybody says that a permission is not used: every reason why code may use what was not seen.
+//! The reasons not to report a permission as unused: everything that may hide a use.
 
 use crate::app::code::Skip;
 use crate::app::code::facts::Facts;
@@ -9,20 +9,20 @@ use crate::evidence::CodeSettings;
 
 use super::Evidence;
 
-/// Why it cannot be said that a permission is not used.
+/// Why a permission cannot be called unused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
     /// No use of Stripe was found.
     NoUse,
-    /// What is called, or expanded, is only known at run time.
+    /// What is called, or expanded, is only known at runtime.
     Dynamic,
     /// Code in another language uses Stripe.
     Foreign,
-    /// A file could not be read or parsed whole, or there are too many.
+    /// A file could not be read or parsed completely, or there are too many.
     Unread,
     /// The permission that a call needs is not published.
     Unpublished,
-    /// The back end is somewhere else, or may be.
+    /// The back end is elsewhere, or may be.
     Elsewhere,
     /// Extensions run code that is read differently.
     Extensions,
@@ -32,18 +32,18 @@ impl Doubt {
     /// The reason, in words.
     pub fn in_words(self) -> &'static str {
         match self {
-            Self::NoUse => "no call of Stripe's API was found",
-            Self::Dynamic => "some calls or expanded objects are only known at run time",
+            Self::NoUse => "no call to Stripe's API was found",
+            Self::Dynamic => "some calls or expanded objects are only known at runtime",
             Self::Foreign => "code in another language uses Stripe",
             Self::Unread => "some files could not be read or parsed",
             Self::Unpublished => "the permissions that some calls need are not published",
-            Self::Elsewhere => "the app's back end may be somewhere else",
-            Self::Extensions => "the app has extensions, whose permissions are not compared",
+            Self::Elsewhere => "the app's back end may be elsewhere",
+            Self::Extensions => "the app has extensions, whose permissions are not checked",
         }
     }
 }
 
-/// Every reason that holds for an app.
+/// Every reason that applies to an app.
 pub fn doubts(app: &App, manifest: Manifest, evidence: &Evidence, settings: &CodeSettings) -> Vec<Doubt> {
     let (code, api) = (evidence.code, &evidence.api);
     let is_aside = |file: usize| code.files.get(file).is_some_and(|file| file.is_aside);
@@ -65,7 +65,7 @@ pub fn doubts(app: &App, manifest: Manifest, evidence: &Evidence, settings: &Cod
     reasons.into_iter().filter(|(_, holds)| *holds).map(|(doubt, _)| doubt).collect()
 }
 
-/// Whether the views are all there is: they send no requests, and nobody else signs in for the app.
+/// Whether the app consists of its views only: they send no requests, and nothing else signs in for the app.
 fn talks_to_nobody(manifest: Manifest, evidence: &Evidence) -> bool {
     let is_stripe = |source: &str| source.contains("stripe.com");
     let sources = manifest.csp_lists().filter(|(directive, _)| *directive == "connect-src");
@@ -77,7 +77,7 @@ fn talks_to_nobody(manifest: Manifest, evidence: &Evidence) -> bool {
         && !evidence.views.is_empty()
 }
 
-/// Whether a back end is here that surely serves this app: it acts for accounts, or checks who calls.
+/// Whether the repository has a back end that certainly serves this app: it acts for accounts, or verifies its callers.
 fn has_back_end(evidence: &Evidence) -> bool {
     let code = evidence.code;
     let is_linked = |facts: &Facts| {

@@ -49,7 +49,7 @@ pub fn component(app: &App, modules: &Modules, name: &str) -> Option<usize> {
     modules.find(&app.path.join(app.folder.views.folder).join(name))
 }
 
-/// The files that the views lead to, but for tests and the like.
+/// The files that the views import, except tests and the like.
 fn views(app: &App, manifest: Manifest, modules: &Modules) -> BTreeSet<usize> {
     let components = manifest.views().filter_map(|view| view.component?.as_str());
     modules.reachable(components.filter_map(|name| component(app, modules, name)))
@@ -136,7 +136,7 @@ fn pages(manifest: Manifest) -> Vec<Use> {
     uses.collect()
 }
 
-/// The permissions whose use the configuration states.
+/// The permissions that the configuration lists as used.
 fn configured(settings: &CodeSettings) -> Vec<Use> {
     let uses = settings.used.iter().filter_map(|(permission, reason)| {
         let known = Catalogue::load().permission(permission).filter(|known| can_be_granted(known.name))?;

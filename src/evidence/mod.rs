@@ -1,6 +1,7 @@
-//! What the code and the manifest say of each permission: where it is used, and whether one is missing or may go.
+//! What the code and the manifest say about each permission: where it is used, and whether it is missing or can be
+//! removed.
 //!
-//! A use that is seen is always worth showing. That a permission is missing or not used is said only behind a gate.
+//! A use that is seen is always shown. A permission is only reported as missing or unused if that is certain.
 
 mod doubt;
 mod gather;
@@ -17,12 +18,12 @@ use crate::app::code::targets::Target;
 use crate::app::manifest::Permission;
 use crate::app::{App, Manifest};
 use crate::catalogue::{Catalogue, Status};
-use crate::syntax::Span;
+use crate::syntax::{Node, Span};
 
-/// What a user's configuration says of the app's code.
+/// What a user's configuration says about the app's code.
 #[derive(Clone, Debug, Default)]
 pub struct CodeSettings {
-    /// The folders that hold it, if it is not all that is in the repository.
+    /// The folders that contain it, if the repository also contains other code.
     pub roots: Vec<PathBuf>,
     /// Whether all of the app's code is there, so that what is not seen is not used.
     pub is_complete: bool,
@@ -46,7 +47,7 @@ pub struct Evidence<'a> {
     pub declared: Vec<(&'a str, Permission<'a>)>,
     /// Whether the repository is that of a Connect platform, which calls for other accounts on its own.
     pub is_platform: bool,
-    /// Why it cannot be said that a permission is not used.
+    /// Why permissions cannot be called unused.
     pub doubts: Vec<Doubt>,
 }
 
@@ -113,7 +114,7 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// The calls that surely need a permission which is not declared, each with that permission.
+    /// The calls that certainly need a permission that is not declared, each with that permission.
     pub fn missing(&self) -> Vec<(&'static str, &Use)> {
         let is_claim = |seen: &&Use| seen.kind == Kind::View || (seen.kind == Kind::Account && !self.is_platform);
         let missing =
@@ -123,12 +124,25 @@ impl<'a> Evidence<'a> {
             .collect()
     }
 
-    /// Whether it can be said that nothing uses a declared permission.
+    /// The missing ones of which the code `before` a change shows no need. None, if that code may need more than it
+    /// shows.
+    pub fn newly_missing(&self, before: &Evidence) -> Vec<(&'static str, &Use)> {
+        if before.doubts.contains(&Doubt::Unread) || !before.api.dynamic.is_empty() {
+            return Vec::new();
+        }
+        let is_need = |seen: &&Use| matches!(seen.kind, Kind::View | Kind::Account | Kind::Likely);
+        let needed: BTreeSet<_> =
+            before.uses.iter().filter(is_need).flat_map(|seen| seen.any_of.iter().copied()).collect();
+        let missing = self.missing().into_iter();
+        missing.filter(|(_, seen)| !seen.any_of.iter().any(|name| needed.contains(name))).collect()
+    }
+
+    /// Whether it is certain that nothing uses a declared permission.
     pub fn is_unused(&self, permission: &str) -> bool {
         self.doubts.is_empty() && self.can_judge(permission) && self.uses_of_object(permission).next().is_none()
     }
 
-    /// Whether it can be said that a permission to write is used for reading only; the permission to read that will do.
+    /// The permission to read that is enough, if it is certain that a permission to write is only used for reading.
     pub fn read_will_do(&self, permission: &str) -> Option<String> {
         let read = format!("{}_read", permission.strip_suffix("_write")?);
         let certain = |seen: &&Use| matches!(seen.kind, Kind::View | Kind::Account | Kind::Server) && !seen.writes;
@@ -160,7 +174,7 @@ impl<'a> Evidence<'a> {
         shows && !is_implied && !is_hosted && !matches!(permission, "elements_write" | "event_read" | "user_email_read")
     }
 
-    /// Whether the code sends users to pages of Stripe's, which use the app's key for more than the code shows.
+    /// Whether the code sends users to Stripe's pages, which use the app's key for more than the code shows.
     fn has_hosted_page(&self) -> bool {
         const PAGES: [&str; 5] = [
             "checkout.sessions.create",
@@ -176,6 +190,17 @@ impl<'a> Evidence<'a> {
     pub fn span(&self, call: &ApiCall) -> Span {
         self.code.span(call.file, &call.place)
     }
+}
+
+/// Whether every declared permission can be read, so that what is not in the list is not declared.
+pub fn is_list_known(app: &App) -> bool {
+    let lists = Manifest::of(app).permission_lists();
+    let is_readable = |list: &&Node| {
+        let names =
+            list.items().iter().all(|entry| entry.get("permission").is_some_and(|name| name.value.as_str().is_some()));
+        names && app.is_sound(list.span)
+    };
+    app.root().is_some_and(|root| app.is_sound(root.span)) && lists.iter().all(is_readable)
 }
 
 /// The object that a permission is about.

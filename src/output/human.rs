@@ -33,12 +33,13 @@ impl<'a> Human<'a> {
         let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_width(look.width)
+            // Only at spaces: a name with hyphens, such as `connect-src`, stays whole.
+            .with_word_separator(WordSeparator::AsciiSpace)
+            .with_word_splitter(WordSplitter::NoHyphenation)
             .with_links(look.links)
             // The rule's name is the link; any other text would be confusing in terminals that do not support links.
             .with_link_display_text("")
             .with_context_lines(1)
-            .with_word_separator(WordSeparator::AsciiSpace)
-            .with_word_splitter(WordSplitter::NoHyphenation)
             .with_primary_span_start();
         Self { handler, look, fixable: Fixable::default(), quiet, out }
     }
@@ -58,11 +59,8 @@ impl Print for Human<'_> {
                 writeln!(self.out, "{bold}{}{plain}: {}\n", picture.name, by_severity(count(findings)))?;
             }
             for (finding, others) in grouped(findings) {
-                let mut text = String::new();
                 let drawn = Drawn::new(view, finding, &others, picture, self.look);
-                self.handler.render_report(&mut text, &drawn).map_err(io::Error::other)?;
-                write_lines(self.out, text.trim_matches('\n'))?;
-                writeln!(self.out, "\n")?;
+                write_drawing(self.out, |text| self.handler.render_report(text, &drawn))?;
             }
         }
         Ok(())
@@ -71,6 +69,14 @@ impl Print for Human<'_> {
     fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()> {
         if self.quiet { Ok(()) } else { write_summary(summary, self.fixable, self.out) }
     }
+}
+
+/// Writes what one of miette's handlers draws, and a blank line.
+pub fn write_drawing(out: &mut dyn Write, draw: impl FnOnce(&mut String) -> fmt::Result) -> io::Result<()> {
+    let mut text = String::new();
+    draw(&mut text).map_err(io::Error::other)?;
+    write_lines(out, text.trim_matches('\n'))?;
+    writeln!(out, "\n")
 }
 
 /// A source, ready to be drawn: escaped, and with its lines found once. miette's own `SourceCode` scans the text from its

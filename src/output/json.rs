@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::view::View;
 use super::{Print, write_json};
+use crate::app::code::CodeCount;
 use crate::catalogue::Catalogue;
 use crate::config::Gate;
 use crate::diagnostic::{Confidence, Finding, Fix, Safety, Severity, Stage};
@@ -68,6 +69,8 @@ struct SummaryV1 {
     suppressed: usize,
     skipped: usize,
     excluded: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<CodeCount>,
     gate: Gate,
     passed: bool,
 }
@@ -138,6 +141,7 @@ impl SummaryV1 {
             suppressed: summary.suppressed,
             skipped: summary.skipped.len(),
             excluded: summary.excluded.len(),
+            code: Some(summary.code).filter(|code| *code != CodeCount::default()),
             gate: summary.gate,
             passed: summary.passed(),
         }

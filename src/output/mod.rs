@@ -27,13 +27,24 @@ use crate::engine::{FileReport, Summary};
 use crate::text::shown;
 pub use layout::{Layout, unwrapped};
 pub use root::Root;
-pub use summary::plural;
 use view::View;
 
 /// The schema of the JSON report.
 pub const REPORT_SCHEMA: &str = include_str!("../../schemas/report.schema.json");
 
-/// An output format.
+/// A format of a list: rules, permissions, or the consequences of a new version.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ListFormat {
+    /// Plain text
+    #[default]
+    Human,
+    /// Markdown
+    Markdown,
+    /// One JSON document
+    Json,
+}
+
+/// A format of findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// For people: each finding drawn in its source

@@ -4,12 +4,11 @@ use std::io::{self, Write};
 
 use miette::NarratableReportHandler;
 
-use super::human::{Drawn, Picture};
+use super::human::{Drawn, Picture, write_drawing};
 use super::summary::{Fixable, write_summary};
 use super::view::View;
 use super::{Print, RenderOptions};
 use crate::engine::Summary;
-use crate::text::shown::write_lines;
 
 /// How much of a long line is read aloud.
 const LOOK: RenderOptions = RenderOptions { colour: false, links: false, width: 500 };
@@ -35,11 +34,8 @@ impl Print for Narrated<'_> {
         let pictures = Picture::all(view);
         for finding in view.findings() {
             let Some(picture) = pictures.get(usize::from(finding.span.source.0)) else { continue };
-            let mut text = String::new();
             let drawn = Drawn::new(view, finding, &[], picture, LOOK);
-            self.handler.render_report(&mut text, &drawn).map_err(io::Error::other)?;
-            write_lines(self.out, text.trim_matches('\n'))?;
-            writeln!(self.out, "\n")?;
+            write_drawing(self.out, |text| self.handler.render_report(text, &drawn))?;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use super::view::View;
 use crate::diagnostic::{Finding, Safety, Severity};
 use crate::engine::{Count, Summary};
 use crate::text::Shown;
+use crate::text::list::{all, first_of, plural};
 
 /// How many of the findings have a fix.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,8 +61,8 @@ fn overview(summary: &Summary) -> String {
         format!("Found {}", by_severity(summary.count))
     };
     let mut line = format!("{found} in {}", plural(summary.manifests, "manifest"));
-    if let Some(left_out) = summary.left_out() {
-        line += &format!("; {left_out}");
+    if let Some(omission) = summary.omission() {
+        line += &format!("; {omission}");
     }
     if summary.hidden > 0 {
         line += &format!("; {} not shown", summary.hidden);
@@ -97,11 +98,11 @@ fn overview(summary: &Summary) -> String {
 
 /// Which findings fail the run.
 fn failing(summary: &Summary) -> String {
-    let rules: Vec<String> = summary.failing.keys().map(|rule| (*rule).to_owned()).collect();
+    let rules = first_of(summary.failing.keys());
     match summary.failing.values().sum() {
         0 => "No finding fails the run.".to_owned(),
-        1 => format!("1 finding fails the run: {}.", first_of(&rules)),
-        failing => format!("{failing} findings fail the run: {}.", first_of(&rules)),
+        1 => format!("1 finding fails the run: {}.", rules),
+        failing => format!("{failing} findings fail the run: {}.", rules),
     }
 }
 
@@ -115,30 +116,10 @@ pub fn count(findings: &[Finding]) -> Count {
 /// Numbers of findings in words, such as `2 errors and 1 warning`.
 pub fn by_severity(Count { errors, warnings, infos }: Count) -> String {
     let kinds = [(errors, "error"), (warnings, "warning"), (infos, "info")];
-    let found = kinds.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| plural(number, word));
-    let found: Vec<String> = found.collect();
-    match found.as_slice() {
-        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-        found => found.concat(),
-    }
+    all(kinds.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| plural(number, word)))
 }
 
 /// How many files of a kind there are, and which.
 fn named(word: &str, paths: &[PathBuf]) -> String {
-    let names: Vec<String> = paths.iter().take(SHOWN + 1).map(|path| Shown::path(path).to_string()).collect();
-    format!("{} ({})", plural(paths.len(), word), first_of(&names))
-}
-
-/// How many names are given where there may be many.
-const SHOWN: usize = 3;
-
-/// The first few of some names.
-fn first_of(names: &[String]) -> String {
-    let more = if names.len() > SHOWN { " and others" } else { "" };
-    names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ") + more
-}
-
-/// A number and its noun, such as `1 manifest` or `2 manifests`.
-pub fn plural(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    format!("{} ({})", plural(paths.len(), word), first_of(paths.iter().map(|path| Shown::path(path))))
 }

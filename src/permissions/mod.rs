@@ -1,11 +1,11 @@
-//! Which permissions an app declares, where its code uses each, and which it lacks.
+//! Which permissions an app declares, where its code uses each one, and which ones are missing.
 //!
-//! A table of evidence, which accuses nobody: that a permission was not seen is not yet that it may go.
+//! A table of evidence, not of findings: a permission that was not seen may still be needed.
 
 mod print;
 mod suggest;
 
-pub use print::{Format, write};
+pub use print::write;
 pub use suggest::suggest;
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::app::code::Skip;
+use crate::app::code::CodeCount;
 use crate::evidence::CodeSettings;
 use crate::evidence::{Evidence, Kind, Use};
 use crate::text::Shown;
@@ -28,9 +28,11 @@ pub struct Table {
     pub manifest: Shown,
     /// The permissions: those that are missing first, then the declared ones in their order, then others that are used.
     pub rows: Vec<Row>,
-    /// How many files of code were read; `None` if there is no code.
+    /// How many files of code were found; `None` if there is no code.
     pub files: Option<usize>,
-    /// What was not judged, and why.
+    /// How many of them were read, and how many were not.
+    pub code: CodeCount,
+    /// What could not be determined, and why.
     pub notes: Vec<Shown>,
 }
 
@@ -41,7 +43,7 @@ pub struct Row {
     pub permission: Shown,
     /// What is known of it.
     pub state: State,
-    /// What uses it, the surest first.
+    /// What uses it, the most certain use first.
     pub uses: Vec<Place>,
 }
 
@@ -49,13 +51,13 @@ pub struct Row {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// A call surely needs it, and it is not declared.
+    /// A call certainly needs it, and it is not declared.
     Missing,
     /// It is declared and used.
     Used,
     /// It is declared for writing, and only reading was seen.
     OnlyRead,
-    /// It is declared, and no use of it was seen, which need not mean that there is none.
+    /// It is declared, and no use of it was seen, which does not mean that there is none.
     NotSeen,
     /// It is declared, and nothing in the code uses it.
     Unused,
@@ -85,7 +87,13 @@ impl Table {
         let manifest = Shown::path(&app.main().path);
         match Evidence::of(app, settings) {
             Some(evidence) => Self::of_evidence(app, &evidence, manifest, all),
-            None => Self { manifest, rows: rows_without_code(app), files: None, notes: Vec::new() },
+            None => Self {
+                manifest,
+                rows: rows_without_code(app),
+                files: None,
+                code: CodeCount::default(),
+                notes: Vec::new(),
+            },
         }
     }
 
@@ -118,7 +126,7 @@ impl Table {
             rows.extend(own.into_iter().map(|(permission, uses)| row(permission, State::Own, uses)));
         }
         let notes = notes(evidence, if all { 0 } else { hidden });
-        Self { manifest, rows, files: Some(evidence.code.read), notes }
+        Self { manifest, rows, files: Some(evidence.code.found), code: evidence.code.count(), notes }
     }
 }
 
@@ -172,37 +180,29 @@ fn own<'e>(evidence: &'e Evidence) -> BTreeMap<&'static str, Vec<&'e Use>> {
     own
 }
 
-/// What was not judged, and why.
+/// What could not be determined, and why.
 fn notes(evidence: &Evidence, hidden: usize) -> Vec<Shown> {
     let code = evidence.code;
     let unknown = evidence.api.calls.iter().filter(|call| call.is_certain && call.any_of().is_none()).count();
     let unresolved = evidence.targets.iter().filter(|target| target.addresses.is_empty()).count();
-    let broken = code.files.iter().filter(|file| !file.facts.is_whole).count();
-    let skipped = |is_it: fn(&Skip) -> bool| code.skipped.iter().filter(|(_, skip)| is_it(skip)).count();
     let counts = [
-        (unknown, "calls that need a permission which Stripe does not publish"),
-        (evidence.api.dynamic.len(), "calls that are only known at run time"),
-        (unresolved, "requests of views whose address could not be resolved"),
+        (unknown, "calls whose permission Stripe does not publish"),
+        (evidence.api.dynamic.len(), "calls that are only known at runtime"),
+        (unresolved, "requests from views whose address could not be resolved"),
         (hidden, "calls that may be about your own account (`--all` shows them)"),
         (code.foreign.len(), "files in other languages that use Stripe"),
-        (broken, "files that could only be parsed in part"),
-        (skipped(|skip| *skip == Skip::Generated), "files left out because a program wrote them"),
-        (skipped(|skip| *skip == Skip::TooDeep), "files left out because they nest too deep"),
-        (skipped(|skip| matches!(skip, Skip::Unreadable(_))), "files that could not be read, or are larger than 1 MiB"),
     ];
-    let mut notes: Vec<Shown> = counts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{what}: {count}").into())
-        .collect();
+    let unread = code.count().reasons().map(|(count, why)| format!("files {why}: {count}").into());
+    let counted = counts.into_iter().filter(|(count, _)| *count > 0);
+    let mut notes: Vec<Shown> = counted.map(|(count, what)| format!("{what}: {count}").into()).chain(unread).collect();
     if code.is_cut {
         notes.push(
-            "there is more code than is read; name the app's folders in the configuration under `code.roots`".into(),
+            "there is too much code to read; list the app's folders under `code.roots` in the configuration".into(),
         );
     }
     let doubts: Vec<&str> = evidence.doubts.iter().map(|doubt| doubt.in_words()).collect();
     if !doubts.is_empty() {
-        notes.push(format!("what was not seen may still be used: {}", doubts.join("; ")).into());
+        notes.push(format!("permissions that were not seen may still be used: {}", doubts.join("; ")).into());
     }
     notes
 }

@@ -5,35 +5,24 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Place, Row, State, Table};
-use crate::output::write_json;
+use crate::app::code::CodeCount;
+use crate::output::{ListFormat, write_json};
 use crate::text::Shown;
 use crate::text::markup::{markdown, markdown_code};
 use crate::text::shown::write_lines;
-
-/// A format that the table can be written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// For a terminal
-    #[default]
-    Human,
-    /// A table for a pull request or a ticket
-    Markdown,
-    /// One JSON document for programs (its schema: `stripe-app-lint schema permissions`)
-    Json,
-}
 
 /// Writes the tables of some apps in a format.
 ///
 /// # Errors
 /// If `out` cannot be written to.
-pub fn write(tables: &[Table], format: Format, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(tables: &[Table], format: ListFormat, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Human => tables.iter().enumerate().try_for_each(|(index, table)| {
+        ListFormat::Human => tables.iter().enumerate().try_for_each(|(index, table)| {
             let gap = if index > 0 { "\n" } else { "" };
             write_lines(out, &format!("{gap}{}", human(table)))
         }),
-        Format::Markdown => tables.iter().try_for_each(|table| write_lines(out, &as_markdown(table))),
-        Format::Json => write_json(out, &ReportV1 { version: 1, apps: tables.iter().map(AppV1::new).collect() }),
+        ListFormat::Markdown => tables.iter().try_for_each(|table| write_lines(out, &as_markdown(table))),
+        ListFormat::Json => write_json(out, &ReportV1 { version: 1, apps: tables.iter().map(AppV1::new).collect() }),
     }
 }
 
@@ -109,7 +98,7 @@ fn files(table: &Table) -> String {
     match table.files {
         Some(1) => "1 file of code was found".to_owned(),
         Some(count) => format!("{count} files of code were found"),
-        None => "no code was found beside the manifest".to_owned(),
+        None => "no code was found next to the manifest".to_owned(),
     }
 }
 
@@ -123,6 +112,7 @@ struct ReportV1<'a> {
 struct AppV1<'a> {
     manifest: &'a Shown,
     files: Option<usize>,
+    code: CodeCount,
     permissions: Vec<RowV1<'a>>,
     notes: &'a [Shown],
 }
@@ -139,6 +129,6 @@ impl<'a> AppV1<'a> {
         let rows = table.rows.iter();
         let permissions =
             rows.map(|row| RowV1 { permission: &row.permission, state: row.state, uses: &row.uses }).collect();
-        Self { manifest: &table.manifest, files: table.files, permissions, notes: &table.notes }
+        Self { manifest: &table.manifest, files: table.files, code: table.code, permissions, notes: &table.notes }
     }
 }

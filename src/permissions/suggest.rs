@@ -9,7 +9,7 @@ use crate::evidence::CodeSettings;
 use crate::evidence::Evidence;
 use crate::text::Shown;
 
-/// A purpose that nobody has written yet; `vague-purpose` reports it.
+/// A purpose that has not been written yet; `vague-purpose` reports it.
 const UNWRITTEN: &str = "TODO";
 
 /// An entry of the list.
@@ -19,8 +19,8 @@ pub struct Entry {
     purpose: Shown,
 }
 
-/// The list that would fit the code: what is declared, in its order and with its purposes, without what nothing uses, and
-/// what is missing after it.
+/// The list that would fit the code: what is declared, in its order and with its purposes, without what nothing uses,
+/// followed by what is missing.
 pub fn suggest(app: &App, settings: &CodeSettings) -> Vec<Entry> {
     let evidence = Evidence::of(app, settings);
     let (mut entries, mut seen) = (Vec::new(), BTreeSet::new());

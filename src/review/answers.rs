@@ -1,16 +1,16 @@
-//! `stripe-app-review.json5`: who has checked what only a human can, when, and for which version.
+//! `stripe-app-review.json5`: who has checked what only a person can, when, and for which version.
 
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{Requirement, Requirements};
+use super::{Requirement, Requirements, Scope};
 use crate::app::{Files, ReadError, Source};
 use crate::syntax::{Node, SourceId, Value, edit};
 use crate::text::Shown;
 use crate::text::nearest;
 
-/// The name of the file of answers, beside the manifest.
+/// The name of the file of answers, next to the manifest.
 pub const ANSWERS: &str = "stripe-app-review.json5";
 
 /// The answers for one app.
@@ -23,7 +23,7 @@ pub struct Answers {
     pub faults: Vec<Shown>,
 }
 
-/// What somebody said of a requirement.
+/// An answer to a requirement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
     /// The requirement's name.
@@ -60,7 +60,7 @@ impl Answers {
             self.faults.push(place(&source, mistake.span.start, &mistake.message));
         }
         if list(&source).is_none() && source.parsed.mistakes.is_empty() {
-            self.faults.push(place(&source, 0, "the file needs a list `answers`"));
+            self.faults.push(place(&source, 0, "the file needs an `answers` list"));
         }
         for node in list(&source).map_or(&[][..], Node::items) {
             match Answer::of(node) {
@@ -72,8 +72,7 @@ impl Answers {
                     let near = nearest::nearest(answer.requirement.as_str(), ids)
                         .first()
                         .map(|id| format!("; did you mean `{id}`?"));
-                    let message =
-                        format!("there is no requirement `{}`{}", answer.requirement, near.unwrap_or_default());
+                    let message = format!("unknown requirement `{}`{}", answer.requirement, near.unwrap_or_default());
                     self.faults.push(place(&source, node.span.start, &message));
                 }
                 Err(message) => self.faults.push(place(&source, node.span.start, &message)),
@@ -97,9 +96,10 @@ impl Answers {
         self.source.as_ref().map(|source| source.text.as_str())
     }
 
-    /// The file's path, and its text with one answer more. The rest of the text stays as it is.
-    pub fn with(&self, answer: &Answer) -> (PathBuf, String) {
-        let entry = serde_json::to_string(answer).unwrap_or_default();
+    /// The file's path, and its text with more answers. The rest of the text is unchanged.
+    pub fn with(&self, answers: &[Answer]) -> (PathBuf, String) {
+        let entries: Vec<String> = answers.iter().flat_map(serde_json::to_string).collect();
+        let entry = entries.join(",\n    ");
         let added = self.source.as_ref().and_then(|source| {
             let answers = list(source)?;
             let edit = edit::insert_item(&source.text, answers, answers.items().len(), &entry)?;
@@ -107,28 +107,34 @@ impl Answers {
         });
         let fresh = || {
             format!(
-                "// Who has checked what only a human can: `stripe-app-lint review`\n{{\n  \"answers\": [\n    {entry}\n  ]\n}}\n"
+                "// Who has checked what only a human can: `stripe-app-lint review`\n{{\n  \"answers\": [\n    \
+                 {entry}\n  ]\n}}\n"
             )
         };
         (self.path.clone(), added.unwrap_or_else(fresh))
     }
 
-    /// Whether an answer can be added without losing what the file holds.
+    /// Whether an answer can be added without losing what the file contains.
     pub fn can_be_added_to(&self) -> bool {
         self.faults.is_empty() && self.source.as_ref().is_none_or(|source| list(source).is_some())
     }
 }
 
 impl Answer {
-    /// Why the answer does not count any more: what it depends on has changed. Of the code and of the running app, nobody but
-    /// the version says whether they have; an answer without a state was given for one version.
+    /// Why the answer no longer counts: what it depends on has changed. For the code and the running app, only the
+    /// version shows whether they have; an answer without a state is for one version only.
     pub fn is_stale(&self, requirement: &Requirement, version: &Shown, state: &Shown) -> Option<Shown> {
-        let is_bound = requirement.group.depends_on_the_version() || self.state.is_none();
+        let is_bound = requirement.scope == Scope::Version || self.state.is_none();
         if is_bound && self.version != *version {
-            return Some(format!("that was version {}", self.version).into());
+            return Some(format!("that was for version {}", self.version).into());
         }
         let changed = self.state.as_ref().is_some_and(|given| given != state);
-        changed.then(|| "the fields that it depends on have changed since".into())
+        let what = match requirement.scope {
+            Scope::Listing => "the listing, or a field that it depends on, has changed since",
+            Scope::Fields if requirement.fields.is_empty() => "the manifest has changed since",
+            _ => "the fields that it depends on have changed since",
+        };
+        changed.then(|| what.into())
     }
 
     /// Reads an answer, or says what is wrong with it.

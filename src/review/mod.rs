@@ -1,10 +1,12 @@
-//! Readiness for review: which requirements an app meets, which it fails, and which a human must check.
+//! Readiness for review: which requirements an app meets, which it fails, and which a person must check.
 //!
 //! A requirement passes only if every rule behind it looked at something that is there, or if somebody has checked it.
 
 mod answers;
+mod excerpt;
 mod print;
 mod requirement;
+mod state;
 mod subject;
 
 use std::path::Path;
@@ -12,8 +14,9 @@ use std::path::Path;
 use serde::Serialize;
 
 pub use answers::{ANSWERS, Answer, Answers};
+pub use excerpt::{Excerpt, Part, Row};
 pub use print::{Format, write};
-pub use requirement::{Applies, Check, Decides, Group, Human, Requirement, Requirements, Source};
+pub use requirement::{Applies, Check, Decides, Group, Human, Requirement, Requirements, Scope, Source};
 pub use subject::Subject;
 
 use crate::app::code;
@@ -24,9 +27,11 @@ use crate::config::{Config, FailOn, Gate, Level};
 use crate::diagnostic::{Finding, Severity};
 use crate::engine::{FileReport, lint_app, load};
 use crate::error::Error;
+use crate::evidence;
 use crate::syntax::{SourceId, Span};
 use crate::text::Shown;
-use subject::Sight;
+use state::state;
+use subject::{Look, Sight};
 
 /// The schema of the JSON that `review` writes.
 pub const SCHEMA: &str = include_str!("../../schemas/review.schema.json");
@@ -42,8 +47,10 @@ pub struct Review {
     pub version: Shown,
     /// Whether Marketplace reviewers will look at the app.
     pub is_reviewed: bool,
-    /// What came of each requirement, in the order of their numbers.
+    /// The result for each requirement, in the order of their numbers.
     pub items: Vec<Item>,
+    /// What the manifest says, for those who compare it.
+    pub excerpts: Vec<Excerpt>,
     /// The findings that fail `check --gate review` and that no requirement of this app is about.
     pub blockers: Vec<Evidence>,
     /// What is wrong with the file of answers or the configuration, and what could not be read.
@@ -52,7 +59,7 @@ pub struct Review {
     pub is_complete: bool,
 }
 
-/// What came of one requirement.
+/// The result for one requirement.
 #[derive(Debug)]
 pub struct Item {
     /// The requirement.
@@ -63,9 +70,9 @@ pub struct Item {
     pub evidence: Vec<Evidence>,
     /// Why the rules alone do not decide it, or why it does not apply.
     pub reasons: Vec<Shown>,
-    /// What a human said of it.
+    /// A person's answer to it.
     pub answer: Option<Answer>,
-    /// Why a human's answer no longer counts.
+    /// Why that answer no longer counts.
     pub stale: Option<Shown>,
 }
 
@@ -77,9 +84,9 @@ pub enum Status {
     Passes,
     /// It is not.
     Fails,
-    /// Somebody must look.
+    /// A person has to check it.
     NeedsAHuman,
-    /// It is not asked of this app, or there is nothing that it is about.
+    /// It does not apply to this app, or the app has nothing that it is about.
     NotApplicable,
 }
 
@@ -118,6 +125,7 @@ pub fn review(files: &dyn Files, path: &Path, config: &Config, gate: Gate) -> Re
         version: cx.text("version"),
         is_reviewed: cx.is_reviewed,
         items,
+        excerpts: excerpt::excerpts(files, &app),
         blockers,
         faults,
         is_complete: app.unreadable.is_empty() && config.problems.is_empty(),
@@ -147,8 +155,11 @@ fn uploadable(files: &dyn Files, path: &Path) -> Result<App, Error> {
 
 /// What decides which requirements apply and which are met.
 struct Context<'a> {
+    files: &'a dyn Files,
     app: &'a App,
     manifest: Manifest<'a>,
+    /// What the code says, if there is any.
+    code: Option<evidence::Evidence<'a>>,
     config: &'a Config,
     is_reviewed: bool,
     /// The findings as the configuration has them.
@@ -158,11 +169,13 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    fn of(files: &dyn Files, app: &'a App, config: &'a Config, gate: Gate) -> Self {
+    fn of(files: &'a dyn Files, app: &'a App, config: &'a Config, gate: Gate) -> Self {
         let bare = Config { settings: config.settings.clone(), ..Config::default() };
         Self {
+            files,
             app,
             manifest: Manifest::of(app),
+            code: evidence::Evidence::of(app, &config.settings.code),
             config,
             is_reviewed: Audience::of(app, gate == Gate::Review).is_reviewed(),
             linted: lint_app(files, app.clone(), config, gate),
@@ -175,7 +188,7 @@ impl<'a> Context<'a> {
         text.into()
     }
 
-    /// Of an app that nobody reviews, only what the rules check is asked.
+    /// For an app that is not reviewed, only what the rules check applies.
     fn applies(&self, requirement: &Requirement) -> bool {
         let access_type = self.manifest.access_type().unwrap_or(AccessType::Platform);
         let asked = match requirement.applies {
@@ -213,13 +226,13 @@ impl<'a> Context<'a> {
         }
         item.reasons = outcomes.iter().flat_map(|outcome| outcome.reasons.iter().cloned()).collect();
         dedup(&mut item.reasons);
-        let is_undecided = requirement.human.is_some() || !item.evidence.is_empty() || !item.reasons.is_empty();
+        let is_undecided = requirement.needs_a_human() || !item.evidence.is_empty() || !item.reasons.is_empty();
         if !is_undecided && outcomes.iter().all(|outcome| outcome.seen.is_empty()) {
-            item.reasons.push("the manifest has nothing that this is about".into());
+            item.reasons.push("the manifest has nothing that this applies to".into());
             return item;
         }
         item.answer = answers.find(requirement.id).cloned();
-        let state = state(requirement, self.manifest);
+        let state = state(requirement, self.files, self.app);
         item.stale =
             item.answer.as_ref().and_then(|answer| answer.is_stale(requirement, &self.text("version"), &state));
         let is_answered = item.answer.is_some() && item.stale.is_none();
@@ -233,7 +246,7 @@ impl<'a> Context<'a> {
 
     /// What came of one check: its findings, what hides some, and what its rules looked at.
     fn outcome(&self, requirement: &Requirement, check: &Check) -> Outcome {
-        let sight = check.of.look(self.app);
+        let sight = check.of.look(&Look { app: self.app, manifest: self.manifest, evidence: self.code.as_ref() });
         let concerns = |finding: &&Finding| {
             let is_inside = sight.seen.iter().any(|(_, span)| span.contains(finding.span));
             check.rules.contains(&finding.rule.name) && (is_inside || !check.within)
@@ -260,7 +273,7 @@ impl<'a> Context<'a> {
     fn obstacles(&self, requirement: &Requirement, subject: Subject, sight: &Sight) -> Vec<Shown> {
         let mut obstacles = Vec::new();
         if !self.app.main().parsed.mistakes.is_empty() {
-            obstacles.push("the manifest has syntax mistakes, so the rules may not see all of it".into());
+            obstacles.push("the manifest has syntax errors, so the rules may not see all of it".into());
         }
         if matches!(subject, Subject::Strings | Subject::Fields) {
             return obstacles;
@@ -328,37 +341,41 @@ fn dedup<T: PartialEq>(list: &mut Vec<T>) {
     }
 }
 
-/// What the fields say that a requirement is about, in a few characters, so that an answer can tell whether they have changed.
-fn state(requirement: &Requirement, manifest: Manifest) -> Shown {
-    let values = requirement.fields.iter().map(|key| manifest.field(key).map(|member| member.value.to_json()));
-    let text = serde_json::Value::from_iter(values.map(Option::unwrap_or_default)).to_string();
-    // FNV-1a: short, and the same on every machine and in every version.
-    let hash = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    format!("{hash:016x}").into()
-}
-
 impl Review {
     /// How many requirements have this status.
     pub fn count(&self, status: Status) -> usize {
         self.items.iter().filter(|item| item.status == status).count()
     }
 
-    /// About how long it takes to check what needs a human, in minutes.
+    /// About how long it takes to check what needs a person, in minutes.
     pub fn minutes(&self) -> usize {
         let open = self.items.iter().filter(|item| item.status == Status::NeedsAHuman);
         open.map(Item::minutes).sum()
+    }
+
+    /// What the manifest says of a part.
+    pub fn excerpt(&self, part: Part) -> Option<&Excerpt> {
+        self.excerpts.iter().find(|excerpt| excerpt.part == part)
+    }
+
+    /// What the manifest says of the parts that a requirement shows.
+    pub fn excerpts_of(&self, requirement: &Requirement) -> impl Iterator<Item = &Excerpt> {
+        requirement.shows.iter().filter_map(|part| self.excerpt(*part))
     }
 
     /// Whether nothing fails, and everything could be read.
     pub fn is_ready(&self) -> bool {
         self.count(Status::Fails) == 0 && self.blockers.is_empty() && self.is_complete
     }
+
+    /// Whether nothing fails and nothing needs a human.
+    pub fn is_answered(&self) -> bool {
+        self.is_ready() && self.count(Status::NeedsAHuman) == 0
+    }
 }
 
 impl Item {
-    /// About how long a human needs to check it, in minutes.
+    /// About how long a person needs to check it, in minutes.
     pub fn minutes(&self) -> usize {
         self.requirement.human.as_ref().map_or(1, |human| human.minutes)
     }
@@ -372,5 +389,5 @@ pub fn current(files: &dyn Files, path: &Path, requirement: &Requirement) -> Res
     let app = uploadable(files, path)?;
     let manifest = Manifest::of(&app);
     let version = manifest.at_root("version").and_then(|member| member.value.as_str()).unwrap_or_default();
-    Ok((version.into(), state(requirement, manifest)))
+    Ok((version.into(), state(requirement, files, &app)))
 }

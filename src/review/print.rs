@@ -5,30 +5,31 @@ mod json;
 
 use std::io::{self, Write};
 
-use super::{Answer, Decides, Evidence, Group, Item, Requirements, Review, Status};
-use crate::output::plural;
+use super::{Answer, Decides, Evidence, Excerpt, Group, Item, Requirements, Review, Row, Status};
 use crate::text::Shown;
+use crate::text::list::{commas, plural};
 use crate::text::markup::{self, html as html_text};
 
 /// A format that a review can be written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// For a terminal, grouped by where somebody acts
+    /// For a terminal, grouped by where to act
     #[default]
     Human,
     /// A task list for a pull request or a ticket
     Markdown,
     /// One JSON document for programs (its schema: `stripe-app-lint schema review`)
     Json,
-    /// A page of its own with every requirement, which needs no network and can be printed
+    /// A standalone page with every requirement, which needs no network and can be printed
     Html,
 }
 
 /// The end of every review.
 const NO_APPROVAL: &str =
-    "This is readiness, not approval: Stripe's reviewers decide, and they see more than a manifest.";
+    "Being ready does not mean being approved: Stripe's reviewers decide, and they look at more than the manifest.";
 
-/// Writes a review in a format; `all` of it, or what blocks and what most often decides. JSON and HTML hold all of it anyway.
+/// Writes a review in a format; `all` of it, or only what fails and what most often decides. JSON and HTML always
+/// contain all of it.
 ///
 /// # Errors
 /// If `out` cannot be written to.
@@ -66,7 +67,7 @@ const HTML: Dialect = Dialect {
 struct Section<'a> {
     heading: String,
     items: Vec<&'a Item>,
-    /// How many more need a human and are left out.
+    /// How many more need a person but are left out.
     folded: usize,
 }
 
@@ -81,12 +82,12 @@ fn human(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{heading}")?;
         for item in items {
             writeln!(out, "  {} {}{}", mark(item.status), item.requirement.title, aside(item, &PLAIN))?;
-            for line in details(item, all, &PLAIN) {
+            for line in details(item, review, all, &PLAIN) {
                 writeln!(out, "      {line}")?;
             }
         }
         if folded > 0 {
-            writeln!(out, "  … and {folded} that decide less often")?;
+            writeln!(out, "  {}", rest(folded))?;
         }
         writeln!(out)?;
     }
@@ -96,6 +97,9 @@ fn human(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", sum_up(review))?;
     if !all {
         writeln!(out, "Run `stripe-app-lint review --all` for every requirement and its sources.")?;
+    }
+    if !review.is_reviewed {
+        writeln!(out, "Run `stripe-app-lint review --as public` for what Stripe would ask of a public app.")?;
     }
     if review.count(Status::NeedsAHuman) > 0 {
         writeln!(out, "Run `stripe-app-lint review --answer NAME --by YOU` to record that you have checked one.")?;
@@ -116,12 +120,12 @@ fn markdown(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
             let box_ = if item.status == Status::Passes { "x" } else { " " };
             let fails = if item.status == Status::Fails { "**Fails:** " } else { "" };
             writeln!(out, "- [{box_}] {fails}{}{}", item.requirement.title, aside(item, &MARKDOWN))?;
-            for line in details(item, all, &MARKDOWN) {
+            for line in details(item, review, all, &MARKDOWN) {
                 writeln!(out, "  - {line}")?;
             }
         }
         if folded > 0 {
-            writeln!(out, "- … and {folded} that decide less often")?;
+            writeln!(out, "- {}", rest(folded))?;
         }
         writeln!(out)?;
     }
@@ -131,20 +135,26 @@ fn markdown(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}\n\n{NO_APPROVAL}", sum_up(review))
 }
 
+fn rest(folded: usize) -> String {
+    format!("… and {folded} that rarely {} a review", if folded == 1 { "decides" } else { "decide" })
+}
+
 fn title(review: &Review, Dialect { code, .. }: &Dialect) -> String {
-    format!("Readiness of {} {} ({})", code(&review.name), code(&review.version), code(&review.manifest))
+    let name = if review.name.is_empty() { "an app without a name".to_owned() } else { code(&review.name) };
+    let version = if review.version.is_empty() { String::new() } else { format!(" {}", code(&review.version)) };
+    format!("Readiness of {name}{version} ({})", code(&review.manifest))
 }
 
 fn advice(review: &Review) -> &'static str {
     match (review.is_reviewed, review.is_ready()) {
         (false, false) => {
-            "Nobody reviews a private app, but what fails here harms you or your users: fix it before you upload."
+            "Private apps are not reviewed, but what fails here harms you or your users, so fix it before you upload."
         }
         (false, true) => {
-            "Nobody reviews a private app: upload it, and try it in a sandbox before you use it with live data."
+            "Private apps are not reviewed: upload it, and try it in a sandbox before you use it with live data."
         }
-        (true, false) => "Fix what fails first; a reviewer would send the app back for any of it.",
-        (true, true) => "Nothing fails. Check what needs a human, then submit the app in the Dashboard.",
+        (true, false) => "First fix what fails; a reviewer would send the app back for any of it.",
+        (true, true) => "Nothing fails. Check what needs a person, then submit the app in the Dashboard.",
     }
 }
 
@@ -172,7 +182,7 @@ fn duration(minutes: usize) -> String {
     }
 }
 
-/// What fails, whoever acts on it; then, by where somebody acts, what needs a human, and of `all` the rest.
+/// First everything that fails; then what needs a person, grouped by where to act; with `all`, also the rest.
 fn sections(review: &Review, all: bool) -> Vec<Section<'_>> {
     let failing = ordered(review.items.iter().filter(|item| item.status == Status::Fails));
     let mut sections = vec![Section { heading: "Fix first".to_owned(), items: failing, folded: 0 }];
@@ -182,14 +192,20 @@ fn sections(review: &Review, all: bool) -> Vec<Section<'_>> {
         let open: Vec<&Item> = items.iter().copied().filter(|item| item.status == Status::NeedsAHuman).collect();
         let shown: Vec<&Item> = items.into_iter().filter(|item| all || is_pressing(item)).collect();
         let folded = if all { 0 } else { open.len() - shown.len() };
-        let heading = match open.iter().map(|item| item.minutes()).sum() {
-            0 => group.heading().to_owned(),
-            minutes => format!("{}: {} to check, about {}", group.heading(), open.len(), duration(minutes)),
+        let heading = match to_do(&open) {
+            (0, _) => group.heading().to_owned(),
+            (count, minutes) => format!("{}: {count} to check, about {}", group.heading(), duration(minutes)),
         };
         sections.push(Section { heading, items: shown, folded });
     }
     sections.retain(|section| !section.items.is_empty() || section.folded > 0);
     sections
+}
+
+/// How many of the items need a human, and about how many minutes.
+fn to_do(items: &[&Item]) -> (usize, usize) {
+    let open = items.iter().filter(|item| item.status == Status::NeedsAHuman);
+    open.fold((0, 0), |(count, minutes), item| (count + 1, minutes + item.minutes()))
 }
 
 /// By status, then by how often they decide.
@@ -207,7 +223,7 @@ fn ordered<'a>(items: impl Iterator<Item = &'a Item>) -> Vec<&'a Item> {
     items
 }
 
-/// Whether an item belongs to the short form: it often decides, or there is something particular to say of this app.
+/// Whether an item belongs in the short form: it often decides, or there is something specific to say about this app.
 fn is_pressing(item: &Item) -> bool {
     let is_particular = item.stale.is_some() || !item.reasons.is_empty() || !item.evidence.is_empty();
     item.status == Status::NeedsAHuman && (item.requirement.decides != Decides::Asked || is_particular)
@@ -229,7 +245,7 @@ fn aside(item: &Item, Dialect { text, code, .. }: &Dialect) -> String {
     match item.status {
         Status::NeedsAHuman => format!(" [{id}] {}", duration(item.minutes())),
         Status::Passes if !item.evidence.is_empty() => {
-            format!(" [{id}] ({})", item.evidence.iter().map(seen).collect::<Vec<_>>().join(", "))
+            format!(" [{id}] ({})", commas(item.evidence.iter().map(seen)))
         }
         _ => format!(" [{id}]"),
     }
@@ -240,23 +256,16 @@ fn place(evidence: &Evidence) -> Shown {
 }
 
 /// The lines below an item: what shows it, what to check, who has checked it; of `all`, also what else there is to know.
-fn details(item: &Item, all: bool, dialect: &Dialect) -> Vec<String> {
-    let Dialect { ours, text, code } = dialect;
+fn details(item: &Item, review: &Review, all: bool, dialect: &Dialect) -> Vec<String> {
+    let Dialect { ours, code, .. } = dialect;
     let evidence = item.evidence.iter().filter(|_| item.status != Status::Passes);
     let mut lines: Vec<String> = evidence.map(|evidence| line_of(evidence, dialect)).collect();
-    let reasons = item.reasons.iter().filter(|_| item.status != Status::Passes);
-    lines.extend(reasons.map(text));
-    let is_open = item.status == Status::NeedsAHuman;
-    match &item.requirement.human {
-        Some(human) if is_open => lines.push(ours(human.check)),
-        None if is_open && item.reasons.is_empty() => lines.push(ours("Decide whether that is as it should be.")),
-        _ => {}
+    lines.extend(reasons(item, dialect));
+    if item.status == Status::NeedsAHuman {
+        let excerpts = review.excerpts_of(item.requirement);
+        lines.extend(excerpts.filter(|excerpt| all || is_short(excerpt)).flat_map(|excerpt| said(excerpt, dialect)));
     }
-    match (&item.answer, &item.stale) {
-        (Some(answer), Some(why)) => lines.push(format!("{}, but {}", checked(answer, dialect), text(why))),
-        (Some(answer), None) if item.status == Status::Passes => lines.push(accepted(answer, dialect)),
-        _ => {}
-    }
+    lines.extend(answered(item, dialect));
     if all {
         lines.extend(item.requirement.note.filter(|_| item.status != Status::NotApplicable).map(ours));
         let sources = Requirements::load().sources_of(item.requirement);
@@ -265,6 +274,44 @@ fn details(item: &Item, all: bool, dialect: &Dialect) -> Vec<String> {
         );
     }
     lines
+}
+
+/// Why the rules do not decide it, and how to check it.
+fn reasons(item: &Item, Dialect { ours, text, .. }: &Dialect) -> Vec<String> {
+    if item.status == Status::Passes {
+        return Vec::new();
+    }
+    let mut lines: Vec<String> = item.reasons.iter().map(text).collect();
+    let is_open = item.status == Status::NeedsAHuman;
+    match &item.requirement.human {
+        Some(human) if is_open => lines.push(ours(human.check)),
+        None if is_open && item.reasons.is_empty() => lines.push(ours("Decide whether that is as it should be.")),
+        _ => {}
+    }
+    lines
+}
+
+/// Who has checked it, and whether that still counts.
+fn answered(item: &Item, dialect: &Dialect) -> Option<String> {
+    match (&item.answer, &item.stale) {
+        (Some(answer), Some(why)) => Some(format!("{}, but {}", checked(answer, dialect), (dialect.text)(why))),
+        (Some(answer), None) if item.status == Status::Passes => Some(accepted(answer, dialect)),
+        _ => None,
+    }
+}
+
+/// Whether what the manifest says fits into a line of the short form.
+fn is_short(excerpt: &Excerpt) -> bool {
+    matches!(&excerpt.rows[..], [row] if row.detail.is_none())
+}
+
+/// What the manifest says, one line an entry.
+fn said(excerpt: &Excerpt, Dialect { text, code, .. }: &Dialect) -> Vec<String> {
+    let line = |row: &Row| match &row.detail {
+        Some(detail) => format!("{}: {}", code(&row.value), text(detail)),
+        None => format!("{}: {}", excerpt.part.label(), code(&row.value)),
+    };
+    excerpt.rows.iter().map(line).collect()
 }
 
 fn line_of(evidence: &Evidence, Dialect { text, code, .. }: &Dialect) -> String {

@@ -1,13 +1,14 @@
-//! What Stripe asks of an app, as data: `rules/requirements/marketplace.json`.
+//! What Stripe requires of an app, as data: `rules/requirements/marketplace.json`.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::excerpt::Part;
 use super::subject::Subject;
 
-/// Everything that Stripe asks.
+/// Everything that Stripe requires.
 #[derive(Debug, Deserialize)]
 pub struct Requirements {
     /// The day the list was brought up to date.
@@ -27,7 +28,7 @@ pub struct Source {
     pub read: &'static str,
 }
 
-/// One thing that Stripe asks.
+/// One thing that Stripe requires.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
@@ -35,25 +36,31 @@ pub struct Requirement {
     pub item: usize,
     /// Its name, which answers refer to.
     pub id: &'static str,
-    /// Where somebody acts on it.
+    /// Where to act on it.
     pub group: Group,
-    /// The apps that it is asked of.
+    /// The apps that it applies to.
     pub applies: Applies,
+    /// How long an answer to it lasts.
+    #[serde(default)]
+    pub scope: Scope,
     /// How often it decides a review or an upload.
     #[serde(default)]
     pub decides: Decides,
     /// What must hold.
     pub title: &'static str,
-    /// What rules check: all of it, or a part where a human must look, too.
+    /// What rules check: all of it, or a part if a person must check it as well.
     #[serde(default)]
     pub checks: Vec<Check>,
-    /// The manifest's fields that an answer depends on.
+    /// The manifest's fields that an answer depends on, whatever else it depends on.
     #[serde(default)]
     pub fields: Vec<&'static str>,
-    /// What a human must do; none if the rules check all of it.
+    /// What a person must do; none if the rules check all of it.
     pub human: Option<Human>,
     /// What else there is to know.
     pub note: Option<&'static str>,
+    /// The parts of the manifest that a human compares with something else.
+    #[serde(default)]
+    pub shows: Vec<Part>,
     /// Where it comes from.
     pub sources: Vec<&'static str>,
 }
@@ -64,7 +71,7 @@ pub struct Requirement {
 pub struct Check {
     /// What the rules look at.
     pub of: Subject,
-    /// Whether only findings inside of it count, because the rules look elsewhere, too.
+    /// Whether only findings inside it count, because the rules also look elsewhere.
     #[serde(default)]
     pub within: bool,
     /// The rules.
@@ -72,7 +79,7 @@ pub struct Check {
     pub rules: Vec<&'static str>,
 }
 
-/// What a human must do.
+/// What a person must do.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Human {
@@ -80,6 +87,9 @@ pub struct Human {
     pub check: &'static str,
     /// About how long that takes.
     pub minutes: usize,
+    /// Whether nobody has to if the rules could look at everything.
+    #[serde(default)]
+    pub only_if_unseen: bool,
 }
 
 /// Where somebody acts on a requirement.
@@ -98,20 +108,37 @@ pub enum Group {
     App,
 }
 
+/// What an answer to a requirement depends on, and so how long it lasts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// The Stripe account.
+    Account,
+    /// What the app is and who makes it, in any version.
+    App,
+    /// The texts and images of the listing.
+    Listing,
+    /// The manifest: its fields that the requirement names, or else all of it.
+    Fields,
+    /// The version, because any version may change the code. The shortest, so what applies if nothing is said.
+    #[default]
+    Version,
+}
+
 /// How often a requirement decides a review or an upload. Most often first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Decides {
-    /// Developers have reported an upload or an app that was refused over it.
+    /// Developers have reported an upload or an app that was rejected because of it.
     Refused,
     /// Stripe, or a summary of its guide, names it among the usual reasons.
     Named,
-    /// Stripe asks for it, and no refusal is known.
+    /// Stripe requires it, and no rejection is known.
     #[default]
     Asked,
 }
 
-/// The apps that a requirement is asked of.
+/// The apps that a requirement applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Applies {
@@ -150,7 +177,19 @@ impl Requirements {
     }
 }
 
+impl Source {
+    /// Its address, if it is one that can be opened.
+    pub fn url(&self) -> Option<&'static str> {
+        self.what.split(',').next().filter(|start| start.starts_with("https://"))
+    }
+}
+
 impl Requirement {
+    /// Whether a human must look, whatever the rules saw.
+    pub fn needs_a_human(&self) -> bool {
+        self.human.as_ref().is_some_and(|human| !human.only_if_unseen)
+    }
+
     /// The rules of all its checks.
     pub fn rules(&self) -> impl Iterator<Item = &'static str> {
         self.checks.iter().flat_map(|check| check.rules.iter().copied())
@@ -171,22 +210,17 @@ impl Group {
             Self::App => "Running app",
         }
     }
-
-    /// Whether an answer depends on code that may differ in each version.
-    pub fn depends_on_the_version(self) -> bool {
-        matches!(self, Self::Code | Self::App)
-    }
 }
 
 impl Applies {
-    /// Why it is not asked of another app.
+    /// Why it does not apply to other apps.
     pub fn otherwise(self) -> &'static str {
         match self {
-            Self::All | Self::Public => "the app is not public, so nobody reviews it",
+            Self::All | Self::Public => "the app is not public, so it is not reviewed",
             Self::Oauth => "the app does not use OAuth",
             Self::RestrictedKey => "the app is not a public app with a restricted key",
             Self::Ui => "the app has no views",
-            Self::V2 => "the manifest is not version 2",
+            Self::V2 => "the manifest is not a v2 manifest",
         }
     }
 }

@@ -63,7 +63,8 @@ pub fn insecure_csp_source(cx: &Context, report: &mut Report) {
             _ if NoDomain::of(&url).is_some() => {
                 let host = url.host_str().unwrap_or_default();
                 finding.help(format!(
-                    "{MAIN_HELP}; HTTPS alone does not help, because `stripe apps upload` also rejects the host `{host}`"
+                    "{MAIN_HELP}; HTTPS alone does not help, because `stripe apps upload` also rejects the host \
+                     `{host}`"
                 ))
             }
             _ if is_unreachable(&url) => finding.help(MAIN_HELP),
@@ -78,7 +79,8 @@ pub fn insecure_csp_source(cx: &Context, report: &mut Report) {
     }
 }
 
-const LOCAL_HELP: &str = "use an HTTPS tunnel if the Stripe CLI does not start with it; Stripe's reference shows such a source in a local manifest, but its CLI has rejected one";
+const LOCAL_HELP: &str = "use an HTTPS tunnel if the Stripe CLI does not accept it; Stripe's reference shows such a \
+     source in a local manifest, but its CLI has rejected one";
 const MAIN_HELP: &str = "use the host that serves your users, and put your own machine in a local manifest";
 
 /// The source with `https`, if the host is public and there is no explicit port.

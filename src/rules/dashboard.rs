@@ -8,8 +8,8 @@ use super::address::Reach;
 use super::{Context, Report, excerpt};
 use crate::app::manifest::AccessType;
 use crate::catalogue::{Catalogue, Status};
-use crate::schema::any_of;
 use crate::syntax::{Node, Value};
+use crate::text::list::{any_of, commas};
 use crate::text::nearest::{Nearest, nearest};
 
 /// A string of a view, with its node.
@@ -61,7 +61,7 @@ fn viewport_to_use(viewport: &str, near: &[&str]) -> String {
     }
     match (near, Catalogue::load().viewport(viewport)) {
         ([], None) => {
-            let date = Catalogue::load().viewports.date();
+            let date = Catalogue::load().viewports.date;
             format!("if Stripe added it after {date}, add it to `viewports` in the configuration")
         }
         ([], Some(_)) => format!("that page has no viewport; {DEFAULT}"),
@@ -110,9 +110,9 @@ pub fn component_reused(cx: &Context, report: &mut Report) {
     }
     for (name, uses) in uses {
         let [(first, _), (second, _), ..] = uses[..] else { continue };
-        let viewports: Vec<String> = uses.iter().map(|(_, viewport)| format!("`{}`", excerpt(viewport))).collect();
+        let viewports = commas(uses.iter().map(|(_, viewport)| format!("`{}`", excerpt(viewport))));
         report
-            .at(second, format!("`{}` is used on several viewports: {}", excerpt(name), viewports.join(", ")))
+            .at(second, format!("`{}` is used on several viewports: {}", excerpt(name), viewports))
             .related(first, "first used here")
             .help("read `environment.viewportID` from the component's props to tell them apart");
     }

@@ -8,8 +8,8 @@ use super::{Context, Report, excerpt};
 use crate::app::folder::extension_files;
 use crate::app::manifest::permission_entries;
 use crate::catalogue::{Catalogue, Interface};
-use crate::schema::any_of;
 use crate::syntax::{Member, Node};
+use crate::text::list::any_of;
 use crate::text::nearest::nearest;
 
 /// What a custom workflow action needs (Stripe's documentation of custom actions, read 2026-11).

@@ -6,8 +6,9 @@ pub mod unknown;
 use super::{Context, Report, excerpt};
 use crate::app::Kind;
 use crate::diagnostic::Severity;
-use crate::schema::{Fields, Shape, Violation, all_of, any_of};
+use crate::schema::{Fields, Shape, Violation};
 use crate::syntax::{Edit, Node, SourceId, Value};
+use crate::text::list::{all_of, any_of, commas};
 use crate::text::nearest::{Nearest, nearest};
 use place::Place;
 use unknown::{HOMES, Meaning, UnknownField, folded, is_listing, unknown_fields};
@@ -26,7 +27,7 @@ pub fn missing_field(cx: &Context, report: &mut Report) {
         };
         let examples: Vec<String> = of_object.iter().filter_map(|missing| example(cx, missing)).collect();
         report.at(*object, format!("{place} is missing {}{consequence}", all_of(&names))).help(
-            match examples.join(", ") {
+            match commas(examples) {
                 none if none.is_empty() => format!("add {}", all_of(&names)),
                 examples => format!("add {}, for example {examples}", all_of(&names)),
             },
@@ -284,7 +285,7 @@ pub fn obsolete_field(cx: &Context, report: &mut Report) {
     }
     if let Some(permissions) = root.get("connect_permissions").filter(|member| !is_hollow(&member.value)) {
         report
-            .at(&permissions.key, "`connect_permissions` is undocumented, and nothing is known to read it")
+            .at(&permissions.key, "`connect_permissions` is undocumented and not known to have any effect")
             .help("remove it, and list what the app may do in `permissions`")
             .safe_fix("remove it", cx.remove_member(permissions));
     }

@@ -10,6 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{Context, Report, excerpt};
 use crate::app::manifest::AccessType;
 use crate::syntax::Node;
+use crate::text::list::{all, all_of};
 
 /// The maximum length of a listing's name, in characters
 /// (<https://docs.stripe.com/stripe-apps/listing-guidelines>, read 2025-03).
@@ -52,7 +53,7 @@ fn why_invalid_id(text: &str) -> Option<String> {
         }
     }
     match text.contains(|char: char| char.is_ascii_alphanumeric()) {
-        _ if !invalid.is_empty() => Some(format!("it contains {}", listed(&invalid))),
+        _ if !invalid.is_empty() => Some(format!("it contains {}", all(&invalid))),
         true => None,
         false => Some("it has no letter or digit".to_owned()),
     }
@@ -75,7 +76,6 @@ pub fn name_reserved_word(cx: &Context, report: &mut Report) {
     }
     let mut found = Vec::new();
     for word in words(text).into_iter().filter(|word| is_one_of(word, &RESERVED_WORDS)) {
-        let word = format!("`{word}`");
         if !found.contains(&word) {
             found.push(word);
         }
@@ -87,7 +87,7 @@ pub fn name_reserved_word(cx: &Context, report: &mut Report) {
                 name,
                 format!(
                     "`stripe apps upload` rejects this name: a public app's name cannot contain the {word} {}",
-                    listed(&found)
+                    all_of(&found)
                 ),
             )
             .help(
@@ -109,7 +109,7 @@ pub fn name_reserved_rak_word(cx: &Context, report: &mut Report) {
     let found: Vec<String> = terms.map(|term| format!("`{}`", term.join(" "))).collect();
     if !found.is_empty() {
         report
-            .at(name, format!("reviewers reject {} in the name of an app that uses a restricted key", listed(&found)))
+            .at(name, format!("reviewers reject {} in the name of an app that uses a restricted key", all(&found)))
             .help("say what the app does and who makes it, in the form `<what it does> by <company>`");
     }
 }
@@ -174,15 +174,6 @@ fn words(name: &str) -> Vec<&str> {
 
 fn is_one_of(word: &str, list: &[&str]) -> bool {
     list.iter().any(|other| word.eq_ignore_ascii_case(other))
-}
-
-/// `a`, `a and b`, `a, b and c`.
-fn listed(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [start @ .., last] => format!("{} and {last}", start.join(", ")),
-    }
 }
 
 #[cfg(test)]

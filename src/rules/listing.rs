@@ -6,6 +6,7 @@ use super::{Context, Report, excerpt};
 use crate::app::icon::{Format, Image};
 use crate::app::listing::Listing;
 use crate::syntax::{Node, Span};
+use crate::text::list::any_of;
 use crate::text::nearest;
 
 /// The longest text of each field, in characters (<https://docs.stripe.com/stripe-apps/listing-guidelines>, read 2025-03).
@@ -63,9 +64,7 @@ pub fn invalid_listing(cx: &Context, report: &mut Report) {
     for member in root.members().iter().filter(|member| !FIELDS.contains(&member.key.text.as_str())) {
         let near = (!report.is_full()).then(|| nearest::nearest(&member.key.text, FIELDS.into_iter()));
         let near = near.and_then(|near| near.first()).map(|near| format!("did you mean `{near}`?"));
-        let help = near.unwrap_or_else(|| {
-            format!("remove it, or use one of {}", FIELDS.map(|field| format!("`{field}`")).join(", "))
-        });
+        let help = near.unwrap_or_else(|| format!("remove it, or use {}", any_of(&FIELDS)));
         report.at(&member.key, format!("unknown field `{}` in the listing", excerpt(&member.key.text))).help(help);
     }
     for member in root.members().iter().filter(|member| URLS.contains(&member.key.text.as_str())) {
@@ -87,7 +86,7 @@ pub fn listing_name_differs(cx: &Context, report: &mut Report) {
         report
             .at(
                 listed,
-                format!("the listing's name is `{}`, but the manifest's is `{}`", excerpt(name), excerpt(other)),
+                format!("the listing's name is `{}`, but the manifest's name is `{}`", excerpt(name), excerpt(other)),
             )
             .related(own, "the manifest's name")
             .help("use the same name in both; reviewers compare them");

@@ -7,8 +7,8 @@ use super::{Context, Report};
 use crate::app::folder::LOCK_FILES;
 use crate::app::manifest::permission_entries;
 use crate::app::{Kind, is_variant};
-use crate::schema::all_of;
 use crate::syntax::{Node, Value};
+use crate::text::list::all_of;
 use crate::text::shown::slashed;
 
 /// The fields that both generations have, with their places in v1 and in v2.

@@ -1,7 +1,9 @@
 //! The app's own code, as far as the files next to the manifest show.
 
 mod addresses;
+mod imports;
 mod permissions;
+mod props;
 mod views;
 
 pub use addresses::{
@@ -10,6 +12,7 @@ pub use addresses::{
 pub use permissions::{
     undeclared_context_permission, undeclared_permission, unneeded_write_permission, unused_permission,
 };
+pub use props::invalid_sdk_prop;
 pub use views::{blocked_browser_api, component_not_exported, env_variable_in_view, html_in_view, unknown_sdk_export};
 
 use semver::Version;

@@ -64,7 +64,7 @@ pub fn not_strict_json(cx: &Context, report: &mut Report) {
 /// How many places one finding marks; with more, the first would be hard to find.
 const MAX_LABELS: usize = 20;
 
-/// The kinds of looseness, each once, in the order of the text.
+/// The kinds of JSON5 spellings, each once, in the order of the text.
 fn kinds(loose: &[NonStrict]) -> String {
     let mut kinds: Vec<&str> = Vec::new();
     for loose in loose {

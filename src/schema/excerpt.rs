@@ -1,15 +1,26 @@
-//! The part of a deviating manifest that `jsonschema` validates: plain JSON with everything that may deviate.
+//! The part of a manifest that deviates from its schema, which is all that `jsonschema` gets to see.
 //!
-//! It collects every difference before it returns the first, and copies keys and values, so a manifest full of differences
-//! would fill the memory. Lists keep only the items that deviate, at other indices; [`Excerpt::at`] finds them.
+//! Building a validator costs more than everything else done for a manifest, and most manifests conform: they need none. A
+//! validator also collects every difference before it returns the first, and copies keys and values, so a manifest full of
+//! differences would fill the memory. Lists keep only the items that deviate, at other indices; [`Excerpt::at`] finds them.
 
 use std::collections::BTreeMap;
 
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{ValidationError, Validator};
 use serde_json::Value as Json;
 
-use super::conforms::conforms;
 use super::resolved;
-use crate::syntax::{Node, Object, Value};
+use crate::syntax::{Member, Node, Value};
+
+/// Reads values against one of our schemas. No other code does, except for `jsonschema`.
+pub struct Reader {
+    /// The schema.
+    pub schema: &'static Json,
+    /// How much of a value that deviates is kept: at most so many items of each list, and so many members of each object
+    /// in addition to those that the schema names.
+    pub most: usize,
+}
 
 /// A value, and the parts of it that are included.
 pub struct Excerpt<'a> {
@@ -18,44 +29,97 @@ pub struct Excerpt<'a> {
     items: Vec<Excerpt<'a>>,
 }
 
-impl<'a> Excerpt<'a> {
-    /// The parts of `node` that may deviate from `place`, a part of `schema`: at most `most` items of each list, and
-    /// `most` members of each object in addition to those that `place` names.
-    pub fn of(schema: &'static Json, place: &'static Json, node: &'a Node, most: usize) -> Self {
-        let place = resolved(schema, place);
-        let of = |place, node| Self::of(schema, place, node, most);
-        let mut excerpt = Self::closed(node);
-        let mut others = 0;
-        for member in node.as_object().map(Object::last_members).unwrap_or_default() {
-            let (key, value) = (member.key.text.as_str(), &member.value);
-            if let Some(place) = place.get("properties").and_then(|named| named.get(key)) {
-                excerpt.members.insert(key, of(place, value));
-                continue;
-            }
-            let part = match place.get("additionalProperties") {
-                Some(Json::Bool(false)) => Some(Self::closed(value)),
-                Some(place) => (!conforms(schema, place, value)).then(|| of(place, value)),
-                None => None,
-            };
-            if let Some(part) = part.filter(|_| others < most) {
-                excerpt.members.insert(key, part);
-                others += 1;
-            }
+impl Reader {
+    /// The part of a value that deviates from `place`, a part of the schema; `None` if the value conforms to it.
+    ///
+    /// Nothing conforms to an unsupported keyword. A key that is written twice may only make it stricter.
+    pub fn excerpt<'a>(&self, place: &'static Json, node: &'a Node) -> Option<Excerpt<'a>> {
+        let place = resolved(self.schema, place);
+        let mut excerpt = Excerpt::closed(node);
+        if *place == Json::Bool(false) {
+            return Some(excerpt);
         }
-        excerpt.items = match place.get("items") {
-            Some(place) => {
-                let deviating = node.items().iter().filter(|item| !conforms(schema, place, item));
-                deviating.take(most).map(|item| of(place, item)).collect()
-            }
-            // A list that must be empty is reported for its first item.
-            None => node.items().first().map(Self::closed).into_iter().collect(),
-        };
-        excerpt
+        let mut conforms = self.read_members(place, &mut excerpt);
+        for (keyword, value) in place.as_object().into_iter().flatten() {
+            conforms &= match keyword.as_str() {
+                "$schema" | "$defs" | "title" | "description" | "examples" | "deprecated" => true,
+                "properties" | "additionalProperties" | "then" => true,
+                "type" => has_type(value, node),
+                "enum" => value.as_array().is_some_and(|set| set.iter().any(|word| is_word(word, node))),
+                "const" => is_word(value, node),
+                "required" => node.as_object().is_none_or(|object| {
+                    let mut fields = value.as_array().into_iter().flatten().filter_map(Json::as_str);
+                    fields.all(|field| object.get(field).is_some())
+                }),
+                "items" => {
+                    let deviating = node.items().iter().filter_map(|item| self.excerpt(value, item));
+                    excerpt.items = deviating.take(self.most).collect();
+                    excerpt.items.is_empty()
+                }
+                // The validator counts the items, so that it needs one more than there may be.
+                "maxItems" => {
+                    let most = value.as_u64().and_then(|most| usize::try_from(most).ok()).unwrap_or_default();
+                    excerpt.items = node.items().iter().take(most + 1).map(Excerpt::closed).collect();
+                    excerpt.items.len() <= most
+                }
+                "if" => self.deviates(value, node) || !place.get("then").is_some_and(|then| self.deviates(then, node)),
+                _ => false,
+            };
+        }
+        if conforms {
+            return None;
+        }
+        excerpt.keep_scalars(place);
+        Some(excerpt)
     }
 
+    fn deviates(&self, place: &'static Json, node: &Node) -> bool {
+        self.excerpt(place, node).is_some()
+    }
+
+    /// Adds the members that deviate to the excerpt, and says whether there are none.
+    fn read_members(&self, place: &'static Json, excerpt: &mut Excerpt) -> bool {
+        let Some(object) = excerpt.node.as_object() else { return true };
+        let named = place.get("properties").and_then(Json::as_object);
+        for (key, place) in named.into_iter().flatten() {
+            let part = object.get(key).and_then(|member| self.excerpt(place, &member.value));
+            excerpt.members.extend(part.map(|part| (key.as_str(), part)));
+        }
+        let mut conforms = excerpt.members.is_empty();
+        let Some(place) = place.get("additionalProperties") else { return conforms };
+        let most = excerpt.members.len().saturating_add(self.most);
+        for Member { key, value } in &object.members {
+            if named.is_some_and(|named| named.contains_key(&key.text)) {
+                continue;
+            }
+            if let Some(part) = self.excerpt(place, value) {
+                conforms = false;
+                if excerpt.members.len() < most {
+                    excerpt.members.insert(&key.text, part);
+                }
+            } else {
+                // Of a key that is written twice, the last value counts.
+                excerpt.members.remove(key.text.as_str());
+            }
+        }
+        conforms
+    }
+}
+
+impl<'a> Excerpt<'a> {
     /// Only its type, if it is an object or a list.
     fn closed(node: &'a Node) -> Self {
         Self { node, members: BTreeMap::new(), items: Vec::new() }
+    }
+
+    /// Adds the members on which it can depend whether others conform.
+    fn keep_scalars(&mut self, place: &'static Json) {
+        let named = place.get("properties").and_then(Json::as_object).into_iter().flatten();
+        for member in named.filter_map(|(key, _)| self.node.get(key)) {
+            if !matches!(member.value.value, Value::Object(_) | Value::Array(_)) {
+                self.members.entry(&member.key.text).or_insert_with(|| Self::closed(&member.value));
+            }
+        }
     }
 
     /// As plain JSON.
@@ -67,8 +131,23 @@ impl<'a> Excerpt<'a> {
         }
     }
 
+    /// The errors of the whole value, found in the excerpt as plain JSON, each with the value that it is about.
+    pub fn errors<'j>(
+        &self,
+        json: &'j Json,
+        validator: &'j Validator,
+    ) -> impl Iterator<Item = (&'a Node, ValidationError<'j>)> {
+        let located =
+            validator.iter_errors(json).filter_map(|error| Some((self.at(error.instance_path().as_str())?, error)));
+        // The excerpt may lack a field because it conforms.
+        located.filter(|(node, error)| match error.kind() {
+            ValidationErrorKind::Required { property } => property.as_str().and_then(|field| node.get(field)).is_none(),
+            _ => true,
+        })
+    }
+
     /// The value at a JSON pointer (RFC 6901) in the excerpt.
-    pub fn at(&self, pointer: &str) -> Option<&'a Node> {
+    fn at(&self, pointer: &str) -> Option<&'a Node> {
         let steps = pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"));
         let mut steps = steps.map(|step| (step.parse::<usize>(), step));
         let found = steps.try_fold(self, |part, (index, key)| {
@@ -78,106 +157,30 @@ impl<'a> Excerpt<'a> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use serde_json::Value as Json;
-
-    use super::super::{LOCAL, V1, V2};
-    use super::Excerpt;
-    use crate::syntax::{self, Node, SourceId};
-
-    /// JSON made of keys and values that occur in manifests, with duplicate keys.
-    fn json() -> impl Strategy<Value = String> {
-        const KEYS: &[&str] = &[
-            "id",
-            "version",
-            "name",
-            "icon",
-            "permissions",
-            "permission",
-            "purpose",
-            "distribution_type",
-            "post_install_action",
-            "type",
-            "url",
-            "ui_extension",
-            "views",
-            "viewport",
-            "component",
-            "content_security_policy",
-            "connect-src",
-            "extensions",
-            "declarations",
-            "unknown",
-            "a/b~c",
-            "0",
-        ];
-        const SCALARS: &[&str] =
-            &["null", "true", "0", "-1.5e3", r#""public""#, r#""PUBLIC""#, r#""external""#, r#""\u00e9""#, r#""""#];
-        let scalar = proptest::sample::select(SCALARS).prop_map(str::to_owned);
-        scalar.prop_recursive(5, 60, 6, |value| {
-            let member = (proptest::sample::select(KEYS), value.clone());
-            let object = proptest::collection::vec(member, 0..6).prop_map(|members| {
-                let members = members.iter().map(|(key, value)| format!("\"{key}\":{value}"));
-                format!("{{{}}}", members.collect::<Vec<_>>().join(","))
-            });
-            let list = proptest::collection::vec(value, 0..3).prop_map(|items| format!("[{}]", items.join(",")));
-            prop_oneof![3 => object, 1 => list]
-        })
-    }
-
-    fn parsed(text: &str) -> Node {
-        syntax::read(text, SourceId(0)).0.root.unwrap()
-    }
-
-    fn schemas() -> [&'static Json; 3] {
-        [V1, V2, LOCAL].map(|text| &*Box::leak(Box::new(serde_json::from_str(text).unwrap())))
-    }
-
-    proptest! {
-        #[test]
-        fn excerpt_yields_the_same_errors_as_the_whole_document(text in json()) {
-            let root = parsed(&text);
-            let whole: Json = serde_json::from_str(&text).unwrap();
-            for schema in schemas() {
-                let validator = jsonschema::validator_for(schema).unwrap();
-                let excerpt = Excerpt::of(schema, schema, &root, usize::MAX);
-                let shown = excerpt.to_json();
-                let place = |node: Option<&Node>, error: &jsonschema::ValidationError| {
-                    (node.unwrap().span, error.schema_path().to_string())
-                };
-                let of_excerpt = validator.iter_errors(&shown);
-                let of_whole = validator.iter_errors(&whole);
-                let mut ours: Vec<_> =
-                    of_excerpt.map(|error| place(excerpt.at(error.instance_path().as_str()), &error)).collect();
-                let mut theirs: Vec<_> =
-                    of_whole.map(|error| place(root.at(error.instance_path().as_str()), &error)).collect();
-                ours.sort();
-                theirs.sort();
-                prop_assert_eq!(ours, theirs);
-            }
-        }
-    }
-
-    #[test]
-    fn excerpt_of_very_many_differences_is_limited() {
-        let list = |item: &str| format!("[{}]", vec![item; 1_000].join(","));
-        let object: Vec<_> = (0..1_000).map(|number| format!(r#""{number}": [7]"#)).collect();
-        let good = r#"{"viewport": "a", "component": "B"}"#;
-        let root = parsed(&format!(
-            r#"{{"id": "a", "permissions": {}, "ui_extension": {{"views": [{good}, {good}, {{}}, {good}]}}, {}}}"#,
-            list("[]"),
-            object.join(",")
-        ));
-        let [schema, ..] = schemas();
-        let excerpt = Excerpt::of(schema, schema, &root, 3);
-        assert_eq!(
-            excerpt.to_json(),
-            serde_json::json!({
-                "id": "a", "permissions": [[], [], []], "ui_extension": {"views": [{}]}, "999": [], "998": [], "997": []
-            })
-        );
-        assert_eq!(excerpt.at("/ui_extension/views/0"), root.at("/ui_extension/views/2"));
+/// Whether the value is of the type, or of one of the types, that a schema's `type` names.
+fn has_type(types: &Json, node: &Node) -> bool {
+    let kind = match &node.value {
+        Value::Null | Value::Unreadable => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    match types {
+        Json::Array(types) => types.iter().any(|name| name == kind),
+        name => name == kind,
     }
 }
+
+/// Our sets contain only strings and `null`.
+fn is_word(word: &Json, node: &Node) -> bool {
+    match &node.value {
+        Value::String(text) => word == text.as_str(),
+        Value::Null | Value::Unreadable => word.is_null(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

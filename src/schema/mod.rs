@@ -1,20 +1,23 @@
 //! Checks a manifest's shape against our schema of its generation, and describes each difference in the manifest's terms.
 
-mod conforms;
 mod excerpt;
+mod fields;
+mod place;
+mod shape;
 
-use std::collections::HashSet;
-use std::fmt;
+pub use fields::Fields;
+pub use place::Place;
+pub use shape::Shape;
+
 use std::sync::LazyLock;
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
-use serde_json::{Map, Value as Schema};
+use serde_json::Value as Schema;
 
 use crate::app::{App, Kind, Source};
 use crate::syntax::{Member, Node, Object, Value};
-use conforms::{conforms, has_type, is_in_set};
-use excerpt::Excerpt;
+use excerpt::Reader;
 
 /// The schema of v1 manifests, JSON Schema draft 2020-12.
 pub const V1: &str = include_str!("../../schemas/stripe-app.v1.schema.json");
@@ -60,32 +63,6 @@ pub enum Violation<'a> {
     },
 }
 
-/// What a place of a manifest expects. If several types are allowed, the usual one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// Any string.
-    Text,
-    /// One of a few strings.
-    Word(Vec<&'static str>),
-    /// `true` or `false`.
-    Flag,
-    /// An object.
-    Object,
-    /// A list of anything.
-    List,
-    /// A list of strings.
-    Texts,
-    /// A list of objects.
-    Objects,
-}
-
-/// The fields that an object at some place of a manifest can have.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Fields {
-    schema: &'static Schema,
-    properties: Option<&'static Map<String, Schema>>,
-}
-
 /// The most differences reported for one manifest. Real ones have a few; more only cost time.
 const MAX_VIOLATIONS: usize = 500;
 
@@ -105,13 +82,11 @@ pub fn check_extended(app: &App) -> Vec<Violation<'_>> {
 fn check_file<'a>(app: &'a App, source: &'a Source) -> Vec<Violation<'a>> {
     let Some(root) = source.root() else { return Vec::new() };
     let Compiled { schema, validator } = compiled(app.kind);
-    if conforms(schema, schema, root) {
-        return Vec::new();
-    }
-    let excerpt = Excerpt::of(schema, schema, root, MAX_VIOLATIONS);
-    let shown = excerpt.to_json();
-    let errors = validator.iter_errors(&shown).take(MAX_VIOLATIONS);
-    let mut violations: Vec<Violation> = errors.flat_map(|error| translate(app, &excerpt, schema, &error)).collect();
+    let Some(excerpt) = (Reader { schema, most: MAX_VIOLATIONS }).excerpt(schema, root) else { return Vec::new() };
+    let json = excerpt.to_json();
+    let errors = excerpt.errors(&json, validator).take(MAX_VIOLATIONS);
+    let mut violations: Vec<Violation> =
+        errors.flat_map(|(node, error)| translate(app, node, schema, &error)).collect();
     violations.sort_by_key(Violation::order);
     violations.truncate(MAX_VIOLATIONS);
     violations
@@ -148,13 +123,7 @@ fn build(schema: &Schema) -> Validator {
 }
 
 /// An error of `jsonschema`, in the manifest's terms; empty if it may only be a consequence of a syntax mistake.
-fn translate<'a>(
-    app: &App,
-    excerpt: &Excerpt<'a>,
-    schema: &'static Schema,
-    error: &ValidationError,
-) -> Vec<Violation<'a>> {
-    let Some(node) = excerpt.at(error.instance_path().as_str()) else { return Vec::new() };
+fn translate<'a>(app: &App, node: &'a Node, schema: &'static Schema, error: &ValidationError) -> Vec<Violation<'a>> {
     if node.value == Value::Unreadable {
         return Vec::new();
     }
@@ -193,110 +162,6 @@ impl<'a> Violation<'a> {
     }
 }
 
-impl Shape {
-    fn of(schema: &'static Schema, place: &'static Schema) -> Self {
-        let place = resolved(schema, place);
-        let mut words = strings(place.get("enum"));
-        if !words.is_empty() {
-            let mut seen = HashSet::new();
-            words.retain(|word| seen.insert(word.to_ascii_lowercase()));
-            return Self::Word(words);
-        }
-        let of_items = || place.get("items").map(|items| Self::of(schema, items));
-        match strings(place.get("type")).first() {
-            Some(&"string") => Self::Text,
-            Some(&"boolean") => Self::Flag,
-            Some(&"array") => match of_items() {
-                Some(Self::Text) => Self::Texts,
-                Some(Self::Object) => Self::Objects,
-                _ => Self::List,
-            },
-            _ => Self::Object,
-        }
-    }
-}
-
-impl fmt::Display for Shape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text => f.write_str("a string"),
-            Self::Word(words) => f.write_str(&any_of(words)),
-            Self::Flag => f.write_str("`true` or `false`"),
-            Self::Object => f.write_str("an object"),
-            Self::List => f.write_str("a list"),
-            Self::Texts => f.write_str("a list of strings"),
-            Self::Objects => f.write_str("a list of objects"),
-        }
-    }
-}
-
-/// Words as alternatives: "`a`, `b` or `c`".
-pub fn any_of(words: &[&str]) -> String {
-    joined(words, "or")
-}
-
-/// Words together: "`a`, `b` and `c`".
-pub fn all_of(words: &[&str]) -> String {
-    joined(words, "and")
-}
-
-fn joined(words: &[&str], conjunction: &str) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} {conjunction} {last}", others.join(", ")),
-        None => String::new(),
-    }
-}
-
-impl Fields {
-    fn of(schema: &'static Schema, place: &'static Schema) -> Self {
-        Self { schema, properties: resolved(schema, place).get("properties").and_then(Schema::as_object) }
-    }
-
-    /// Those of a post-install action, which are the same in every JSON manifest.
-    pub fn of_post_install_action() -> Self {
-        let schema: &'static Schema = &compiled(Kind::Local).schema;
-        Self::of(schema, schema.pointer("/$defs/post_install_action").unwrap_or(&Schema::Null))
-    }
-
-    /// Their names, except the deprecated ones.
-    pub fn names(self) -> impl Iterator<Item = &'static str> {
-        let fields = self.properties.into_iter().flatten();
-        fields.filter(|(_, place)| place.get("deprecated").is_none()).map(|(name, _)| name.as_str())
-    }
-
-    /// Whether there is a field of that name.
-    pub fn know(self, name: &str) -> bool {
-        self.place(name).is_some()
-    }
-
-    /// Whether the field can have that value.
-    pub fn admit(self, name: &str, value: &Node) -> bool {
-        self.place(name).is_some_and(|place| admits(self.schema, place, value))
-    }
-
-    /// A value that the field could have.
-    pub fn example(self, name: &str) -> Option<&'static Schema> {
-        self.place(name)?.get("examples")?.get(0)
-    }
-
-    fn place(self, name: &str) -> Option<&'static Schema> {
-        Some(resolved(self.schema, self.properties?.get(name)?))
-    }
-}
-
-fn admits(schema: &'static Schema, place: &'static Schema, value: &Node) -> bool {
-    let place = resolved(schema, place);
-    let is_of_type = place.get("type").is_none_or(|types| has_type(types, value));
-    let is_in_set = place.get("enum").is_none_or(|set| is_in_set(set, value));
-    let mut items = value.items().iter();
-    value.value != Value::Unreadable
-        && is_of_type
-        && is_in_set
-        && place.get("items").is_none_or(|place| items.all(|item| admits(schema, place, item)))
-}
-
 fn resolved(schema: &'static Schema, place: &'static Schema) -> &'static Schema {
     let target = place.get("$ref").and_then(Schema::as_str).and_then(|target| target.strip_prefix('#'));
     target.and_then(|target| schema.pointer(target)).unwrap_or(place)
@@ -314,7 +179,6 @@ fn strings(value: Option<&'static Schema>) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::{SourceId, read};
 
     fn every_schema() -> [Schema; 3] {
         [V1, V2, LOCAL].map(|text| serde_json::from_str(text).unwrap())
@@ -367,52 +231,6 @@ mod tests {
         }
         for (key, value) in schema.as_object().into_iter().flatten() {
             find_closed(value, format!("{place}/{key}"), found);
-        }
-    }
-
-    fn fields(kind: Kind, place: &str) -> Fields {
-        let schema = &compiled(kind).schema;
-        Fields::of(schema, schema.pointer(place).unwrap())
-    }
-
-    fn value(text: &str) -> Node {
-        read(text, SourceId(0)).0.root.unwrap()
-    }
-
-    #[test]
-    fn fields_accept_values_of_their_type() {
-        let root = fields(Kind::V1, "");
-        for (field, good, bad) in [
-            ("id", r#""com.acme""#, "null"),
-            ("icon", "null", "[]"),
-            ("distribution_type", r#""PUBLIC""#, r#""everybody""#),
-            ("sandbox_install_compatible", "true", r#""true""#),
-            ("allowed_redirect_uris", r#"["https://acme.dev/a"]"#, "[1]"),
-            ("permissions", r#"[{}]"#, r#"["customer_read"]"#),
-            ("post_install_action", "{}", "[]"),
-        ] {
-            assert!(root.admit(field, &value(good)), "{field} can be {good}");
-            assert!(!root.admit(field, &value(bad)), "{field} cannot be {bad}");
-        }
-        assert!(!root.admit("nothing", &value("1")));
-    }
-
-    #[test]
-    fn every_place_has_an_expected_type() {
-        let schema = &compiled(Kind::V1).schema;
-        for (place, said) in [
-            ("", "an object"),
-            ("/properties/id", "a string"),
-            ("/properties/icon", "a string"),
-            ("/properties/ui_extension", "an object"),
-            ("/properties/permissions", "a list of objects"),
-            ("/properties/allowed_redirect_uris", "a list of strings"),
-            ("/properties/extensions", "a list"),
-            ("/properties/distribution_type", "`private` or `public`"),
-            ("/properties/stripe_api_access_type", "`platform`, `oauth` or `restricted_api_key`"),
-            ("/properties/sandbox_install_compatible", "`true` or `false`"),
-        ] {
-            assert_eq!(Shape::of(schema, schema.pointer(place).unwrap()).to_string(), said, "{place}");
         }
     }
 }

@@ -19,8 +19,8 @@ pub const MAX_DEPTH: usize = 128;
 /// some hundreds; the limit bounds the memory that a malicious text can use.
 pub const MAX_PIECES: usize = 1 << 20;
 
-/// How many mistakes a JSON5 text may have before it is given up as none, and how many spellings are noted that JSON
-/// does not know.
+/// How many mistakes a JSON5 text may have before it is given up, and how many spellings that JSON does not know are
+/// recorded.
 pub const MAX_MISTAKES: usize = 10_000;
 
 /// The language a file is written in.
@@ -28,7 +28,7 @@ pub const MAX_MISTAKES: usize = 10_000;
 pub enum Dialect {
     /// Strict JSON: `serde_json` accepts the text.
     Json,
-    /// JSON5 and not JSON: `json5` accepts the text.
+    /// JSON5 but not JSON: `json5` accepts the text.
     Json5,
     /// YAML 1.2.
     Yaml,
@@ -69,7 +69,7 @@ impl Mistake {
         Self { related: Some((span, message.into())), ..self }
     }
 
-    /// Mends it by writing `text` over `span`.
+    /// Fixes it by writing `text` over `span`.
     pub fn edit(self, span: Span, text: impl Into<String>) -> Self {
         Self { edit: Some(Edit { span, text: text.into() }), ..self }
     }
@@ -105,14 +105,14 @@ pub struct Edit {
     pub text: String,
 }
 
-/// What a parser makes of a text.
+/// The result of parsing a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parsed {
     /// The value, as far as it could be read; `None` if the text contains none.
     pub root: Option<Node>,
     /// What could not be read, in the order of the text.
     pub mistakes: Vec<Mistake>,
-    /// What is JSON5 and not JSON, in the order of the text. Empty for YAML.
+    /// What is JSON5 but not JSON, in the order of the text. Empty for YAML.
     pub loose: Vec<NonStrict>,
     /// The comments with their delimiters, in the order of the text.
     pub comments: Vec<Span>,

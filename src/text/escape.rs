@@ -1,4 +1,5 @@
-//! Makes text from a manifest safe to print: what could steer a terminal or reorder a line is shown as an escape.
+//! Makes text from a manifest safe to print: anything that could control a terminal or reorder a line is shown as an
+//! escape.
 
 use std::borrow::Cow;
 use std::fmt::Write;

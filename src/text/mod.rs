@@ -1,6 +1,9 @@
-//! What may be done with any text: find the secrets in it, make it safe to print, and find the word it was meant to be.
+//! What can be done with any text: find the secrets in it, make it safe to print, and find the word that was probably
+//! meant.
 
+pub mod base64;
 mod escape;
+pub mod list;
 pub mod markup;
 pub mod nearest;
 pub mod secrets;

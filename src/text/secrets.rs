@@ -23,13 +23,13 @@ pub struct Secret {
     pub range: Range<usize>,
     /// The bytes after the prefix.
     hidden: Range<usize>,
-    /// Where it works, if it is a secret of Stripe.
+    /// Where it works, if it is a Stripe secret.
     pub stripe: Option<Mode>,
-    /// Whether it surely is one: it begins a word, and does not only show the form as `sk_live_xxxxxxxxxxxxxxxx` does.
+    /// Whether it certainly is one: it starts a word, and is not just a placeholder such as `sk_live_xxxxxxxxxxxxxxxx`.
     pub is_certain: bool,
 }
 
-/// Which data a secret of Stripe gives access to.
+/// Which data a Stripe secret gives access to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Live data, or possibly live data: neither a signing secret nor an organization key is limited to test data.
@@ -98,7 +98,7 @@ fn find_plain(text: &str) -> Vec<Secret> {
     secrets.dedup_by(|token, password| {
         let is_inside = token.range.start < password.range.end;
         if is_inside && token.is_certain {
-            // The token says more of what it is, and the password of what to hide.
+            // The token shows better what it is, and the password what to hide.
             let whole = password.range.clone();
             *password = Secret { range: whole.clone(), hidden: whole, ..token.clone() };
         }

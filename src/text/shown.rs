@@ -1,8 +1,8 @@
 //! Text that may be printed: a type, so that no printer can write what was not made safe first.
 //!
 //! Anything from a manifest, a file name, a configuration or another program may contain a secret, a sequence that
-//! steers a terminal, or a line that a CI runner obeys. [`Shown`] and [`Lines`] are the only ways from such text to
-//! output. Each format adds its own escaping on top.
+//! controls a terminal, or a line that a CI runner executes. [`Shown`] and [`Lines`] are the only ways from such text
+//! to output. Each format adds its own escaping on top.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::escape::{self, Escaped};
 use super::secrets;
 
-/// One line of text in which secrets are masked, and in which what is invisible or steers a reader is an escape.
+/// One line of text in which secrets are masked, and invisible or controlling characters are escaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String")]
 pub struct Shown(String);

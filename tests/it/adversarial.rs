@@ -14,7 +14,7 @@ use stripe_app_lint::app::{App, Memory, ReadError};
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::{MAX_FINDINGS, Safety};
 use stripe_app_lint::engine::fix::fix;
-use stripe_app_lint::engine::{Batch, PassCriteria, Summary};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria, Summary};
 use stripe_app_lint::output::{Format, RenderOptions, printer};
 use tempfile::tempdir;
 
@@ -34,7 +34,7 @@ const HOSTILE: &str = "\u{1b}[31m\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}\u{2066}\u{2
 fn print(path: &str, text: impl Into<Vec<u8>>, format: Format) -> (String, Summary) {
     let mut files = Memory::default();
     files.insert(path, text);
-    let batch = Batch::new(&files, vec![path.into()], vec!["".into()], None).unwrap();
+    let batch = Batch::new(&files, [Candidate::named(path)], vec!["".into()], None).unwrap();
     let mut out = Vec::new();
     let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 100 }, false, &mut out);
     let summary = batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).unwrap();
@@ -69,6 +69,14 @@ fn program(folder: &Path, arguments: &[&str]) -> Command {
 
 fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn text_of_too_many_pieces_is_reported_and_not_read() {
+    let (printed, summary) = print("stripe-app.json", format!("[{}]", "0,".repeat(1 << 20)), Format::Narrated);
+    assert!(printed.contains("more than 1048576 keys, values, punctuation marks and comments"), "{printed}");
+    assert!(printed.contains("a manifest usually has a few hundred; the file was not read"), "{printed}");
+    assert_eq!(summary.count.errors, 1);
 }
 
 #[test]
@@ -238,7 +246,7 @@ fn only_the_first_thousand_of_a_hundred_thousand_findings_are_shown() {
     assert_eq!(summary.omitted, summary.count.errors + summary.count.warnings + summary.count.infos - MAX_FINDINGS);
     let (printed, _) = print("stripe-app.json", text, Format::Human);
     let last = printed.lines().rev().find(|line| line.contains("in 1 manifest")).unwrap();
-    assert!(last.contains(" left out, because at most 1000 of a file are shown"), "{last}");
+    assert!(last.contains(" not shown, because at most 1000 are shown per file"), "{last}");
 }
 
 #[test]
@@ -445,7 +453,8 @@ mod unix {
         let manifest = folder.path().join("stripe-app.json");
         let old = r#"{"id": "a", "version": "v1.0.0", "name": "b", "distribution_type": "private"}"#;
         fs::write(&manifest, old).unwrap();
-        let fixed = fix(&stripe_app_lint::app::Disk, &manifest, &Config::default(), Safety::Safe).unwrap().unwrap();
+        let fixed =
+            fix(&stripe_app_lint::app::Disk, &manifest, &Config::default(), Safety::Safe).unwrap().pop().unwrap();
         fs::write(&manifest, "{}").unwrap();
         assert!(fixed.write().is_err());
         assert_eq!(fs::read_to_string(&manifest).unwrap(), "{}");

@@ -7,7 +7,7 @@ use std::path::Path;
 use regex::Regex;
 use stripe_app_lint::app::Memory;
 use stripe_app_lint::diagnostic::{Finding, Safety, Severity};
-use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria};
 use stripe_app_lint::rules::RULES;
 use stripe_app_lint::syntax::{SourceId, edit};
 use stripe_app_lint::{Report, Span};
@@ -32,7 +32,7 @@ fn lint(example: &Example, text: &str) -> Report {
     let mut files: Memory = example.files();
     files.insert(&path, text);
     let mut reports = Vec::new();
-    let batch = Batch::new(&files, vec![path], Vec::new(), None).unwrap();
+    let batch = Batch::new(&files, [Candidate::named(&path)], Vec::new(), None).unwrap();
     let take = |linted: &Report| {
         reports.push(linted.clone());
         Ok(())

@@ -1,12 +1,12 @@
 //! Each rule fires on a case that is not on its page.
 
 use crate::rules::is_dormant;
-use crate::support::png;
+use crate::support::{Before, png};
 use std::path::Path;
 
 use serde_json::{Value, json};
 use stripe_app_lint::app::{Files, Memory};
-use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria};
 use stripe_app_lint::rules::RULES;
 
 /// A public app that raises nothing.
@@ -314,6 +314,7 @@ pub fn cases() -> Vec<(&'static str, Case)> {
             "unknown-sdk-export",
             coded(base().to_string(), "import { Teapot } from '@stripe/ui-extension-sdk/ui';", "", ""),
         ),
+        ("invalid-sdk-prop", coded(base().to_string(), "", "", "<Img width={10} rounded src={props.src} />")),
         ("html-in-view", coded(base().to_string(), "", "", "<p>x</p>")),
         ("env-variable-in-view", coded(base().to_string(), "", "props.go(process.env.HOST);", "")),
         ("blocked-browser-api", coded(base().to_string(), "", "sessionStorage.clear();", "")),
@@ -404,11 +405,12 @@ fn rules_that_fire(case: &Case) -> Vec<&'static str> {
     let files = files(case);
     let linted = ["stripe-app.json", "stripe-app.yaml", "b/stripe-app.json"];
     let others = case.iter().skip(1).filter(|(path, _)| linted.contains(path) && path.contains('/'));
-    let paths = case.iter().take(1).chain(others).map(|(path, _)| Path::new("app").join(path)).collect();
-    let earlier = |_: &Path| {
-        let bytes = files.read(Path::new("app/earlier.json"), u64::MAX);
-        Ok(bytes.ok().map(|bytes| String::from_utf8(bytes).unwrap()))
-    };
+    let paths = case.iter().take(1).chain(others).map(|(path, _)| Candidate::named(Path::new("app").join(path)));
+    let mut before = Memory::default();
+    if let Ok(bytes) = files.read(Path::new("app/earlier.json"), u64::MAX) {
+        ["json", "yaml"].iter().for_each(|kind| before.insert(format!("app/stripe-app.{kind}"), bytes.clone()));
+    }
+    let earlier = Before(before);
     let batch = Batch::new(&files, paths, vec!["app".into()], None).unwrap().since(&earlier);
     let mut fired = Vec::new();
     let take = |linted: &stripe_app_lint::engine::FileReport| {

@@ -1,6 +1,5 @@
 //! The catalogue's data: sorted, sourced, dated, and every reference leads somewhere.
 
-use serde::Deserialize;
 use stripe_app_lint::catalogue::{Catalogue, Certainty, Dataset, Permission, Source, Status};
 use stripe_app_lint::text::nearest::Nearest;
 
@@ -16,28 +15,12 @@ fn names_are_sorted_and_unique() {
     assert_ascending(c.interfaces.iter().map(|interface| interface.id));
     assert_ascending(c.endpoints.iter().map(|endpoint| endpoint.endpoint));
     assert_ascending(c.sdk_exports.iter().map(|export| export.name));
+    assert_ascending(c.sdk_components.iter().map(|component| component.name));
     assert_ascending(c.objects.iter().map(|object| object.name));
     c.events.iter().for_each(|group| assert_ascending(group.names.iter().copied()));
     let mut events: Vec<&str> = c.events.iter().flat_map(|group| group.names.iter().copied()).collect();
     events.sort_unstable();
     assert_ascending(events.into_iter());
-}
-
-#[test]
-fn every_entry_is_on_its_own_line() {
-    let c = catalogue();
-    for (file, entries) in [
-        ("permissions", c.permissions.iter().count()),
-        ("events", c.events.iter().count()),
-        ("viewports", c.viewports.iter().count()),
-        ("interfaces", c.interfaces.iter().count()),
-        ("endpoints", c.endpoints.iter().count()),
-        ("sdk-exports", c.sdk_exports.iter().count()),
-    ] {
-        let text = std::fs::read_to_string(format!("rules/catalogue/{file}.json")).unwrap();
-        let whole: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(whole["entries"].as_array().unwrap().len(), entries, "{file}");
-    }
 }
 
 #[test]
@@ -49,18 +32,20 @@ fn every_entry_has_a_source_that_is_defined_and_every_source_is_used() {
     assert_sourced(&c.interfaces, |interface| &interface.source);
     assert_sourced(&c.endpoints, |endpoint| &endpoint.source);
     assert_sourced(&c.sdk_exports, |export| &export.source);
+    assert_sourced(&c.sdk_components, |component| &component.source);
 }
 
 #[test]
 fn every_source_is_dated_and_none_is_newer_than_its_file() {
     let c = catalogue();
-    let files: [(&str, Vec<Source>); 6] = [
-        (c.permissions.date(), c.permissions.sources()),
-        (c.events.date(), c.events.sources()),
-        (c.viewports.date(), c.viewports.sources()),
-        (c.interfaces.date(), c.interfaces.sources()),
-        (c.endpoints.date(), c.endpoints.sources()),
-        (c.sdk_exports.date(), c.sdk_exports.sources()),
+    let files: [(&str, &[Source]); 7] = [
+        (c.permissions.date, &c.permissions.sources),
+        (c.events.date, &c.events.sources),
+        (c.viewports.date, &c.viewports.sources),
+        (c.interfaces.date, &c.interfaces.sources),
+        (c.endpoints.date, &c.endpoints.sources),
+        (c.sdk_exports.date, &c.sdk_exports.sources),
+        (c.sdk_components.date, &c.sdk_components.sources),
     ];
     for (date, sources) in files {
         assert!(is_date(date) && date.len() == 10, "{date}");
@@ -75,8 +60,8 @@ fn every_source_is_dated_and_none_is_newer_than_its_file() {
 #[test]
 fn catalogue_date_is_the_newest_of_all_files() {
     let c = catalogue();
-    let interfaces = [c.interfaces.date(), c.endpoints.date(), c.sdk_exports.date()];
-    let dates = [c.permissions.date(), c.events.date(), c.viewports.date()].into_iter().chain(interfaces);
+    let interfaces = [c.interfaces.date, c.endpoints.date, c.sdk_exports.date, c.sdk_components.date];
+    let dates = [c.permissions.date, c.events.date, c.viewports.date].into_iter().chain(interfaces);
     assert_eq!(Some(c.date()), dates.max());
 }
 
@@ -109,11 +94,41 @@ fn exports_of_the_sdk_depend_on_its_version() {
     assert_eq!(has("utils", "showToast", "8.1.0", true), Some(true), "a later version may be installed");
     assert_eq!(has("utils", "showToast", "8.3.0", false), Some(true), "8.3 was not read, and 8.6 has it");
     assert_eq!(has("utils", "showToast", "9.2.0-alpha.1", false), Some(true));
+    assert_eq!(has("data", "useStorage", "9.1.0", false), Some(true));
+    assert_eq!(has("ui", "FullPageTabs", "9.2.0-alpha.6", false), Some(true), "only the previews had it");
+    assert_eq!(has("ui", "FullPageTabs", "9.2.0-alpha.14", false), Some(true), "that preview was not read");
+    assert_eq!(has("ui", "FullPageTabs", "9.2.1", false), Some(false));
     assert_eq!(has("version", "UI_VERSION", "8.8.1", false), Some(true));
     assert_eq!(has("version", "UI_VERSION", "8.9.2", false), Some(false));
     assert_eq!(has("utils", "showToast", "10.0.0", false), None, "it is newer than the list");
     assert_eq!(has("utils", "showToast", "6.0.0", false), None, "it is older than the list");
     assert_eq!(has("nothing", "showToast", "9.1.0", false), None);
+}
+
+#[test]
+fn components_of_the_sdk_depend_on_its_version() {
+    let props = |entry: &str, name: &str, version: &str| {
+        let component = catalogue().sdk_component(entry, name, &version.parse().unwrap());
+        component.map(|component| component.props.keys().copied().collect::<Vec<_>>())
+    };
+    assert!(props("ui", "Link", "8.11.0").unwrap().contains(&"className"));
+    assert!(!props("ui", "Link", "9.1.0").unwrap().contains(&"className"));
+    assert_ne!(props("ui", "Tab", "9.2.1"), props("ui/next", "Tab", "9.2.1"));
+    assert_eq!(props("ui", "Link", "8.8.1"), None, "it is older than the list");
+    assert_eq!(props("ui", "Link", "9.4.0"), None, "it is newer than the list");
+    assert_eq!(props("ui", "Nothing", "9.1.0"), None);
+    assert!(catalogue().sdk_components.iter().all(|component| {
+        let major = component.name.split('/').next();
+        component.from.split('.').next() == major && component.to.split('.').next() == major
+    }));
+}
+
+#[test]
+fn every_component_is_an_export() {
+    for component in catalogue().sdk_components.iter() {
+        let (_, name) = component.name.split_once('/').unwrap();
+        assert!(catalogue().sdk_exports.iter().any(|export| export.name == name && !export.is_type), "{name}");
+    }
 }
 
 #[test]
@@ -283,7 +298,7 @@ fn page_without_viewport_is_recognized_in_every_spelling() {
         "stripe.dashboard.connect.account.detail",
         "stripe.dashboard.account.detail",
     ] {
-        let hint = Some("the pages of connected accounts have no viewport");
+        let hint = Some("connected account pages have no viewport");
         assert_eq!(catalogue().page_without_viewport(id), hint, "{id}");
     }
     for id in ["stripe.dashboard.payment.detail", "stripe.dashboard.account.settings", "stripe.dashboard", ""] {
@@ -377,14 +392,14 @@ fn assert_ascending<'a>(names: impl Iterator<Item = &'a str>) {
     }
 }
 
-fn assert_sourced<T: Deserialize<'static>>(dataset: &Dataset<T>, sources_of: fn(&T) -> &[&'static str]) {
-    let sources = dataset.sources();
+fn assert_sourced<T>(dataset: &Dataset<T>, sources_of: fn(&T) -> &[&'static str]) {
+    let sources = &dataset.sources;
     for ids in dataset.iter().map(sources_of) {
         assert!(!ids.is_empty());
         ids.iter().for_each(|id| assert!(sources.iter().any(|source| source.id == *id), "{id}"));
     }
     assert_ascending(sources.iter().map(|source| source.id));
-    for source in &sources {
+    for source in sources {
         assert!(dataset.iter().any(|entry| sources_of(entry).contains(&source.id)), "{} is unused", source.id);
     }
 }

@@ -1,14 +1,19 @@
 //! The app's own code: what is read of it, what is said of it, and when nothing is said.
 
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
-use stripe_app_lint::app::code::{self, Skip};
-use stripe_app_lint::app::{App, Loaded, Memory};
+use stripe_app_lint::app::code::{self, CodeCount, Skip};
+use stripe_app_lint::app::files::Entry;
+use stripe_app_lint::app::{App, Files, Loaded, Memory, ReadError};
 use stripe_app_lint::config::Config;
-use stripe_app_lint::diagnostic::Finding;
+use stripe_app_lint::diagnostic::{Finding, Severity};
 use stripe_app_lint::engine;
-use stripe_app_lint::engine::FileReport;
+use stripe_app_lint::engine::{Batch, Candidate, FileReport, PassCriteria};
 use stripe_app_lint::evidence::CodeSettings;
+use stripe_app_lint::output::ListFormat;
 use stripe_app_lint::permissions::{SCHEMA, State, Table, suggest, write};
 
 const PATH: &str = "app/stripe-app.json";
@@ -60,7 +65,7 @@ fn rules(manifest: &str, files: &[(&str, &str)]) -> Vec<&'static str> {
 
 fn app(memory: &Memory) -> App {
     let Loaded::App(mut app) = App::load(memory, Path::new(PATH)).unwrap() else { panic!("not a manifest") };
-    code::read(memory, &app, &[]).unwrap().attach(&mut app);
+    code::read_into(memory, &mut app, &[]);
     *app
 }
 
@@ -127,7 +132,7 @@ fn an_undeclared_permission_is_reported_for_certain_calls_of_the_app_only() {
 }
 
 #[test]
-fn only_what_the_views_lead_to_runs_in_the_sandbox() {
+fn only_code_that_views_import_runs_in_the_sandbox() {
     let files = |import: &str| {
         let view = format!("{import}\n{}", view(""));
         let bad = "export const keep = () => localStorage.setItem('a', process.env.KEY);";
@@ -140,7 +145,7 @@ fn only_what_the_views_lead_to_runs_in_the_sandbox() {
 }
 
 #[test]
-fn what_a_file_defines_or_asks_for_first_is_not_the_browsers() {
+fn names_that_a_file_defines_or_checks_first_are_not_reported() {
     for statements in [
         "const confirm = () => true; confirm();",
         "if (typeof window !== 'undefined') window.open('x');",
@@ -199,7 +204,7 @@ fn a_comment_in_the_code_suppresses_a_finding_there() {
 }
 
 #[test]
-fn hostile_code_is_left_out_and_counted() {
+fn hostile_code_is_skipped_and_counted() {
     let deep = format!("// stripe\nconst a = {}1;", "(".repeat(100_000));
     let chained = format!("// stripe\nconst a = {}1;", "!".repeat(100_000));
     let long = format!("// stripe\nconst a = '{}';", "x".repeat(100_000));
@@ -235,7 +240,7 @@ fn code_of_any_allowed_depth_is_read_without_a_stack_overflow() {
         for count in [150, 5_000, 19_000, 40_000] {
             let text = format!("// stripe\nconst x =\n{}", unit.repeat(count));
             let app = app(&memory(&manifest(&[], ""), &[("src/deep.tsx", &text)]));
-            assert_eq!(app.code.unwrap().read, 1, "{unit}");
+            assert_eq!(app.code.unwrap().found, 1, "{unit}");
         }
     }
 }
@@ -268,7 +273,7 @@ fn the_table_as_json_fits_its_schema() {
     let app = app(&memory(&manifest(&DISPUTE, ""), &[("src/views/App.tsx", &view("stripe.invoices.list();"))]));
     let mut out = Vec::new();
     let table = Table::of(&app, &CodeSettings::default(), true);
-    write(&[table], stripe_app_lint::permissions::Format::Json, &mut out).unwrap();
+    write(&[table], ListFormat::Json, &mut out).unwrap();
     let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
     let schema = jsonschema::validator_for(&serde_json::from_str(SCHEMA).unwrap()).unwrap();
     let errors: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
@@ -288,9 +293,9 @@ fn text_of_the_code_is_masked_and_escaped_in_the_table() {
     for format in ["Human", "Markdown", "Json"] {
         let mut out = Vec::new();
         let format = match format {
-            "Human" => stripe_app_lint::permissions::Format::Human,
-            "Markdown" => stripe_app_lint::permissions::Format::Markdown,
-            _ => stripe_app_lint::permissions::Format::Json,
+            "Human" => ListFormat::Human,
+            "Markdown" => ListFormat::Markdown,
+            _ => ListFormat::Json,
         };
         write(&[Table::of(&app, &CodeSettings::default(), true)], format, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
@@ -311,4 +316,108 @@ fn the_configuration_states_uses_and_folders() {
     assert!(!lint(&memory, &config).findings.iter().any(of_code));
     memory.insert(path, r#"{code: {complete: "yes", used: {dispute_read: ""}, root: []}}"#);
     assert_eq!(Config::read(&memory, path).unwrap().problems.len(), 3);
+}
+
+#[test]
+fn only_literal_props_of_certain_components_are_reported() {
+    let manifest = manifest(&[], "");
+    let reported = |version: &str, element: &str| {
+        let view = format!(
+            "import {{ Badge, Box as Card, Button, TextField }} from '@stripe/ui-extension-sdk/ui';\n\
+             import {{ Tab }} from '@stripe/ui-extension-sdk/ui/next';\nimport {{ Link }} from './Link';\n\
+             const App = (props) => {element};\nexport default App;\n"
+        );
+        let lock =
+            format!(r#"{{"packages": {{"node_modules/@stripe/ui-extension-sdk": {{"version": "{version}"}}}}}}"#);
+        let files = [("src/views/App.tsx", view.as_str()), ("package-lock.json", &lock)];
+        let linted = lint(&memory(&manifest, &files), &Config::default());
+        let found = linted.findings.iter().filter(|finding| finding.rule.name == "invalid-sdk-prop");
+        found.map(|finding| (finding.severity, finding.message.to_string())).collect::<Vec<_>>()
+    };
+    for silent in [
+        "<Badge type={props.type} />",
+        "<Badge type={props.paid ? 'success' : 'info'} />",
+        "<Badge {...props} type='success' />",
+        "<Badge key='a' ref={props.ref} data-id='b' type='info' />",
+        "<Card css={{ ...props.css, layout: 'row' }} />",
+        "<Card css={{ [props.key]: 'row' }} />",
+        "<Card css={props.css} />",
+        "<Card css={{ gap: 4, width: '1/2', gridColumns: '2' }} />",
+        "<Link className='wide' />",
+        "<Unknown className='wide' />",
+        "<Tab id='a' label='b'>c</Tab>",
+    ] {
+        assert_eq!(reported("9.2.1", silent), [], "{silent}");
+    }
+    for version in ["8.8.1", "9.4.0", "10.0.0"] {
+        assert_eq!(reported(version, "<Badge type='success' />"), [], "{version} is not listed");
+    }
+    for (version, element, severity, message) in [
+        ("9.1.0", "<Badge type='success' />", Severity::Error, "`type` of `Badge` does not accept `success`"),
+        ("9.2.0-alpha.6", "<Badge type={`success`} />", Severity::Error, "`type` of `Badge` does not accept `success`"),
+        ("9.1.0", "<Card css={{ 'layout': props.x }} />", Severity::Error, "`css` of `Card` does not take `layout`"),
+        ("9.1.0", "<Card css={{ gap: '4px' }} />", Severity::Error, "`gap` in `css` of `Card` does not accept `4px`"),
+        ("9.1.0", "<Button disabled='true' />", Severity::Error, "`disabled` of `Button` does not accept `true`"),
+        ("8.11.0", "<TextField type='date' />", Severity::Warning, "`type` of `TextField` does not accept `date`"),
+    ] {
+        let found = reported(version, element);
+        assert!(
+            matches!(found.as_slice(), [(is, text)] if *is == severity && text.starts_with(message)),
+            "{version} {element}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_several_apps_share_is_read_once() {
+    let mut files = Memory::default();
+    files.insert(".git/HEAD", "");
+    files.insert("packages/ledger.ts", "import Stripe from 'stripe'; new Stripe(key).customers.list();");
+    for app in ["a", "b", "c"] {
+        files.insert(format!("apps/{app}/stripe-app.json"), manifest(&["customer_read"], ""));
+        files.insert(format!("apps/{app}/src/views/App.tsx"), view(READ));
+    }
+    let files = Counting { files, reads: Mutex::default() };
+    let paths = ["a", "b", "c"].map(|app| Candidate::named(format!("apps/{app}/stripe-app.json")));
+    let batch = Batch::new(&files, paths, vec![PathBuf::new()], None).unwrap();
+    let summary = batch.lint(PassCriteria::default(), |_| Ok(())).unwrap();
+    assert_eq!(summary.code.read, 6, "each of the three apps has its view and the shared file");
+    assert_eq!(files.reads.lock().unwrap()["packages/ledger.ts"], 1);
+}
+
+/// Files that count how often each is read.
+struct Counting {
+    files: Memory,
+    reads: Mutex<HashMap<String, usize>>,
+}
+
+impl Files for Counting {
+    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+        *self.reads.lock().unwrap().entry(path.to_str().unwrap().to_owned()).or_default() += 1;
+        self.files.read(path, limit)
+    }
+
+    fn entry(&self, path: &Path) -> Option<Entry> {
+        self.files.entry(path)
+    }
+
+    fn children(&self, folder: &Path, most: usize) -> Result<Vec<(OsString, Entry)>, ReadError> {
+        self.files.children(folder, most)
+    }
+
+    fn real(&self, path: &Path) -> Option<PathBuf> {
+        self.files.real(path)
+    }
+}
+
+#[test]
+fn counts_of_several_apps_are_added_by_their_reason() {
+    let mut sum = CodeCount { read: 2, over_budget: 1, ..CodeCount::default() };
+    sum += CodeCount { read: 3, partly_parsed: 2, too_large: 4, ..CodeCount::default() };
+    let expected = [
+        (2, "parsed only in part, because of mistakes in them"),
+        (4, "left out because they are larger than 1 MiB"),
+        (1, "left out because an app's code is read up to 64 MiB"),
+    ];
+    assert_eq!((sum.read, sum.reasons().collect::<Vec<_>>()), (5, expected.to_vec()));
 }

@@ -32,7 +32,7 @@ fn rules(files: &Memory) -> Vec<&'static str> {
 /// The sources after every safe fix.
 fn fixed(directive: &str, sources: &[&str]) -> Vec<String> {
     let files = manifest(directive, sources);
-    let fixed = fix(&files, Path::new("stripe-app.json"), &Config::default(), Safety::Safe).unwrap();
+    let fixed = fix(&files, Path::new("stripe-app.json"), &Config::default(), Safety::Safe).unwrap().pop();
     let text = fixed.map_or_else(|| panic!("{sources:?} has no safe fix"), |fixed| fixed.after);
     let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
     serde_json::from_value(manifest["ui_extension"]["content_security_policy"][directive].clone()).unwrap()
@@ -285,7 +285,7 @@ fn fix_moves_a_root_policy_to_where_it_has_an_effect() {
     let moved = |fields: &str| {
         let mut files = Memory::default();
         files.insert("stripe-app.json", format!("{{\n  \"id\": \"dev.ledgerline\", {fields}\n}}\n"));
-        let fixed = fix(&files, Path::new("stripe-app.json"), &Config::default(), Safety::Unsafe).unwrap();
+        let fixed = fix(&files, Path::new("stripe-app.json"), &Config::default(), Safety::Unsafe).unwrap().pop();
         fixed.map(|fixed| fixed.after.lines().nth(1).unwrap().trim().replace("\"id\": \"dev.ledgerline\", ", ""))
     };
     let policy = r#""content_security_policy": {"purpose": "x"}"#;

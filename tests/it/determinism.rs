@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria};
 use stripe_app_lint::output::{Format, RenderOptions, printer};
 
 /// Enough apps for several threads, some clean and some with one to six findings.
@@ -22,7 +22,7 @@ fn apps(count: usize) -> (Memory, Vec<PathBuf>) {
 }
 
 fn print(files: &Memory, paths: &[PathBuf], format: Format) -> Vec<u8> {
-    let batch = Batch::new(files, paths.to_vec(), vec!["".into()], None).unwrap();
+    let batch = Batch::new(files, paths.iter().map(Candidate::named), vec!["".into()], None).unwrap();
     let mut out = Vec::new();
     let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 100 }, false, &mut out);
     let summary = batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).unwrap();

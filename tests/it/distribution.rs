@@ -81,7 +81,7 @@ fn v2(fields: &Fields, home: &str) -> String {
 }
 
 #[test]
-fn every_combination_raises_what_the_table_says() {
+fn every_combination_has_the_findings_in_the_table() {
     each_combination(|fields, expected| {
         let text = v1(fields);
         let found = findings(&[("stripe-app.json", &text)]);

@@ -43,12 +43,12 @@ fn messages(path: &str, text: &str) -> Vec<String> {
 }
 
 fn fixed(path: &str, text: &str, safety: Safety) -> String {
-    let fixed = fix(&files(path, text), Path::new(path), &Config::default(), safety).unwrap();
+    let fixed = fix(&files(path, text), Path::new(path), &Config::default(), safety).unwrap().pop();
     fixed.map_or_else(|| text.to_owned(), |fixed| fixed.after)
 }
 
 #[test]
-fn what_stripe_writes_itself_is_silent() {
+fn fields_that_stripe_writes_are_not_reported() {
     for members in [
         r#""$schema": "https://stripe.com/stripe-app.schema.json""#,
         r#""extensions": null"#,
@@ -96,14 +96,14 @@ fn one_finding_lists_all_missing_fields_of_an_object() {
 }
 
 #[test]
-fn a_local_manifest_lacks_only_what_stands_in_lists() {
+fn local_manifest_only_misses_fields_of_list_entries() {
     assert_eq!(told(LOCAL, r#"{"extends": "stripe-app.json", "post_install_action": {"type": "external"}}"#), []);
     let view = r#"{"extends": "stripe-app.json", "ui_extension": {"views": [{"component": "App"}]}}"#;
     assert_eq!(told(LOCAL, view), [("missing-field", r#"{"component": "App"}"#)]);
 }
 
 #[test]
-fn nothing_that_may_follow_from_a_mistake_is_told() {
+fn possible_consequences_of_a_mistake_are_not_reported() {
     for text in [
         r#"{"id": "dev.ledgerline", "version": , "name": }"#,
         r#"{"id": "dev.ledgerline", "version": "1.0.0""#,
@@ -121,7 +121,7 @@ fn a_forgotten_comma_hides_no_unknown_key() {
 }
 
 #[test]
-fn an_unknown_key_is_told_by_what_it_was_meant_as() {
+fn unknown_key_is_reported_as_what_it_was_meant_as() {
     for (members, rule, key) in [
         (r#""disribution_type": "public""#, "misspelled-field", "disribution_type"),
         (r#""distributionType": "public""#, "misspelled-field", "distributionType"),
@@ -210,7 +210,7 @@ fn an_entry_in_another_format_yields_two_findings() {
 }
 
 #[test]
-fn below_the_root_of_a_v2_manifest_every_key_is_free() {
+fn any_key_is_allowed_below_the_root_of_a_v2_manifest() {
     for lines in [
         "declarations:\n  distributionType: public\n  views: []\n",
         "ui_extension:\n  title: a\n  distribution_type: public\n",
@@ -268,13 +268,13 @@ fn a_manifest_that_is_not_an_object_is_one_finding() {
 }
 
 #[test]
-fn what_another_rule_tells_is_left_to_it() {
+fn findings_of_other_rules_are_not_repeated() {
     assert_eq!(told(JSON, &manifest(r#""sandbox_install_compatible": "true""#)), []);
     assert_eq!(told(JSON, &manifest(r#""post_install_action": {"type": "external", "url": null}"#)), []);
 }
 
 #[test]
-fn of_a_key_written_twice_only_the_last_value_is_judged() {
+fn only_the_last_value_of_a_duplicate_key_is_checked() {
     assert_eq!(told(JSON, &manifest(r#""icon": 1, "icon": "a.png""#)), []);
     assert_eq!(told(JSON, &manifest(r#""icon": "a.png", "icon": 1"#)), [("wrong-type", "1")]);
     assert_eq!(told(JSON, &manifest(r#""descriptoin": 1, "descriptoin": 2"#)).len(), 1);
@@ -325,7 +325,7 @@ fn a_number_in_yaml_keeps_its_spelling() {
 }
 
 #[test]
-fn a_number_behind_a_yaml_alias_is_told_without_a_fix() {
+fn number_behind_a_yaml_alias_has_no_fix() {
     let text = "x-number: &number 1.5\n".to_owned() + &yaml("").replace("version: 1.0.0", "version: *number");
     let finding = findings(YAML, &text).into_iter().find(|finding| finding.rule.name == "wrong-type").unwrap();
     assert!(finding.fix.is_none());
@@ -377,7 +377,7 @@ fn a_field_is_moved_only_to_where_an_object_is() {
 }
 
 #[test]
-fn what_an_obsolete_field_holds_decides_how_much_it_matters() {
+fn severity_of_an_obsolete_field_depends_on_its_value() {
     for (value, severity) in [
         ("null", Severity::Info),
         ("{}", Severity::Info),
@@ -413,7 +413,7 @@ fn listing_texts_are_sent_to_the_dashboard_and_webhooks_too() {
 }
 
 #[test]
-fn a_field_under_another_name_or_at_another_level_is_no_reason_for_other_rules_to_miss_it() {
+fn misspelled_or_misplaced_field_is_not_reported_as_missing_by_other_rules() {
     let text = manifest(
         r#""icon": "", "distributionType": "public", "stripe_api_access_type": "oauth", "redirectUris": [],
         "permissions": [{"permission": "customer_read", "purpse": "Shows open invoices beside the customer."}],
@@ -436,7 +436,7 @@ fn a_field_under_another_name_or_at_another_level_is_no_reason_for_other_rules_t
 
 /// A manifest made to cost time: many members of one object, each with something to tell.
 #[test]
-fn a_manifest_of_twenty_thousand_faults_is_told_in_part() {
+fn only_a_part_of_twenty_thousand_findings_is_shown() {
     let unknown: Vec<String> = (0..20_000).map(|number| format!(r#""key{number}": 1"#)).collect();
     let locales: Vec<String> = (0..20_000).map(|number| format!(r#""l{number}": 1"#)).collect();
     let purpose =

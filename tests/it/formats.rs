@@ -9,7 +9,7 @@ use proptest::sample;
 use serde_json::Value;
 use serde_sarif::sarif;
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria};
 use stripe_app_lint::output::{Format, RenderOptions, printer};
 
 const MANIFEST: &str = r#"{
@@ -61,7 +61,7 @@ const HOSTILE: [&str; 30] = [
 ];
 
 #[test]
-fn hostile_text_never_steers_a_reader_of_any_format() {
+fn hostile_text_never_controls_the_reader_of_any_format() {
     HOSTILE.iter().for_each(|text| formats::text(text));
 }
 
@@ -69,7 +69,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
-    fn no_text_steers_a_reader_of_any_format(pieces in proptest::collection::vec(
+    fn no_text_controls_the_reader_of_any_format(pieces in proptest::collection::vec(
         prop_oneof![sample::select(&HOSTILE[..]).prop_map(str::to_owned), ".{0,12}", Just(" ".to_owned()), "[`:#@<\\[\n]{1,4}"],
         1..8,
     )) {
@@ -82,7 +82,7 @@ pub fn print(format: Format) -> String {
     files.insert("a b/stripe-app.json", MANIFEST);
     files.insert("clean/stripe-app.json", r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline"}"#);
     files.insert("stripe-app-lint.json5", CONFIG);
-    let paths = vec!["a b/stripe-app.json".into(), "clean/stripe-app.json".into()];
+    let paths = ["a b/stripe-app.json", "clean/stripe-app.json"].map(Candidate::named);
     write(&Batch::new(&files, paths, vec!["".into()], None).unwrap(), format)
 }
 
@@ -133,7 +133,7 @@ fn sarif_omits_fixes_with_very_many_edits() {
     for (spellings, fixes) in [(1_000, 1), (1_001, 0)] {
         let mut files = Memory::default();
         files.insert("stripe-app.json", r#"{"id": "dev.ledgerline.app"}"#.to_owned() + &"\n//".repeat(spellings));
-        let batch = Batch::new(&files, vec!["stripe-app.json".into()], Vec::new(), None).unwrap();
+        let batch = Batch::new(&files, [Candidate::named("stripe-app.json")], Vec::new(), None).unwrap();
         let log: sarif::Sarif = serde_json::from_str(&write(&batch, Format::Sarif)).unwrap();
         let results = log.runs[0].results.as_ref().unwrap();
         let loose = results.iter().find(|result| result.rule_id.as_deref() == Some("not-strict-json")).unwrap();

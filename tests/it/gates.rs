@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use stripe_app_lint::app::Memory;
 use stripe_app_lint::config::{Configs, Gate};
-use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria};
 use stripe_app_lint::error::{Error, Exit};
 use stripe_app_lint::rules::RULES;
 use stripe_app_lint::{Files, app, review};
@@ -24,7 +24,7 @@ fn check_and_review_agree_on_every_example_and_case() {
     let mut agree = |name: &str, files: &Memory, manifest: &Path| {
         let Some(is_ready) = is_ready(files, manifest) else { return };
         let demand = PassCriteria { gate: Some(Gate::Review), ..PassCriteria::default() };
-        let batch = Batch::new(files, vec![manifest.to_owned()], vec!["app".into()], None).unwrap();
+        let batch = Batch::new(files, [Candidate::named(manifest)], vec!["app".into()], None).unwrap();
         let passes = batch.lint(demand, |_| Ok(())).unwrap().exit() == Exit::Clean;
         assert_eq!(
             is_ready, passes,

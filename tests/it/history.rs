@@ -1,5 +1,6 @@
 //! What `check --since` and `diff` read from git.
 
+mod code;
 mod hostile;
 
 use std::path::{Path, PathBuf};
@@ -215,7 +216,7 @@ fn a_submodule_is_compared_from_within() {
     repository.write("module/stripe-app.json", NEW);
     repository.write("stripe-app.json", OLD);
     let output = repository.run(&["check", "--since", "HEAD~"]);
-    assert_error(&output, 2, &["module/stripe-app.json is not in the git repository of the working directory"]);
+    assert_error(&output, 2, &["module/stripe-app.json is not in the working directory's git repository"]);
     assert!(compared(&run(&repository.at("module"), &["check", "--since", "HEAD"])));
 }
 
@@ -228,13 +229,13 @@ fn a_manifest_of_another_repository_is_an_error_and_the_others_are_linted() {
     assert_error(
         &output,
         2,
-        &["is not in the git repository of the working directory; run the command in its own repository"],
+        &["is not in the working directory's git repository; run the command in the file's own repository"],
     );
     assert!(compared(&output), "{}", text(&output.stdout));
     let output = here.run(&["check", "--since", "HEAD", elsewhere.to_str().unwrap()]);
-    assert_error(&output, 2, &["is not in the git repository of the working directory"]);
+    assert_error(&output, 2, &["is not in the working directory's git repository"]);
     let revision = format!("HEAD:{}", elsewhere.display());
-    assert_error(&here.run(&["diff", &revision, "."]), 2, &["is not in the git repository of the working directory"]);
+    assert_error(&here.run(&["diff", &revision, "."]), 2, &["is not in the working directory's git repository"]);
 }
 
 #[test]
@@ -322,7 +323,7 @@ fn a_shallow_clone_says_how_to_fetch_the_history() {
 }
 
 #[test]
-fn outside_of_a_repository_there_are_no_revisions() {
+fn there_are_no_revisions_outside_a_repository() {
     let folder = tempdir().unwrap();
     fs::write(folder.path().join("stripe-app.json"), OLD).unwrap();
     assert_error(&run(folder.path(), &["check", "--since", "HEAD"]), 2, &["cannot read revision `HEAD`: not a git"]);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use stripe_app_lint::app::{App, Memory};
 use stripe_app_lint::config::Gate;
 use stripe_app_lint::diagnostic::{Confidence, Finding, Severity, Stage};
-use stripe_app_lint::engine::{Batch, FileReport, PassCriteria, Summary};
+use stripe_app_lint::engine::{Batch, Candidate, FileReport, PassCriteria, Summary};
 use stripe_app_lint::output::{Format, RenderOptions, printer};
 use stripe_app_lint::rules::{self, RULES};
 
@@ -118,7 +118,7 @@ fn sarif_says_how_a_finding_was_suppressed_and_why() {
     files.insert("stripe-app.json", MANIFEST);
     files.insert("stripe-app-lint.json5", CONFIG);
     files.insert("baseline.json", BASELINE);
-    let batch = Batch::new(&files, vec!["stripe-app.json".into()], Vec::new(), None).unwrap();
+    let batch = Batch::new(&files, [Candidate::named("stripe-app.json")], Vec::new(), None).unwrap();
     let mut out = Vec::new();
     let mut printer = printer(Format::Sarif, RenderOptions { colour: false, links: false, width: 80 }, true, &mut out);
     let summary = batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).unwrap();
@@ -173,7 +173,7 @@ fn a_private_app_fails_over_a_reviewers_objection_only_if_the_gate_asks_for_a_re
         let mut files = Memory::default();
         files.insert("stripe-app.json", PRIVATE);
         files.insert("stripe-app-lint.json5", config);
-        let batch = Batch::new(&files, vec!["stripe-app.json".into()], Vec::new(), None).unwrap();
+        let batch = Batch::new(&files, [Candidate::named("stripe-app.json")], Vec::new(), None).unwrap();
         let mut found = Vec::new();
         let summary = batch.lint(PassCriteria { gate, ..PassCriteria::default() }, |linted| {
             found.extend(linted.findings.iter().map(|finding| (finding.rule.name, finding.severity)));

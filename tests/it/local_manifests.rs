@@ -80,7 +80,7 @@ fn null_takes_a_field_back() {
 }
 
 #[test]
-fn of_a_key_written_twice_the_last_counts() {
+fn last_value_of_a_duplicate_key_counts() {
     let dev = r#"{"extends": "stripe-app.json", "a": {"x": 2}, "a": {"y": 3}}"#;
     assert_eq!(merged(r#"{"a": {"z": 0}, "a": {"z": 1}}"#, dev), "{a:{y:3,z:1}}");
 }
@@ -157,7 +157,7 @@ fn a_chain_through_symbolic_links_ends() {
 }
 
 #[test]
-fn what_is_no_readable_file_inside_the_repository_is_not_followed() {
+fn only_readable_files_inside_the_repository_are_followed() {
     let target = |extends: &str| {
         let text = format!(r#"{{"extends": "{extends}", "constants": {{}}}}"#);
         let files = folder(&[
@@ -188,7 +188,7 @@ fn a_yaml_manifest_is_not_merged_and_only_warned_about() {
 }
 
 #[test]
-fn an_extends_that_is_no_text_leads_nowhere() {
+fn extends_that_is_not_a_string_is_not_followed() {
     let files = folder(&[("stripe-app.dev.json", r#"{"extends": ["stripe-app.json"], "constants": {}}"#)]);
     let app = load(&files, "stripe-app.dev.json");
     assert_eq!((app.kind, app.extends.len(), app.base), (Kind::Local, 0, None));
@@ -209,7 +209,7 @@ fn nothing_is_known_to_be_absent_unless_the_whole_chain_is_known() {
 }
 
 #[test]
-fn what_the_base_is_guilty_of_alone_is_left_to_it() {
+fn problems_of_the_base_alone_are_left_to_the_base() {
     let base = r#"{"id": "dev.ledgerline.invoices", "version": "1.0.0", "name": "Ledgerline",
         "allowed_redirect_uris": ["http://ledgerline.dev/callback"]}"#;
     let dev = r#"{"extends": "stripe-app.json", "constants": {"API": "b"}}"#;
@@ -261,7 +261,7 @@ fn a_fault_between_two_files_is_shown_at_the_override_that_causes_it() {
 }
 
 #[test]
-fn what_only_the_upload_or_a_reviewer_refuses_is_allowed_while_developing() {
+fn findings_of_upload_and_review_do_not_apply_during_development() {
     let main = r#"{"id": "dev.ledgerline", "version": "1.0.0", "name": "Ledgerline", "distribution_type": "public",
         "stripe_api_access_type": "oauth", "allowed_redirect_uris": ["https://ledgerline.dev/callback"]}"#;
     for own in [
@@ -300,7 +300,7 @@ fn an_override_that_makes_the_post_install_action_external_needs_a_url() {
 }
 
 #[test]
-fn a_field_that_the_base_misspells_is_not_missed() {
+fn field_that_the_base_misspells_is_not_missing() {
     let base = r#"{"id": "dev.ledgerline", "version": "1.0.0", "name": "Ledgerline", "distribution_typ": "public",
         "stripe_api_access_type": "oauth", "allowed_redirect_uris": ["https://ledgerline.dev/callback"]}"#;
     let dev = r#"{"extends": "stripe-app.json", "constants": {"API": "b"}}"#;
@@ -310,7 +310,7 @@ fn a_field_that_the_base_misspells_is_not_missed() {
 }
 
 #[test]
-fn an_override_is_compared_by_what_it_says() {
+fn overrides_are_compared_by_value() {
     let base = r#"{"id": "dev.ledgerline.invoices", "version": "1.0.0", "name": "Ledgerline",
         "constants": {"LIST": [{"a": 1, "b": 2}], "N": 1, "NULL": null}}"#;
     let without_effect = |constants: &str| {
@@ -328,7 +328,7 @@ fn an_override_is_compared_by_what_it_says() {
 }
 
 #[test]
-fn a_schema_for_the_editor_is_no_override() {
+fn schema_key_is_not_an_override() {
     let schema = r#""$schema": "https://stripe.com/stripe-app.schema.json""#;
     let base = format!(r#"{{{schema}, "id": "dev.ledgerline.invoices", "version": "1.0.0", "name": "Ledgerline"}}"#);
     let dev = format!(r#"{{{schema}, "extends": "stripe-app.json", "version": "1.0.0"}}"#);
@@ -338,7 +338,7 @@ fn a_schema_for_the_editor_is_no_override() {
 }
 
 #[test]
-fn a_variant_is_linted_only_if_it_says_that_it_is_a_manifest() {
+fn variant_is_only_linted_if_its_content_is_a_manifest() {
     let kind = |text: &str| match App::load(&folder(&[("stripe-app.x.json", text)]), Path::new("stripe-app.x.json")) {
         Ok(Loaded::App(app)) => Some(app.kind),
         _ => None,

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use stripe_app_lint::app::Memory;
+use stripe_app_lint::engine::Candidate;
 use stripe_app_lint::engine::{BaselineEntry, Batch, PassCriteria};
 use stripe_app_lint::output::{Format, RenderOptions, printer};
 use tempfile::{TempDir, tempdir};
@@ -121,7 +122,7 @@ const V2: &str = "id: dev.ledgerline.app\nname: Ledgerline\nversion: 1.0.0\nexte
 fn identities(name: &str, text: &str) -> [BTreeSet<String>; 3] {
     let mut files = Memory::default();
     files.insert(name, text);
-    let batch = Batch::new(&files, vec![name.into()], Vec::new(), None).unwrap();
+    let batch = Batch::new(&files, [Candidate::named(name)], Vec::new(), None).unwrap();
     let written = |format: Format| -> Value {
         let mut out = Vec::new();
         let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 80 }, true, &mut out);
@@ -176,7 +177,7 @@ fn suppression_names_the_entry_and_not_its_number() {
         files.insert("stripe-app.json", text.as_str());
         let config = format!(r#"{{suppress: [{{rule: "missing-purpose", at: "{at}", reason: "later"}}]}}"#);
         files.insert("stripe-app-lint.json5", config);
-        let batch = Batch::new(&files, vec!["stripe-app.json".into()], vec!["".into()], None).unwrap();
+        let batch = Batch::new(&files, [Candidate::named("stripe-app.json")], vec!["".into()], None).unwrap();
         let mut help = None;
         let summary = batch.lint(PassCriteria::default(), |linted| {
             let unused = linted.findings.iter().find(|finding| finding.rule.name == "unused-suppression");

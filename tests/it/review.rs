@@ -9,8 +9,9 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use stripe_app_lint::app::Memory;
 use stripe_app_lint::config::{Config, Gate};
-use stripe_app_lint::review::{self, Requirements, Review, Status};
+use stripe_app_lint::review::{self, Answer, Format, Requirements, Review, Status};
 use stripe_app_lint::rules;
+use stripe_app_lint::text::base64;
 use tempfile::tempdir;
 
 const READY: &str = r#"{
@@ -39,7 +40,7 @@ fn status(review: &Review, id: &str) -> Status {
 }
 
 #[test]
-fn every_requirement_stands_once_and_is_tied_to_rules_or_to_a_human() {
+fn every_requirement_occurs_once_and_has_rules_or_a_manual_check() {
     let list = Requirements::load();
     let numbers: Vec<usize> = list.requirements.iter().map(|requirement| requirement.item).collect();
     assert_eq!(numbers, (1..=84).collect::<Vec<_>>());
@@ -50,6 +51,10 @@ fn every_requirement_stands_once_and_is_tied_to_rules_or_to_a_human() {
         assert!(!requirement.sources.is_empty(), "{}", requirement.id);
         for source in &requirement.sources {
             assert!(list.sources.contains_key(source), "{}: {source}", requirement.id);
+        }
+        for source in list.sources_of(requirement) {
+            assert_eq!(source.url().is_some(), source.what.contains("https://"), "{}", source.what);
+            assert!(source.url().is_none_or(|url| url::Url::parse(url).is_ok()), "{}", source.what);
         }
         for rule in requirement.rules() {
             assert!(rules::find(rule).is_some(), "{}: there is no rule {rule}", requirement.id);
@@ -78,7 +83,7 @@ fn an_app_without_faults_fails_nothing_and_still_needs_a_human() {
 }
 
 #[test]
-fn what_reviewers_have_refused_fails_before_they_see_it() {
+fn known_reasons_for_refusal_fail_the_review() {
     let cases = [
         ("\"Shows the open invoices beside a customer.\"", "\"\"", "permission-entries"),
         ("invoice_read", "webhook_write", "no-webhook-permission"),
@@ -91,11 +96,8 @@ fn what_reviewers_have_refused_fails_before_they_see_it() {
         let review = review_of(&READY.replace(from, to), None);
         assert_eq!(status(&review, requirement), Status::Fails, "{to}");
         let item = review.items.iter().find(|item| item.requirement.id == requirement).unwrap();
-        assert!(
-            item.evidence.iter().all(|evidence| evidence.rule.is_some() && evidence.line > 0),
-            "{:?}",
-            item.evidence
-        );
+        let is_placed = item.evidence.iter().all(|evidence| evidence.rule.is_some() && evidence.line > 0);
+        assert!(is_placed, "{:?}", item.evidence);
     }
 }
 
@@ -103,9 +105,7 @@ fn what_reviewers_have_refused_fails_before_they_see_it() {
 fn a_private_app_gets_the_short_list() {
     let review = review_of(r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline"}"#, None);
     assert!(review.count(Status::NotApplicable) > 55);
-    let mut out = Vec::new();
-    review::write(&review, review::Format::Human, false, &mut out).unwrap();
-    assert!(String::from_utf8(out).unwrap().contains("Nobody reviews a private app: upload it"));
+    assert!(written(&review, Format::Human).contains("Private apps are not reviewed: upload it"));
 }
 
 #[test]
@@ -132,10 +132,64 @@ fn an_answer_counts_until_what_it_depends_on_changes() {
         format!(r#", state: "{state}""#)
     };
     assert_eq!(stale(READY, &answer(dashboard, ""), dashboard), None);
-    assert_eq!(stale(&newer, &answer(dashboard, ""), dashboard), Some("that was version 1.2.0".to_owned()));
+    assert_eq!(stale(&newer, &answer(dashboard, ""), dashboard), Some("that was for version 1.2.0".to_owned()));
     assert_eq!(stale(&newer, &answer(dashboard, &of(dashboard)), dashboard), None, "the account is the same");
-    assert_eq!(stale(&newer, &answer(code, &of(code)), code), Some("that was version 1.2.0".to_owned()));
+    assert_eq!(stale(&newer, &answer(code, &of(code)), code), Some("that was for version 1.2.0".to_owned()));
     assert_eq!(stale(READY, &answer(dashboard, r#", state: "0000000000000000""#), dashboard), Some(fields));
+}
+
+#[test]
+fn what_an_answer_depends_on_follows_from_the_scope() {
+    let listing = "{about: \"Shows invoices.\", features: [{image: \"icon.png\"}]}";
+    let state = |manifest: &str, icon: &[u8], listing: &str, requirement: &str| {
+        let mut files = Memory::default();
+        files.insert("stripe-app.json", manifest);
+        files.insert("icon.png", icon);
+        files.insert("stripe-app-listing.json5", listing);
+        let requirement = Requirements::load().find(requirement).unwrap();
+        review::current(&files, Path::new("stripe-app.json"), requirement).unwrap().1
+    };
+    let changed = |requirement: &str| {
+        let before = state(READY, &icon(), listing, requirement);
+        [
+            before != state(&READY.replace("invoice_read", "customer_read"), &icon(), listing, requirement),
+            before != state(READY, b"another", listing, requirement),
+            before != state(READY, &icon(), &listing.replace("Shows", "Lists"), requirement),
+        ]
+    };
+    assert_eq!(changed("no-connect-platform"), [false, false, false], "the account");
+    assert_eq!(changed("laws"), [false, false, false], "the app");
+    assert_eq!(changed("purposes"), [true, false, false], "the field `permissions`");
+    assert_eq!(changed("no-local-addresses"), [true, false, false], "the whole manifest");
+    assert_eq!(changed("icon"), [false, true, true], "the picture, and the listing that shows it");
+    assert_eq!(changed("listing-images"), [false, true, true], "the listing with its images");
+}
+
+#[test]
+fn stale_answer_says_what_has_changed() {
+    let why = |requirement: &str| {
+        let text = |text: &str| text.to_owned().into();
+        let answer = Answer {
+            requirement: text(requirement),
+            by: text("Ada"),
+            on: text("2026-11-24"),
+            version: text("1.2.0"),
+            state: Some(text("old")),
+            note: None,
+        };
+        let requirement = Requirements::load().find(requirement).unwrap();
+        assert_eq!(answer.is_stale(requirement, &text("1.2.0"), &text("old")), None);
+        answer.is_stale(requirement, &text("1.2.0"), &text("new")).unwrap().to_string()
+    };
+    assert_eq!(why("no-hyperbole"), "the listing, or a field that it depends on, has changed since");
+    assert_eq!(why("known-fields"), "the manifest has changed since");
+}
+
+#[test]
+fn app_without_a_name_has_a_heading() {
+    let review = review_of("{\"id\": \"a\"}", None);
+    assert!(page(&review).contains("<h1>An app without a name <small></small></h1>"));
+    assert!(written(&review, Format::Human).starts_with("Readiness of an app without a name (app/stripe-app.json)\n"));
 }
 
 #[test]
@@ -146,16 +200,14 @@ fn an_answer_to_a_failing_requirement_does_not_make_it_pass() {
 }
 
 #[test]
-fn a_wrong_answer_is_named_with_its_place() {
+fn invalid_answer_is_reported_with_its_place() {
     let review =
         review_of(READY, Some("{answers: [{requirement: \"one-public-ap\", by: \"A\", on: \"x\", version: \"1\"}]}"));
     assert_eq!(
         review.faults,
-        ["app/stripe-app-review.json5:1:12: there is no requirement `one-public-ap`; did you mean `one-public-app`?"]
+        ["app/stripe-app-review.json5:1:12: unknown requirement `one-public-ap`; did you mean `one-public-app`?"]
     );
-    let mut page = Vec::new();
-    review::write(&review, review::Format::Html, false, &mut page).unwrap();
-    assert!(String::from_utf8(page).unwrap().contains("<p class=\"fails\">app/stripe-app-review.json5:1:12: there is"));
+    assert!(page(&review).contains("<p class=\"fault\">app/stripe-app-review.json5:1:12: unknown"));
 }
 
 #[test]
@@ -210,6 +262,54 @@ fn the_program_records_answers_and_keeps_those_it_has() {
 }
 
 #[test]
+fn several_answers_are_recorded_at_once_or_none() {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("stripe-app.json"), READY).unwrap();
+    let wrong = run(folder.path(), &["review", "--answer", "one-public-app,teapot", "--by", "Ada"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(!folder.path().join("stripe-app-review.json5").exists());
+    for answers in [&["one-public-app,no-connect-platform", "business"], &["removal", "website"]] {
+        run(folder.path(), &["review", "--answer", answers[0], "--answer", answers[1], "--by", "Ada"]);
+    }
+    let report = json(&run(folder.path(), &["review", "--format", "json"]));
+    let items = report["items"].as_array().unwrap();
+    let answered = items.iter().filter(|item| item["answer"]["by"] == "Ada" && item["status"] == "passes");
+    let answered: Vec<&str> = answered.map(|item| item["requirement"].as_str().unwrap()).collect();
+    assert_eq!(answered, ["one-public-app", "no-connect-platform", "business", "removal", "website"]);
+}
+
+#[test]
+fn require_answered_fails_until_nothing_needs_a_human() {
+    let folder = tempdir().unwrap();
+    let private = READY.replace(r#""distribution_type": "public", "stripe_api_access_type": "oauth","#, "");
+    let private = private.replace(r#""allowed_redirect_uris": ["https://ledgerline.dev/stripe/callback"],"#, "");
+    fs::write(folder.path().join("stripe-app.json"), private).unwrap();
+    fs::write(folder.path().join("icon.png"), icon()).unwrap();
+    let code = |flag: &str| run(folder.path(), &["review", flag]).status.code();
+    assert_eq!((code("--require-ready"), code("--require-answered")), (Some(0), Some(1)));
+    let report = json(&run(folder.path(), &["review", "--format", "json"]));
+    let open = report["items"].as_array().unwrap().iter().filter(|item| item["status"] == "needs-a-human");
+    let open: Vec<&str> = open.map(|item| item["requirement"].as_str().unwrap()).collect();
+    assert!(!open.is_empty() && report["answered"] == false);
+    assert!(run(folder.path(), &["review", "--answer", &open.join(","), "--by", "Ada"]).status.success());
+    assert_eq!(code("--require-answered"), Some(0));
+}
+
+#[test]
+fn private_app_can_be_reviewed_as_if_it_were_public() {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("stripe-app.json"), r#"{"id": "dev.l.a", "version": "1.0.0", "name": "A"}"#).unwrap();
+    let review = |arguments: &[&str]| {
+        let report = json(&run(folder.path(), &[&["review", "--format", "json"], arguments].concat()));
+        let items = report["items"].as_array().unwrap();
+        let asked = items.iter().filter(|item| item["status"] != "not-applicable").count();
+        (report["reviewed"] == true, report["ready"] == true, asked > 40)
+    };
+    assert_eq!(review(&[]), (false, true, false));
+    assert_eq!(review(&["--as", "public"]), (true, false, true), "it has no icon");
+}
+
+#[test]
 fn a_file_without_a_list_of_answers_is_left_as_it_is() {
     let folder = tempdir().unwrap();
     let (manifest, answers) = (folder.path().join("stripe-app.json"), folder.path().join("stripe-app-review.json5"));
@@ -219,7 +319,7 @@ fn a_file_without_a_list_of_answers_is_left_as_it_is() {
         let output = run(folder.path(), &["review", "--answer", "one-public-app", "--by", "Ada"]);
         let message = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{text}: {message}");
-        assert!(message.contains("the file needs a list `answers`"), "{text}: {message}");
+        assert!(message.contains("the file needs an `answers` list"), "{text}: {message}");
         assert_eq!(fs::read_to_string(&answers).unwrap(), text);
     }
 }
@@ -234,6 +334,62 @@ fn require_ready_fails_if_something_fails() {
     };
     assert_eq!(ready(READY), Some(0));
     assert_eq!(ready(&READY.replace("https://", "http://")), Some(1));
+}
+
+fn written(review: &Review, format: Format) -> String {
+    let mut out = Vec::new();
+    review::write(review, format, false, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn page(review: &Review) -> String {
+    written(review, Format::Html)
+}
+
+#[test]
+fn page_shows_what_the_manifest_says_where_it_is_compared() {
+    let external =
+        r#""post_install_action": {"type": "external", "url": "https://ledgerline.dev/start"}, "permissions""#;
+    let page = page(&review_of(&READY.replace("\"permissions\"", external), None));
+    let picture = format!("<img src=\"data:image/png;base64,{}\" alt=\"\">", base64::encode(&icon()));
+    assert_eq!(page.matches(&picture).count(), 4, "in the header, in both items about the icon, and at the end");
+    assert!(page.contains("<div class=\"said\">Name: <code>Ledgerline</code></div>"));
+    let permission = "<tr><td><code>invoice_read</code></td><td>Shows the open invoices beside a customer.</td></tr>";
+    assert!(page.contains(&format!("<div class=\"said\">Permissions: <table>{permission}</table></div>")));
+    assert!(page.contains("<dt>Redirect URIs</dt><dd><code>https://ledgerline.dev/stripe/callback</code></dd>"));
+    let install = "<tr><td><code>external</code></td><td>https://ledgerline.dev/start</td></tr>";
+    assert!(page.contains(&format!("<dt>After an install</dt><dd><table>{install}</table></dd>")));
+    assert!(page.contains("<a href=\"https://docs.stripe.com/stripe-apps/publish-app\" rel=\"noreferrer\">"));
+}
+
+#[test]
+fn page_has_a_filter_for_every_state_and_place() {
+    let page = page(&review_of(READY, None));
+    for status in ["todo", "fails", "needs-a-human", "passes", "not-applicable"] {
+        assert!(page.contains(&format!("name=\"state\" id=\"{status}\"")), "{status}");
+        assert!(page.contains(&format!("body:has(#{status}:checked) li:not(.")), "{status}");
+    }
+    for item in page.split("<li class=\"").skip(1) {
+        let group = item.split('"').next().unwrap().split(' ').nth(1).unwrap();
+        assert!(page.contains(&format!("name=\"group\" id=\"{group}\"")), "{group}");
+        assert!(page.contains(&format!("body:has(#{group}:checked) li:not(.{group})")), "{group}");
+    }
+}
+
+#[test]
+fn only_a_sound_icon_of_a_sensible_size_becomes_part_of_the_page() {
+    let with = |icon: &[u8]| {
+        let mut files = Memory::default();
+        files.insert("stripe-app.json", READY);
+        files.insert("icon.png", icon);
+        page(&review::review(&files, Path::new("stripe-app.json"), &Config::default(), Gate::Upload).unwrap())
+    };
+    let sound = icon();
+    assert!(with(&sound).contains("<img"));
+    assert!(!with(&sound[..sound.len() / 2]).contains("<img"), "a damaged PNG");
+    assert!(!with(b"<svg onload='alert(1)'>").contains("<img"), "an SVG named .png");
+    let large = [&sound[..], &[0; 600 * 1024]].concat();
+    assert!(!with(&large).contains("<img"), "a file of 600 KB");
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {

@@ -130,10 +130,11 @@ fn fix_turns_bad_into_fixed() {
         let examples = examples(rule.page().body);
         for pair in examples.windows(2).filter(|pair| pair[1].kind == Kind::Fixed) {
             let outcome = pair[0].lint();
-            let source = &outcome[0].sources[0];
             let fixes = outcome[0].findings.iter().filter(|finding| finding.rule.name == rule.name);
             let edits: Vec<_> = fixes.filter_map(|finding| finding.fix.clone()).flat_map(|fix| fix.edits).collect();
-            assert_eq!(edit::apply(&source.text, &edits), pair[1].files[0].text, "{}: {}", rule.name, pair[0].title);
+            let source = outcome[0].source(edits[0].span);
+            let fixed = pair[1].files.iter().find(|file| source.path.ends_with(&file.path)).unwrap();
+            assert_eq!(edit::apply(&source.text, &edits), fixed.text, "{}: {}", rule.name, pair[0].title);
             assert!(
                 findings(&pair[1].lint()).all(|(_, finding)| finding.rule.name != rule.name),
                 "{}: the fix of {} leaves the finding",

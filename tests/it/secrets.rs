@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use stripe_app_lint::app::Memory;
 use stripe_app_lint::diagnostic::Safety;
-use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria};
 use stripe_app_lint::output::{Format, RenderOptions, printer};
 
 const PREFIXES: [&str; 6] = ["sk_live_", "rk_test_", "whsec_", "absec_", "sk_org_live_", "ek_test_"];
@@ -68,7 +68,7 @@ fn manifest() -> (String, usize) {
 }
 
 fn shown(files: &Memory, format: Format) -> String {
-    let batch = Batch::new(files, vec!["app/stripe-app.json".into()], Vec::new(), None).unwrap();
+    let batch = Batch::new(files, [Candidate::named("app/stripe-app.json")], Vec::new(), None).unwrap();
     let mut out = Vec::new();
     let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 100 }, false, &mut out);
     let summary = batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).unwrap();
@@ -102,7 +102,7 @@ fn no_diff_shows_a_secret() {
     let (text, count) = manifest();
     let mut files = Memory::default();
     files.insert("app/stripe-app.json", text.into_bytes());
-    let batch = Batch::new(&files, vec!["app/stripe-app.json".into()], Vec::new(), None).unwrap();
+    let batch = Batch::new(&files, [Candidate::named("app/stripe-app.json")], Vec::new(), None).unwrap();
     let fixed: Vec<_> = batch.fix(Safety::Unsafe).into_iter().map(Result::unwrap).collect();
     assert_eq!(fixed.len(), 1);
     assert_hidden(&fixed[0].diff(), count, "the diff");
@@ -128,8 +128,8 @@ fn reports_every_secret_at_its_place() {
     assert_eq!(
         found,
         [
-            "app/stripe-app.json:1:8: error secret-in-manifest: the manifest contains a live secret key of Stripe (`sk_live_…`)",
-            "app/stripe-app.json:1:41: error secret-in-manifest: the manifest contains a test restricted key of Stripe (`rk_test_…`)",
+            "app/stripe-app.json:1:8: error secret-in-manifest: the manifest contains a live Stripe secret key (`sk_live_…`)",
+            "app/stripe-app.json:1:41: error secret-in-manifest: the manifest contains a test Stripe restricted key (`rk_test_…`)",
             "app/stripe-app.json:1:75: error secret-in-manifest: the manifest contains the signing secret of a Stripe webhook (`whsec_…`)",
             "app/stripe-app.json:1:112: error secret-in-manifest: the manifest contains the signing secret of a Stripe app (`absec_…`)",
         ]

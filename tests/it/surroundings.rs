@@ -228,7 +228,7 @@ mod dashboard {
             ("stripe.dashboard.customer.main", "`stripe.dashboard.customer.detail`", true),
             ("stripe.dashboard.customer.detail.main", "`stripe.dashboard.customer.detail`", true),
             ("stripe.dashboard.payout.main", "payout pages have no viewport", false),
-            ("stripe.dashboard.connected_accounts.detail", "the pages of connected accounts have no viewport", false),
+            ("stripe.dashboard.connected_accounts.detail", "connected account pages have no viewport", false),
             ("stripe.dashboard.developers.overview", "`stripe.dashboard.drawer.default`", false),
             ("stripe.dashboard.settings", "`settings`", false),
             ("com.ledgerline.page", "`viewports`", false),

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
 use stripe_app_lint::app::Memory;
-use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria};
 use stripe_app_lint::output::{Format, RenderOptions, printer};
 use tempfile::{TempDir, tempdir};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -31,7 +31,7 @@ fn hard_to_draw() -> [String; 3] {
 fn drawn(manifest: &str, width: usize) -> String {
     let mut files = Memory::default();
     files.insert("stripe-app.json", manifest);
-    let batch = Batch::new(&files, vec!["stripe-app.json".into()], Vec::new(), None).unwrap();
+    let batch = Batch::new(&files, [Candidate::named("stripe-app.json")], Vec::new(), None).unwrap();
     let mut out = Vec::new();
     let mut printer = printer(Format::Human, RenderOptions { colour: false, links: false, width }, false, &mut out);
     let summary = batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).unwrap();

@@ -1,5 +1,7 @@
 //! A tick is earned: an app that breaks a requirement, wherever that can be broken, never gets one for it.
 
+mod code;
+
 use std::path::Path;
 
 use stripe_app_lint::app::Memory;
@@ -98,6 +100,7 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
     ),
     (r#""purpose": "Loads the open invoices from the ledger.""#, r#""purpose": " ""#, &["csp-purpose"]),
     (r#""purpose": "Loads the open invoices from the ledger.""#, r#""purpose": "because""#, &["csp-purpose"]),
+    (r#""purpose": "Loads the open invoices from the ledger.""#, r#""purpose": {"en": "because"}"#, &["csp-purpose"]),
     (
         r#""purpose": "Loads the open invoices from the ledger.""#,
         r#""purpos": "because""#,
@@ -105,6 +108,9 @@ const BROKEN: &[(&str, &str, &[&str])] = &[
     ),
     ("https://api.ledgerline.dev/v1\"}", "http://localhost:4000\"}", &["no-local-addresses"]),
     ("https://api.ledgerline.dev/v1\"}", "see localhost:4000\"}", &["no-local-addresses"]),
+    ("https://api.ledgerline.dev/v1\"}", "192.168.1.4:3000\"}", &["no-local-addresses"]),
+    ("https://api.ledgerline.dev/v1\"}", "//localhost/v1\"}", &["no-local-addresses"]),
+    ("Shows the open invoices beside a customer.", "Reads 10.0.0.8:4000 for the invoices.", &["no-local-addresses"]),
     (
         "Shows the open invoices beside a customer.",
         "Shows invoices from http://localhost:4000 here.",
@@ -218,7 +224,7 @@ fn ticks_of_rules(items: &[Item]) -> Vec<&'static str> {
 }
 
 #[test]
-fn what_is_broken_anywhere_gets_no_tick() {
+fn broken_parts_do_not_pass() {
     let mut log = String::new();
     for (path, sound, table) in [("stripe-app.json", SOUND, BROKEN), ("stripe-app.yaml", SOUND_V2, BROKEN_V2)] {
         for (from, to, requirements) in table {
@@ -238,7 +244,7 @@ fn what_is_broken_anywhere_gets_no_tick() {
 }
 
 #[test]
-fn what_the_rules_could_not_look_at_is_named() {
+fn parts_that_rules_could_not_check_are_named() {
     let reasons = |manifest: &str, others: &[&str], requirement: &str| {
         let mut files = Memory::default();
         files.insert("stripe-app.json", manifest);
@@ -250,13 +256,13 @@ fn what_the_rules_could_not_look_at_is_named() {
         assert_eq!(item.status, Status::NeedsAHuman, "{requirement}");
         item.reasons.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
-    assert_eq!(reasons(SOUND, &[], "views"), ["the sources of the views are not beside the manifest"]);
-    let index = "`src/views` has an index, which may export a component of any file";
+    assert_eq!(reasons(SOUND, &[], "views"), ["the sources of the views are not next to the manifest"]);
+    let index = "`src/views` has an index, which may export components from any file";
     assert_eq!(reasons(SOUND, &["src/views/index.ts", "package-lock.json"], "views"), [index]);
     let onboarding = SOUND
         .replace("\"viewport\": \"settings\"", "\"viewport\": \"onboarding\"")
         .replace("\"type\": \"settings\"", "\"type\": \"onboarding\"");
-    let sdk = "a viewport needs a certain version of the SDK, and the app's is not known";
+    let sdk = "a viewport needs a certain version of the SDK, but the app's version is not known";
     assert_eq!(reasons(&onboarding, &["src/views/Settings.tsx", "yarn.lock"], "views"), [sdk]);
     let address = SOUND.replace("\"https://api.ledgerline.dev/v1\"", "\"https://\"");
     assert_eq!(reasons(&address, &[], "no-local-addresses"), ["the address in line 7 cannot be read"]);
@@ -274,9 +280,21 @@ fn every_requirement_that_rules_decide_is_ticked_in_some_sound_app_and_broken_in
 }
 
 #[test]
-fn a_tick_says_what_was_looked_at() {
+fn passing_requirement_names_what_was_checked() {
     for item in reviewed("stripe-app.json", SOUND, None).iter().filter(|item| item.status == Status::Passes) {
         assert!(!item.evidence.is_empty() && item.evidence.iter().all(|evidence| evidence.rule.is_none()));
+    }
+}
+
+#[test]
+fn private_app_that_is_judged_as_public_is_not_called_public() {
+    let private = SOUND.replace(r#""stripe_api_access_type": "oauth", "#, "");
+    for distribution in [r#""distribution_type": "private", "#, ""] {
+        let manifest = private.replace(r#""distribution_type": "public", "#, distribution);
+        let items = reviewed("stripe-app.json", &manifest, Some(r#"{gate: "review"}"#));
+        let item = find(&items, "public-distribution");
+        let reason = "the app is private; set `distribution_type` to `public` before you submit it";
+        assert_eq!((item.status, item.reasons[0].as_str()), (Status::NeedsAHuman, reason));
     }
 }
 
@@ -288,7 +306,7 @@ fn a_damaged_manifest_gets_no_tick() {
 }
 
 #[test]
-fn a_requirement_whose_rules_are_off_or_suppressed_says_so() {
+fn requirement_names_rules_that_are_off_or_suppressed() {
     let status = |manifest: &str, config: &str| {
         let items = reviewed("stripe-app.json", manifest, Some(config));
         let item = find(&items, "redirect-uris");

@@ -1,6 +1,7 @@
 //! Tasks of contributors: `cargo xtask --help`.
 
 mod new_rule;
+mod sdk_props;
 
 use std::env;
 use std::io::{self, Write};
@@ -14,15 +15,20 @@ use clap::Parser;
 #[command(name = "cargo xtask")]
 enum Task {
     NewRule(new_rule::Request),
-    /// Renew the snapshots, the table and the pictures of the README, and show which files have changed
+    SdkProps(sdk_props::Request),
+    /// Renew the snapshots, the table and the pictures of the README and the schemas for editors, and show which files have changed
     Snapshots,
+    /// Build the website into target/site
+    Site,
 }
 
 fn main() -> ExitCode {
     let Some(root) = Path::new(env!("CARGO_MANIFEST_DIR")).parent() else { return ExitCode::FAILURE };
     let result = match Task::parse() {
         Task::NewRule(request) => new_rule::add(root, &request).and_then(|report| print(&report)),
+        Task::SdkProps(request) => sdk_props::write(root, &request).and_then(|report| print(&report)),
         Task::Snapshots => renew_snapshots(root),
+        Task::Site => build_site(root),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -39,11 +45,19 @@ fn print(text: &str) -> Result<(), String> {
 }
 
 fn renew_snapshots(root: &Path) -> Result<(), String> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut tests = Command::new(cargo);
+    let mut tests = cargo();
     tests.args(["test", "--test", "it"]).env("SNAPSHOTS", "overwrite").env("TRYCMD", "overwrite");
     run(tests.current_dir(root))?;
     run(Command::new("git").args(["status", "--short"]).current_dir(root))
+}
+
+fn build_site(root: &Path) -> Result<(), String> {
+    run(cargo().args(["run", "--quiet", "--package", "site", "--", "target/site"]).current_dir(root))?;
+    print("The site is in target/site; open target/site/index.html.\n")
+}
+
+fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 fn run(command: &mut Command) -> Result<(), String> {

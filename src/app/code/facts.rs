@@ -1,4 +1,4 @@
-//! What one file of code says: plain facts with their bytes, and no judgement.
+//! The facts in one file of code, with their bytes and without interpretation.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -43,12 +43,16 @@ pub struct Import {
     pub name: Imported,
     /// The name that it has in this file; empty if it has none.
     pub local: String,
-    /// Whether only its type is imported, so that nothing remains of it at run time.
+    /// Whether only its type is imported, so that nothing remains of it at runtime.
     pub is_type: bool,
     /// The name as it is imported, or the module.
     pub place: Range<usize>,
     /// The module with its quotes.
     pub module_place: Range<usize>,
+    /// The name with what is written around it: `type Name`, `Name as Other`.
+    pub specifier: Range<usize>,
+    /// The whole statement.
+    pub statement: Range<usize>,
 }
 
 /// What an import takes from its module.
@@ -93,17 +97,21 @@ pub struct Element {
     pub is_html: bool,
     /// Its attributes.
     pub attributes: Vec<Attribute>,
+    /// Whether it also has the members of an object, as in `{...props}`.
+    pub has_spread: bool,
     /// The name, in the text.
     pub place: Range<usize>,
 }
 
-/// An attribute of a JSX element.
+/// An attribute of a JSX element, or a member of one.
 #[derive(Clone, Debug)]
 pub struct Attribute {
     /// Its name.
     pub name: String,
     /// Its value.
     pub value: Expr,
+    /// The members of its value, if that is an object all of whose names are in the text.
+    pub members: Vec<Attribute>,
     /// All of it, in the text.
     pub place: Range<usize>,
 }
@@ -117,7 +125,7 @@ pub struct Text {
     pub place: Range<usize>,
 }
 
-/// An expression, as far as it matters what it stands for.
+/// An expression, as far as its value matters.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
     /// A string.
@@ -142,7 +150,7 @@ pub enum Expr {
     Other,
 }
 
-/// Stands in a chain for a member whose name is not in the text.
+/// A placeholder in a chain for a member whose name is not in the text.
 pub const DYNAMIC: &str = "[]";
 
 impl Expr {

@@ -12,7 +12,7 @@ use crate::app::{Files, inside};
 const MAX_ENTRIES: usize = 50_000;
 const MAX_FILES: usize = 10_000;
 
-/// How many other apps a repository may have before what lies beside them all is nobody's.
+/// How many other apps a repository may have before the code next to them counts for none of them.
 const MAX_SIBLINGS: usize = 8;
 
 /// Folders that hold what is installed, built or copied.
@@ -36,7 +36,7 @@ const PARSED: [&str; 8] = ["ts", "tsx", "js", "jsx", "mts", "mjs", "cts", "cjs"]
 /// Extensions of files in other languages.
 const FOREIGN: [&str; 9] = ["py", "rb", "go", "php", "java", "kt", "cs", "ex", "rs"];
 
-/// Names, and parts of names, of what is beside the app itself.
+/// Names, and parts of names, of files that are not part of the app itself.
 const ASIDE: [&str; 22] = [
     "test",
     "tests",
@@ -80,7 +80,8 @@ pub struct Found {
 
 /// The files below `app`'s folder and in the repository around it, or below `roots`, without the folders of other apps.
 pub fn find(files: &dyn Files, app: &Path, roots: &[PathBuf]) -> Discovery {
-    let mut walk = Walk { files, app, found: Discovery::default(), entries: 0, siblings: 0 };
+    let working = files.real(Path::new(".")).unwrap_or_default();
+    let mut walk = Walk { files, app, working, found: Discovery::default(), entries: 0, siblings: 0 };
     if roots.is_empty() {
         walk.around();
     } else {
@@ -97,9 +98,11 @@ struct Walk<'a> {
     files: &'a dyn Files,
     /// The folder of the app's manifest.
     app: &'a Path,
+    /// The real path of the working directory.
+    working: PathBuf,
     found: Discovery,
     entries: usize,
-    /// How many other apps were met.
+    /// How many other apps were found.
     siblings: usize,
 }
 
@@ -122,8 +125,9 @@ impl Walk<'_> {
     }
 
     fn below(&mut self, top: &Path, ignored: Option<Rc<Ignored>>) {
-        let mut folders = vec![(top.to_owned(), ignored)];
-        while let Some((folder, ignored)) = folders.pop() {
+        // Each folder as it is spelled, and as patterns see it: by its names from the top.
+        let mut folders = vec![(top.to_owned(), rooted(top), ignored)];
+        while let Some((folder, names, ignored)) = folders.pop() {
             let Some(left) = MAX_ENTRIES.checked_sub(self.entries).filter(|_| !self.found.is_cut) else {
                 self.found.is_cut = true;
                 return;
@@ -135,15 +139,14 @@ impl Walk<'_> {
                 self.siblings += 1;
                 continue;
             }
-            let ignored = self.ignored_in(&folder, &children, ignored);
+            let ignored = self.ignored_in(&folder, &names, &children, ignored);
             for (name, entry) in children {
-                let path = folder.join(&name);
-                let is_ignored = ignored
-                    .as_ref()
-                    .is_some_and(|ignored| ignored.matches(&rooted(&path), entry == Entry::Folder).is_ignore());
+                let (path, names) = (self.spelled(folder.join(&name)), names.join(&name));
+                let is_ignored =
+                    ignored.as_ref().is_some_and(|ignored| ignored.matches(&names, entry == Entry::Folder).is_ignore());
                 match entry {
                     _ if is_ignored => {}
-                    Entry::Folder if !is_pruned(&name) => folders.push((path, ignored.clone())),
+                    Entry::Folder if !is_pruned(&name) => folders.push((path, names, ignored.clone())),
                     Entry::File => self.note(top, path),
                     _ => {}
                 }
@@ -151,25 +154,44 @@ impl Walk<'_> {
         }
     }
 
+    /// The path as the app's is spelled: without a way up that leads down again, to the working directory.
+    fn spelled(&self, path: PathBuf) -> PathBuf {
+        let up = ups(&path);
+        let Some(last) = up.checked_sub(1) else { return path };
+        let mut names = path.components().skip(up);
+        match self.working.components().nth_back(last) {
+            Some(left) if names.next() == Some(left) => {
+                std::iter::repeat_n(Component::ParentDir, last).chain(names).collect()
+            }
+            _ => path,
+        }
+    }
+
     /// What the `.gitignore` of a folder names, and those above it; git has no copy of that.
     fn ignored_in(
         &self,
         folder: &Path,
+        names: &Path,
         children: &[(std::ffi::OsString, Entry)],
         above: Option<Rc<Ignored>>,
     ) -> Option<Rc<Ignored>> {
         if !children.iter().any(|(name, _)| name == Ignored::NAME) {
             return above;
         }
-        let own = Ignored::read(self.files, folder, &rooted(folder), above.clone());
+        let own = Ignored::read(self.files, folder, names, above.clone());
         own.ok().map(Rc::new).or(above)
     }
 
     /// Whether a folder is that of another app.
     fn is_sibling(&self, folder: &Path, children: &[(std::ffi::OsString, Entry)]) -> bool {
-        let is_above = normal(self.app).starts_with(normal(folder)) || folder.as_os_str().is_empty();
+        let (app, folder) = (normal(self.app), normal(folder));
+        // Of the folders around the working directory, those hold the app that are at least as far up as its path.
+        let holds_app = match folder.components().all(|part| is_up(&part)) {
+            true => ups(&folder) >= ups(&app),
+            false => app.starts_with(&folder),
+        };
         let is_manifest = |name: &OsStr| name == "stripe-app.json" || name == "stripe-app.yaml";
-        !is_above && normal(folder) != normal(self.app) && children.iter().any(|(name, _)| is_manifest(name))
+        !holds_app && children.iter().any(|(name, _)| is_manifest(name))
     }
 
     fn note(&mut self, top: &Path, path: PathBuf) {
@@ -193,6 +215,15 @@ impl Walk<'_> {
             path,
         });
     }
+}
+
+/// How many folders a path goes up first.
+fn ups(path: &Path) -> usize {
+    path.components().take_while(is_up).count()
+}
+
+fn is_up(part: &Component) -> bool {
+    *part == Component::ParentDir
 }
 
 /// A path as patterns see it, which needs a common start and no `.` or `..`.

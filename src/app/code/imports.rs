@@ -1,4 +1,4 @@
-//! Which files the views lead to by their imports.
+//! Which files the views import, directly or indirectly.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};

@@ -1,55 +1,51 @@
 //! Reads the app's code beside its manifest: plain facts of its TypeScript and JavaScript with their places, and no rule.
 //!
-//! Code of other languages is only noted if it uses Stripe, so that nobody says that nothing does.
+//! Code of other languages is only noted if it uses Stripe, so that a permission is not called unused because of it.
 
+mod cache;
 pub mod facts;
 mod find;
 pub mod imports;
 mod nesting;
 #[cfg(feature = "code")]
 mod parse;
+pub(crate) mod parsed;
 pub mod resolve;
 pub mod stripe;
 pub mod targets;
 
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
-use crate::app::{App, Files, Kind, ReadError, Source, source};
+use serde::Serialize;
+
+pub use cache::Cache;
+
+use crate::app::{App, Files, Kind, ReadError, Source};
 use crate::syntax::{Dialect, Lines, Parsed, SourceId, Span};
-use crate::text::secrets::{self, Mode};
+use crate::text::secrets::Mode;
 use facts::Facts;
-use find::Found;
+use parsed::Outcome;
 
 /// The largest file of code that is read, in bytes.
 pub const MAX_CODE_BYTES: u64 = 1024 * 1024;
 
 /// How many bytes of code are parsed for one app.
-const MAX_PARSED_BYTES: usize = 64 * 1024 * 1024;
-
-/// The stack of a thread that parses. What nests deeper than fits is [not parsed](nesting).
-const STACK: usize = 256 * 1024 * 1024;
-
-/// How many files a thread is worth starting for.
-const WORTH_A_THREAD: usize = 64;
-
-/// A line of that many bytes was not written by a person.
-const LONG_LINE: usize = 20_000;
+pub const MAX_PARSED_BYTES: usize = 64 * 1024 * 1024;
 
 /// The code of an app.
 #[derive(Clone, Debug, Default)]
 pub struct Code {
-    /// The files that say something, sorted by path.
+    /// The files that contain facts, sorted by path.
     pub files: Vec<CodeFile>,
-    /// How many files of code were read.
-    pub read: usize,
-    /// The files that were left out, and why.
+    /// How many files of code were found.
+    pub found: usize,
+    /// The files that were skipped, and why.
     pub skipped: Vec<(PathBuf, Skip)>,
     /// The files in other languages that use Stripe.
     pub foreign: Vec<PathBuf>,
-    /// Whether there is more code than is read.
+    /// Whether there are more files than are looked at.
     pub is_cut: bool,
     /// The id that the first file has among the app's sources.
     pub first: u16,
@@ -61,12 +57,12 @@ pub struct CodeFile {
     /// Where it is, as the user would write it.
     pub path: PathBuf,
     /// What it says.
-    pub text: String,
+    pub text: Arc<str>,
     /// Its facts.
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     /// The secrets of Stripe in it.
-    pub secrets: Vec<(std::ops::Range<usize>, &'static str, Mode)>,
-    /// Whether it is a test, a script or an example, so that it says nothing of what the app does.
+    pub secrets: Vec<Secret>,
+    /// Whether it is a test, a script or an example, which shows nothing about what the app does.
     pub is_aside: bool,
     /// Whether it belongs to the package that the Dashboard's views are built from.
     pub is_near_views: bool,
@@ -74,28 +70,44 @@ pub struct CodeFile {
     pub mentions_stripe: bool,
 }
 
-/// Why a file was left out.
+/// A Stripe secret in the code: its place, its prefix, and the mode that it is for.
+pub type Secret = (Range<usize>, &'static str, Mode);
+
+/// Why a file was skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Skip {
     /// It cannot be read.
     Unreadable(ReadError),
-    /// A program wrote it: its lines are too long.
+    /// It is generated: its lines are too long.
     Generated,
-    /// It nests too deep.
+    /// It is nested too deeply.
     TooDeep,
+    /// The files before it have [`MAX_PARSED_BYTES`] already.
+    OverBudget,
 }
 
-/// What came of reading a file.
-enum Outcome {
-    Said(Box<CodeFile>),
-    Silent,
-    Foreign,
-    Skipped(Skip),
+/// How many files of code were read, and how many were not, by the reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CodeCount {
+    /// Read, in whatever language.
+    pub read: usize,
+    /// Those of them that were parsed only in part, because of mistakes in them.
+    pub partly_parsed: usize,
+    /// Larger than [`MAX_CODE_BYTES`].
+    pub too_large: usize,
+    /// Written by a program, or minified.
+    pub generated: usize,
+    /// Nested too deeply.
+    pub too_deep: usize,
+    /// Beyond what is parsed of one app.
+    pub over_budget: usize,
+    /// Unreadable for another reason.
+    pub unreadable: usize,
 }
 
 /// Reads the code of an app below its folder and around it, or below `roots` where some are given. `None` if the app
 /// has no code, is a local manifest, or if the program was built without a parser.
-pub fn read(files: &dyn Files, app: &App, roots: &[PathBuf]) -> Option<Code> {
+pub fn read(files: &dyn Files, app: &App, roots: &[PathBuf], cache: &Cache) -> Option<Code> {
     if !cfg!(feature = "code") || app.kind == Kind::Local || !app.folder.is_packaged {
         return None;
     }
@@ -103,121 +115,28 @@ pub fn read(files: &dyn Files, app: &App, roots: &[PathBuf]) -> Option<Code> {
     if found.files.is_empty() {
         return None;
     }
-    let mut code = Code { read: found.files.len(), is_cut: found.is_cut, ..Code::default() };
-    let parsed = AtomicUsize::new(0);
-    for (found, outcome) in found.files.iter().zip(outcomes(files, &found.files, &parsed)) {
+    let mut code = Code { found: found.files.len(), is_cut: found.is_cut, ..Code::default() };
+    for (found, outcome) in found.files.iter().zip(cache.outcomes(files, &found.files)) {
         match outcome {
-            Outcome::Said(file) => code.files.push(*file),
+            Outcome::Parsed(parsed) => code.files.push(parsed.at(found)),
             Outcome::Silent => {}
             Outcome::Foreign => code.foreign.push(found.path.clone()),
             Outcome::Skipped(skip) => code.skipped.push((found.path.clone(), skip)),
         }
     }
-    code.is_cut |= parsed.into_inner() > MAX_PARSED_BYTES;
     Some(code)
 }
 
 /// Reads the code of an app, if it has any, and makes its files sources of the app.
 pub fn read_into(files: &dyn Files, app: &mut App, roots: &[PathBuf]) {
-    if let Some(code) = read(files, app, roots) {
+    if let Some(code) = read(files, app, roots, &Cache::default()) {
         code.attach(app);
     }
 }
 
-/// What comes of each file, worked out on threads whose stack a parser cannot fill.
-fn outcomes(files: &dyn Files, found: &[Found], parsed: &AtomicUsize) -> Vec<Outcome> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let threads = (found.len() / WORTH_A_THREAD).clamp(1, cores);
-    let share = found.len().div_ceil(threads);
-    let unread = || Outcome::Skipped(Skip::Unreadable(ReadError::Other("no thread could be started".into())));
-    thread::scope(|scope| {
-        let work = |share: &[Found]| share.iter().map(|found| outcome(files, found, parsed)).collect::<Vec<_>>();
-        let start = |share| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || work(share)).ok();
-        let handles: Vec<_> = found.chunks(share).map(|share| (share.len(), start(share))).collect();
-        let join = |(length, handle): (usize, Option<thread::ScopedJoinHandle<Vec<Outcome>>>)| {
-            let outcomes = handle.and_then(|handle| handle.join().ok());
-            outcomes.unwrap_or_else(|| std::iter::repeat_with(unread).take(length).collect())
-        };
-        handles.into_iter().flat_map(join).collect()
-    })
-}
-
-fn outcome(files: &dyn Files, found: &Found, parsed: &AtomicUsize) -> Outcome {
-    let text = match files.read(&found.path, MAX_CODE_BYTES).and_then(source::decode) {
-        Ok(text) => text,
-        Err(reason) => return Outcome::Skipped(Skip::Unreadable(reason)),
-    };
-    if found.is_foreign {
-        return if uses_stripe(&text) { Outcome::Foreign } else { Outcome::Silent };
-    }
-    let mentions_stripe = text.contains("tripe");
-    if !(mentions_stripe || found.is_near_views || may_hold_secret(&text)) {
-        return Outcome::Silent;
-    }
-    if text.lines().any(|line| line.len() > LONG_LINE) {
-        return Outcome::Skipped(Skip::Generated);
-    }
-    if !nesting::is_shallow(&text) {
-        return Outcome::Skipped(Skip::TooDeep);
-    }
-    if parsed.fetch_add(text.len(), Ordering::Relaxed) > MAX_PARSED_BYTES {
-        return Outcome::Silent;
-    }
-    let facts = parse(&text, &found.path);
-    Outcome::Said(Box::new(CodeFile {
-        path: found.path.clone(),
-        secrets: stripe_secrets(&text),
-        facts,
-        text,
-        is_aside: found.is_aside,
-        is_near_views: found.is_near_views,
-        mentions_stripe,
-    }))
-}
-
-#[cfg(feature = "code")]
-fn parse(text: &str, path: &Path) -> Facts {
-    parse::parse(text, path.extension().and_then(|extension| extension.to_str()).unwrap_or_default())
-}
-
-#[cfg(not(feature = "code"))]
-fn parse(_: &str, _: &Path) -> Facts {
-    Facts::default()
-}
-
-/// Whether code in another language really uses Stripe, and does not only mention it.
-fn uses_stripe(text: &str) -> bool {
-    const USES: [&str; 8] = [
-        "import stripe",
-        "from stripe",
-        "Stripe::",
-        "Stripe\\",
-        "Stripe.net",
-        "using Stripe",
-        "com.stripe",
-        "api.stripe.com",
-    ];
-    USES.iter().any(|needle| text.contains(needle))
-        || text.contains("stripe/stripe-go")
-        || text.contains("require \"stripe\"")
-}
-
-/// Whether a text may hold a secret of Stripe, told cheaply.
-fn may_hold_secret(text: &str) -> bool {
-    ["sk_", "rk_", "whsec_", "absec_"].iter().any(|prefix| text.contains(prefix))
-}
-
-fn stripe_secrets(text: &str) -> Vec<(std::ops::Range<usize>, &'static str, Mode)> {
-    if !may_hold_secret(text) {
-        return Vec::new();
-    }
-    let certain = secrets::find(text).into_iter().filter(|secret| secret.is_certain);
-    certain.filter_map(|secret| Some((secret.range, secret.prefix, secret.stripe?))).collect()
-}
-
 impl Code {
     /// The place of some bytes of a file among the app's sources.
-    pub fn span(&self, file: usize, place: &std::ops::Range<usize>) -> Span {
+    pub fn span(&self, file: usize, place: &Range<usize>) -> Span {
         Span::new(SourceId(self.first + file as u16), place.start, place.end)
     }
 
@@ -226,7 +145,7 @@ impl Code {
         self.first = app.sources.len() as u16;
         for (index, file) in self.files.iter_mut().enumerate() {
             let id = SourceId(self.first + index as u16);
-            let text = std::mem::take(&mut file.text);
+            let text = std::mem::take(&mut file.text).to_string();
             let comments = file.facts.comments.iter().map(|place| Span::new(id, place.start, place.end)).collect();
             app.sources.push(Source {
                 path: file.path.clone(),
@@ -238,5 +157,49 @@ impl Code {
             });
         }
         app.code = Some(self);
+    }
+
+    /// How many files were read, and how many were not.
+    pub fn count(&self) -> CodeCount {
+        let partly_parsed = self.files.iter().filter(|file| !file.facts.is_whole).count();
+        let read = self.found - self.skipped.len();
+        let mut count = CodeCount { read, partly_parsed, ..CodeCount::default() };
+        for (_, skip) in &self.skipped {
+            *match skip {
+                Skip::Unreadable(ReadError::TooLarge { .. }) => &mut count.too_large,
+                Skip::Unreadable(_) => &mut count.unreadable,
+                Skip::Generated => &mut count.generated,
+                Skip::TooDeep => &mut count.too_deep,
+                Skip::OverBudget => &mut count.over_budget,
+            } += 1;
+        }
+        count
+    }
+}
+
+impl CodeCount {
+    /// The files that were not read whole, by the reason, in words.
+    pub fn reasons(self) -> impl Iterator<Item = (usize, &'static str)> {
+        let reasons = [
+            (self.partly_parsed, "parsed only in part, because of mistakes in them"),
+            (self.too_large, "left out because they are larger than 1 MiB"),
+            (self.generated, "left out because a program wrote them"),
+            (self.too_deep, "left out because they nest too deep"),
+            (self.over_budget, "left out because an app's code is read up to 64 MiB"),
+            (self.unreadable, "left out because they could not be read"),
+        ];
+        reasons.into_iter().filter(|(count, _)| *count > 0)
+    }
+}
+
+impl std::ops::AddAssign for CodeCount {
+    fn add_assign(&mut self, other: Self) {
+        self.read += other.read;
+        self.partly_parsed += other.partly_parsed;
+        self.too_large += other.too_large;
+        self.generated += other.generated;
+        self.too_deep += other.too_deep;
+        self.over_budget += other.over_budget;
+        self.unreadable += other.unreadable;
     }
 }

@@ -1,4 +1,4 @@
-//! How deep code may nest at most, told from its text before anything reads it that calls itself for each level.
+//! Estimates from its text how deeply code may be nested, before a recursive parser reads it.
 
 /// How deep brackets may nest. Code that people write nests some dozen levels.
 const MAX_BRACKETS: usize = 200;
@@ -35,7 +35,7 @@ const BEFORE_STRING: [&str; 17] = [
     "accessor",
 ];
 
-/// Whether the text surely nests no deeper than a parser's stack can bear.
+/// Whether the text is certainly not nested more deeply than a parser's stack allows.
 pub fn is_shallow(text: &str) -> bool {
     Scan::new(text.as_bytes()).run()
 }

@@ -10,8 +10,9 @@ use oxc_ast::ast::{
     ComputedMemberExpression, ExportAllDeclaration, ExportDeclaration, ExportDefaultDeclaration, ExportFromDeclaration,
     ExportNamedDeclaration, Expression, FormalParameter, ImportDeclaration, ImportDeclarationSpecifier,
     ImportExpression, ImportOrExportKind, JSXAttributeItem, JSXAttributeName, JSXAttributeValue, JSXElementName,
-    JSXOpeningElement, NewExpression, PropertyDefinition, StaticMemberExpression, StringLiteral, TSExportAssignment,
-    TSType, TSTypeAnnotation, TSTypeName, TemplateLiteral, UnaryExpression, UnaryOperator, VariableDeclarator,
+    JSXOpeningElement, NewExpression, ObjectPropertyKind, PropertyDefinition, StaticMemberExpression, StringLiteral,
+    TSExportAssignment, TSType, TSTypeAnnotation, TSTypeName, TemplateLiteral, UnaryExpression, UnaryOperator,
+    VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_parser::Parser;
@@ -82,6 +83,8 @@ impl Reader {
             is_type,
             place: range(place),
             module_place: range(place),
+            specifier: range(place),
+            statement: range(place),
         });
     }
 
@@ -167,9 +170,16 @@ impl<'a> Visit<'a> for Reader {
             };
             let local = specifier.local().name.to_string();
             self.facts.bound.insert(local.clone());
-            let is_type = is_type || is_type_alone;
-            let (place, module_place) = (range(place), range(import.source.span));
-            self.import(Import { module: module.to_owned(), name, local, is_type, place, module_place });
+            self.import(Import {
+                module: module.to_owned(),
+                name,
+                local,
+                is_type: is_type || is_type_alone,
+                place: range(place),
+                module_place: range(import.source.span),
+                specifier: range(specifier.span()),
+                statement: range(import.span),
+            });
         }
     }
 
@@ -308,8 +318,10 @@ impl<'a> Visit<'a> for Reader {
             _ => (String::new(), false),
         };
         if self.facts.elements.len() < MAX_FACTS {
+            let has_spread = element.attributes.iter().any(|item| matches!(item, JSXAttributeItem::SpreadAttribute(_)));
             let attributes = element.attributes.iter().filter_map(attribute).collect();
-            self.facts.elements.push(Element { name, is_html, attributes, place: range(element.name.span()) });
+            let place = range(element.name.span());
+            self.facts.elements.push(Element { name, is_html, attributes, has_spread, place });
         }
         walk::walk_jsx_opening_element(self, element);
     }
@@ -318,13 +330,26 @@ impl<'a> Visit<'a> for Reader {
 fn attribute(item: &JSXAttributeItem) -> Option<Attribute> {
     let JSXAttributeItem::Attribute(attribute) = item else { return None };
     let JSXAttributeName::Identifier(name) = &attribute.name else { return None };
+    let expression = match &attribute.value {
+        Some(JSXAttributeValue::ExpressionContainer(container)) => container.expression.as_expression(),
+        _ => None,
+    };
     let value = match &attribute.value {
         None => Expr::Bool(true),
         Some(JSXAttributeValue::StringLiteral(text)) => Expr::Text(text.value.to_string()),
-        Some(JSXAttributeValue::ExpressionContainer(container)) => {
-            container.expression.as_expression().map_or(Expr::Other, of_expression)
-        }
-        Some(_) => Expr::Other,
+        Some(_) => expression.map_or(Expr::Other, of_expression),
     };
-    Some(Attribute { name: name.name.to_string(), value, place: range(attribute.span) })
+    let members = expression.and_then(members_of).unwrap_or_default();
+    Some(Attribute { name: name.name.to_string(), value, members, place: range(attribute.span) })
+}
+
+/// The members of an object all of whose names are in the text.
+fn members_of(expression: &Expression) -> Option<Vec<Attribute>> {
+    let Expression::ObjectExpression(object) = expression.get_inner_expression() else { return None };
+    let member = |property: &ObjectPropertyKind| {
+        let ObjectPropertyKind::ObjectProperty(property) = property else { return None };
+        let (name, value) = (key(&property.key)?, of_expression(&property.value));
+        Some(Attribute { name, value, members: Vec::new(), place: range(property.span) })
+    };
+    object.properties.iter().map(member).collect()
 }

@@ -4,7 +4,7 @@ use super::Code;
 use super::facts::{Call, Expr, Facts, Imported};
 use super::imports::Modules;
 
-/// Stands in a text for what is only known at run time.
+/// A placeholder in a text for what is only known at runtime.
 pub const HOLE: char = '\0';
 
 /// How many names are followed one after another, and how many texts an expression may stand for.
@@ -23,7 +23,7 @@ pub struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     fn facts(&self, file: usize) -> Option<&'a Facts> {
-        self.code.files.get(file).map(|file| &file.facts)
+        self.code.files.get(file).map(|file| file.facts.as_ref())
     }
 
     /// What a name stands for, and the file that says so: a value of the same file, or one that it imports.

@@ -17,7 +17,7 @@ pub struct ApiCall {
     pub what: String,
     /// The endpoints that it may go to.
     pub endpoints: Vec<&'static Endpoint>,
-    /// Whether it surely is a call of Stripe's; others only look so.
+    /// Whether it is certainly a call to Stripe; others only look like one.
     pub is_certain: bool,
     /// Whether it is made for another account, by `stripeAccount`.
     pub is_for_account: bool,
@@ -30,7 +30,7 @@ pub struct ApiCall {
 pub struct Api {
     /// Those that are known.
     pub calls: Vec<ApiCall>,
-    /// Those of which only the run time knows what they are.
+    /// Those that are only known at runtime.
     pub dynamic: Vec<(usize, Range<usize>)>,
 }
 

@@ -1,4 +1,4 @@
-//! Which addresses the views talk to, and whether a content security policy covers them.
+//! Which addresses the views send requests to, and whether a content security policy covers them.
 
 use std::ops::Range;
 

@@ -30,15 +30,25 @@ impl Views {
 
     /// The names of the components: of `Invoices.tsx` and of `Invoices/index.tsx`, anywhere in the folder.
     pub fn components(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().filter_map(|file| match file.file_stem()?.to_str()? {
-            "index" => file.parent()?.file_name()?.to_str(),
-            name => Some(name),
-        })
+        self.files.iter().filter_map(|file| component(file))
+    }
+
+    /// The source of a component, relative to the folder.
+    pub fn source_of(&self, name: &str) -> Option<&Path> {
+        self.files.iter().find(|file| component(file) == Some(name)).map(PathBuf::as_path)
     }
 
     /// Whether a file gathers components and exports them again, so that a component's own file may have any name.
     pub fn has_index(&self) -> bool {
         self.files.iter().any(|file| file.file_stem() == Some(OsStr::new("index")) && file.components().count() == 1)
+    }
+}
+
+/// The component that a file is named after.
+fn component(file: &Path) -> Option<&str> {
+    match file.file_stem()?.to_str()? {
+        "index" => file.parent()?.file_name()?.to_str(),
+        name => Some(name),
     }
 }
 

@@ -84,7 +84,7 @@ pub enum Blank {
     OneColour,
 }
 
-/// Judges a PNG; `None` if the bytes never were one.
+/// Examines a PNG; `None` if the bytes never were one.
 pub(super) fn inspect(bytes: &[u8]) -> Option<Png> {
     if bytes.starts_with(SIGNATURE) {
         return Some(judge(bytes));
@@ -194,7 +194,7 @@ fn chunks(png: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
 fn decode(png: &[u8]) -> Result<Option<Blank>, DecodingError> {
     let mut decoder = Decoder::new(Cursor::new(png));
     let header = decoder.read_header_info()?;
-    // To turn every index into its colour would take longer than all else.
+    // Converting every index to its colour would take longer than everything else.
     let is_indexed = header.color_type == ColorType::Indexed && header.bit_depth == BitDepth::Eight;
     decoder.set_transformations(if is_indexed { Transformations::IDENTITY } else { Transformations::EXPAND });
     let mut reader = decoder.read_info()?;

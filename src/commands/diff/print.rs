@@ -5,9 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::cli::ListFormat;
 use crate::diff::{Change, Consequence};
-use crate::output::write_json;
+use crate::output::{ListFormat, write_json};
 use crate::syntax::Span;
 use crate::syntax::lines::Position;
 use crate::text::{Shown, markup};
@@ -30,7 +29,7 @@ fn heading(consequence: Consequence) -> &'static str {
         Consequence::Refused => "Stripe rejects this, or treats it as a different app",
         Consequence::Breaks => "Breaks existing installs",
         Consequence::Consent => "Requires users to re-authorize",
-        Consequence::Review => "Is checked in the review",
+        Consequence::Review => "Will be checked in the review",
         Consequence::None => "No effect on existing installs",
     }
 }

@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::app::ReadError;
-use crate::app::files::{normal, path_of};
+use crate::app::files::{Entry, normal, path_of};
+
+/// How long git's list of the files in a commit may be: about 150,000 of them.
+const MAX_LISTING_BYTES: u64 = 16 * 1024 * 1024;
 
 /// A repository with a work tree.
 #[derive(Clone, Debug)]
@@ -36,6 +39,32 @@ pub enum Object {
     Folder,
     /// A symbolic link or a submodule.
     Other,
+}
+
+impl Object {
+    /// What kind of thing it is.
+    pub fn entry(&self) -> Entry {
+        match self {
+            Self::File { .. } => Entry::File,
+            Self::Folder => Entry::Folder,
+            Self::Other => Entry::Other,
+        }
+    }
+
+    /// Reads what `git ls-tree --long` writes before a path; `None` if it is nothing, `Err` if this clone lacks it.
+    fn read(about: &[u8]) -> Result<Option<Self>, ReadError> {
+        let about = String::from_utf8_lossy(about);
+        let about: Vec<&str> = about.split_ascii_whitespace().collect();
+        match about.as_slice() {
+            ["100644" | "100755" | "100664", _, id, size] => match size.parse() {
+                Ok(size) => Ok(Some(Self::File { id: (*id).to_owned(), size })),
+                Err(_) => Err(ReadError::Other("this clone does not contain it; fetch it with git first".into())),
+            },
+            [_, "tree", ..] => Ok(Some(Self::Folder)),
+            [_, ..] => Ok(Some(Self::Other)),
+            [] => Ok(None),
+        }
+    }
 }
 
 impl Repository {
@@ -94,18 +123,24 @@ impl Repository {
         let mut list = self.git();
         list.args(["ls-tree", "-z", "--long", "--full-tree", commit, "--"]).arg(with_slashes(from_root));
         let listed = printed(&mut list).map_err(|error| ReadError::Other(error.into()))?;
-        let about =
-            String::from_utf8_lossy(listed.split(|byte| *byte == b'\t').next().unwrap_or_default()).into_owned();
-        let about: Vec<&str> = about.split_ascii_whitespace().collect();
-        match about.as_slice() {
-            ["100644" | "100755" | "100664", _, id, size] => match size.parse() {
-                Ok(size) => Ok(Some(Object::File { id: (*id).to_owned(), size })),
-                Err(_) => Err(ReadError::Other("this clone does not contain it; fetch it with git first".into())),
-            },
-            [_, "tree", ..] => Ok(Some(Object::Folder)),
-            [_, ..] => Ok(Some(Object::Other)),
-            [] => Ok(None),
+        Object::read(listed.split(|byte| *byte == b'\t').next().unwrap_or_default())
+    }
+
+    /// What is in a commit, by its path from the root.
+    ///
+    /// # Errors
+    /// If git cannot read the commit, if this clone lacks a file, or if there is too much in it.
+    pub fn objects(&self, commit: &str) -> Result<Vec<(PathBuf, Object)>, ReadError> {
+        let mut list = self.git();
+        list.args(["ls-tree", "-r", "-t", "-z", "--long", "--full-tree", commit]);
+        let listed = output_up_to(list, MAX_LISTING_BYTES)?;
+        let mut objects = Vec::new();
+        for line in listed.split(|byte| *byte == 0) {
+            let mut parts = line.splitn(2, |byte| *byte == b'\t');
+            let (about, path) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            objects.extend(Object::read(about)?.map(|object| (path_of(path), object)));
         }
+        Ok(objects)
     }
 
     /// The contents of a file, which has `size` bytes.
@@ -114,19 +149,23 @@ impl Repository {
     /// If git cannot read it.
     pub fn contents(&self, id: &str, size: u64) -> Result<Vec<u8>, ReadError> {
         let mut cat = self.git();
-        cat.args(["cat-file", "blob", id]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = cat.spawn()?;
-        let mut bytes = Vec::new();
-        if let Some(stdout) = child.stdout.take() {
-            stdout.take(size + 1).read_to_end(&mut bytes)?;
-        }
-        if child.wait()?.success() && bytes.len() as u64 == size {
-            return Ok(bytes);
-        }
-        Err(ReadError::Other("git cannot read it".into()))
+        cat.args(["cat-file", "blob", id]);
+        let bytes = output_up_to(cat, size)?;
+        if bytes.len() as u64 == size { Ok(bytes) } else { Err(ReadError::Other("git cannot read it".into())) }
     }
 
-    fn git(&self) -> Command {
+    /// A path from the root of the work tree, if it is spelled with the root.
+    pub fn strip<'p>(&self, path: &'p Path) -> Option<&'p Path> {
+        path.strip_prefix(&self.root).or_else(|_| path.strip_prefix(&self.work_tree)).ok()
+    }
+
+    /// The real path of what is at a path from the root.
+    pub fn absolute(&self, from_root: &Path) -> PathBuf {
+        self.root.join(from_root)
+    }
+
+    /// git in this repository.
+    pub fn git(&self) -> Command {
         let mut command = git();
         command.arg("--git-dir").arg(&self.git_dir).arg("--work-tree").arg(&self.work_tree);
         command
@@ -149,6 +188,21 @@ fn git() -> Command {
 /// Runs a command whose output is short.
 fn run(command: &mut Command) -> Result<Output, String> {
     command.stdin(Stdio::null()).output().map_err(|error: io::Error| format!("git cannot be run: {error}"))
+}
+
+/// What a command prints, if it succeeds and prints no more than `limit` bytes.
+fn output_up_to(mut command: Command, limit: u64) -> Result<Vec<u8>, ReadError> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn()?;
+    let mut bytes = Vec::new();
+    if let Some(stdout) = child.stdout.take() {
+        stdout.take(limit + 1).read_to_end(&mut bytes)?;
+    }
+    // Of more, the rest is not read, and git ends when it cannot write it.
+    match child.wait()?.success() && bytes.len() as u64 <= limit {
+        true => Ok(bytes),
+        false => Err(ReadError::Other("git cannot read it".into())),
+    }
 }
 
 /// What a command prints, if it succeeds.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::super::{Answer, Decides, Evidence, Group, Requirements, Review, Source, Status};
+use super::super::{Answer, Decides, Evidence, Excerpt, Group, Part, Requirements, Review, Scope, Source, Status};
 use crate::output::write_json;
 use crate::text::Shown;
 
@@ -17,8 +17,10 @@ struct ReviewV1<'a> {
     reviewed: bool,
     requirements: &'static str,
     ready: bool,
+    answered: bool,
     minutes: usize,
     items: Vec<ItemV1<'a>>,
+    excerpts: &'a [Excerpt],
     blockers: &'a [Evidence],
     faults: &'a [Shown],
 }
@@ -28,6 +30,7 @@ struct ItemV1<'a> {
     requirement: &'static str,
     item: usize,
     group: Group,
+    scope: Scope,
     decides: Decides,
     title: &'static str,
     status: Status,
@@ -42,6 +45,7 @@ struct ItemV1<'a> {
     answer: Option<&'a Answer>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stale: Option<&'a Shown>,
+    shows: &'static [Part],
     sources: Vec<&'a Source>,
 }
 
@@ -57,6 +61,7 @@ pub fn json(review: &Review, out: &mut dyn Write) -> io::Result<()> {
         requirement: item.requirement.id,
         item: item.requirement.item,
         group: item.requirement.group,
+        scope: item.requirement.scope,
         decides: item.requirement.decides,
         title: item.requirement.title,
         status: item.status,
@@ -67,6 +72,7 @@ pub fn json(review: &Review, out: &mut dyn Write) -> io::Result<()> {
         note: item.requirement.note,
         answer: item.answer.as_ref(),
         stale: item.stale.as_ref(),
+        shows: &item.requirement.shows,
         sources: list.sources_of(item.requirement),
     });
     let document = ReviewV1 {
@@ -77,8 +83,10 @@ pub fn json(review: &Review, out: &mut dyn Write) -> io::Result<()> {
         reviewed: review.is_reviewed,
         requirements: list.date,
         ready: review.is_ready(),
+        answered: review.is_answered(),
         minutes: review.minutes(),
         items: items.collect(),
+        excerpts: &review.excerpts,
         blockers: &review.blockers,
         faults: &review.faults,
     };

@@ -8,8 +8,8 @@ use crate::app::manifest::Permission;
 use crate::catalogue::{self, Catalogue, Status};
 use crate::diagnostic::Severity;
 use crate::rules::{Context, Report, excerpt};
-use crate::schema::any_of;
 use crate::syntax::{Edit, Node};
+use crate::text::list::any_of;
 use crate::text::nearest::words;
 
 /// What is known about a name. Each gets at most one finding.
@@ -58,7 +58,7 @@ pub fn unknown_permission(cx: &Context, report: &mut Report) {
                 if nearest.certain().is_some() {
                     continue;
                 }
-                let date = Catalogue::load().permissions.date();
+                let date = Catalogue::load().permissions.date;
                 let message = format!("`{}` is not a known permission (as of {date})", excerpt(name.text));
                 let near = match nearest.names() {
                     [] => String::new(),

@@ -1,4 +1,4 @@
-//! Addresses and secrets in the code: what the views talk to, and what nobody should find there.
+//! Addresses and secrets in the code: the hosts that views send requests to, and secrets that should not be there.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ impl<'a> Policy<'a> {
         self.entries.iter().any(|entry| address.is_covered_by(entry))
     }
 
-    /// Where to say that an entry is missing: at the list, or at what it would be in.
+    /// Where to report that an entry is missing: at the list, or at the object that it would be in.
     fn place(&self, cx: &Context) -> Option<Span> {
         let policy = || cx.manifest.content_security_policies().next().map(|policy| policy.key.span);
         let list = self.list.filter(|list| !list.is_null()).map(|list| list.span);
@@ -48,7 +48,7 @@ impl<'a> Policy<'a> {
         let Some(place) = self.place(cx) else { return };
         let shown = format!("{}{}", address.url, if address.is_open { "…" } else { "" });
         let finding = report.at(place, format!("no entry of `{directive}` covers `{shown}`"));
-        finding.help("add it; an entry that ends with `/` covers everything below it, and any other only itself");
+        finding.help("add it; an entry that ends with `/` covers everything below it, any other entry only itself");
         finding.related(from, "used here");
         let list = self.list.filter(|list| !list.items().is_empty());
         let value = serde_json::to_string(address.url.as_str()).unwrap_or_default();
@@ -102,7 +102,7 @@ pub fn undeclared_image_src(cx: &Context, report: &mut Report) {
     }
 }
 
-/// Whether all of what the manifest says of the user interface could be read.
+/// Whether everything that the manifest says about the user interface could be read.
 fn is_ui_sound(cx: &Context) -> bool {
     cx.manifest.ui_extension().is_some_and(|ui| cx.app.is_sound(ui.span))
 }
@@ -112,13 +112,12 @@ pub fn secret_in_source(cx: &Context, report: &mut Report) {
     for (index, file) in code.files.iter().enumerate() {
         for (place, prefix, mode) in &file.secrets {
             let is_key = matches!(*prefix, "sk_live_" | "rk_live_");
-            // What tests and examples hold is mostly made up, but for live keys.
+            // Secrets in tests and examples are mostly made up, except for live keys.
             if file.is_aside && !is_key {
                 continue;
             }
-            let kind = if *mode == Mode::Live { "a secret" } else { "a secret for test data" };
-            let finding =
-                report.at(code.span(index, place), format!("the code contains {kind} of Stripe's (`{prefix}…`)"));
+            let kind = if *mode == Mode::Live { "a Stripe secret" } else { "a Stripe test secret" };
+            let finding = report.at(code.span(index, place), format!("the code contains {kind} (`{prefix}…`)"));
             finding.help(
                 "roll it in the Stripe Dashboard, because anyone who has the repository can use it, and read the new one \
                  from the environment of your back end",
@@ -133,7 +132,7 @@ pub fn secret_in_source(cx: &Context, report: &mut Report) {
 pub fn connect_oauth_endpoint(cx: &Context, report: &mut Report) {
     let is_oauth = cx.manifest.access_type() == Some(AccessType::Oauth);
     each_string(cx, is_oauth, "connect.stripe.com/oauth/authorize", |place, is_platform| {
-        let message = "this is the address of Connect's OAuth, which does not install the app";
+        let message = "this address starts Connect's OAuth, which does not install the app";
         let finding = report.at(place, message);
         finding.help("send users to `https://marketplace.stripe.com/oauth/v2/authorize`, or to the app's install link");
         if is_platform {
@@ -145,12 +144,12 @@ pub fn connect_oauth_endpoint(cx: &Context, report: &mut Report) {
 pub fn install_link_under_test(cx: &Context, report: &mut Report) {
     let is_public = cx.manifest.is_public() && cx.manifest.access_type() == Some(AccessType::Oauth);
     each_string(cx, is_public, "chnlink_", |place, _| {
-        let message = "this install link works only until the app is published";
-        report.at(place, message).help("replace it with the public install link when the app is in the Marketplace");
+        let message = "this install link only works until the app is published";
+        report.at(place, message).help("replace it with the public install link once the app is in the Marketplace");
     });
 }
 
-/// Visits the strings of the app's code that hold a text, but for those of tests and the like.
+/// Visits the strings in the app's code that contain a text, except those in tests and the like.
 fn each_string(cx: &Context, applies: bool, needle: &str, mut visit: impl FnMut(Span, bool)) {
     let Some(evidence) = cx.evidence().filter(|_| applies) else { return };
     for (index, file) in evidence.code.files.iter().enumerate().filter(|(_, file)| !file.is_aside) {

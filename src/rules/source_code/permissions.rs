@@ -1,17 +1,19 @@
 //! Permissions that the code needs and the manifest lacks, and the reverse.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::manifest::Permission;
-use crate::evidence::{Evidence, Kind, Use};
+use crate::evidence::{Evidence, Kind, Use, is_list_known};
 use crate::rules::{Context, Report};
-use crate::syntax::{Edit, Node, Span, edit};
+use crate::syntax::{Edit, Span, edit};
+use crate::text::list::plural;
 
 /// How many places of the code a finding points at.
 const MAX_PLACES: usize = 5;
 
 pub fn undeclared_permission(cx: &Context, report: &mut Report) {
-    let Some(evidence) = cx.evidence().filter(|_| is_list_known(cx)) else { return };
+    let Some(evidence) = cx.evidence().filter(|_| is_list_known(cx.app)) else { return };
+    let new = newly_missing(cx, evidence);
     let mut missing: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
     for (permission, seen) in evidence.missing() {
         if !cx.settings.permissions.iter().any(|known| known == permission) {
@@ -23,19 +25,32 @@ pub fn undeclared_permission(cx: &Context, report: &mut Report) {
         let message = format!("`{}` needs `{permission}`, which is not declared", first.what);
         let Some(place) = list_place(cx) else { return };
         let fix = add_permission(cx, permission);
-        let finding = report.at(place, message).help(
-            "declare it with a purpose, or remove the call; the preview grants every permission, so the call fails only \
-             after the upload",
-        );
+        let finding = report.at(place, message).help(match new.contains(permission) {
+            true => {
+                "the code did not need it before: declare it with a purpose in this version, or remove the call; until \
+                 users accept it, the call fails"
+            }
+            false => {
+                "declare it with a purpose, or remove the call; the preview grants every permission, so the call fails \
+                 only after the upload"
+            }
+        });
         for seen in uses.iter().take(MAX_PLACES) {
             if let Some(span) = seen.span {
                 finding.related(span, format!("`{}`", seen.what));
             }
         }
         if let Some(edit) = fix {
-            finding.unsafe_fix(format!("declare `{permission}`, with a purpose still to write"), [edit]);
+            finding.unsafe_fix(format!("declare `{permission}`, with an empty purpose for you to write"), [edit]);
         }
     }
+}
+
+/// The missing permissions that the code did not need at the revision it is compared with.
+fn newly_missing(cx: &Context, evidence: &Evidence) -> BTreeSet<&'static str> {
+    let before = cx.app.previous.as_deref().and_then(|app| Evidence::of(app, &cx.settings.code));
+    let missing = before.map(|before| evidence.newly_missing(&before)).unwrap_or_default();
+    missing.into_iter().map(|(permission, _)| permission).collect()
 }
 
 pub fn unused_permission(cx: &Context, report: &mut Report) {
@@ -44,14 +59,14 @@ pub fn unused_permission(cx: &Context, report: &mut Report) {
             return;
         }
         let place = permission.name.unwrap_or(permission.entry);
-        let read = evidence.code.read;
         let fix = cx.remove_item(permission.entry);
         let message = format!("nothing in the app's code uses `{name}`");
         report
             .at(place, message)
             .help(format!(
-                "remove it, because reviewers want no more permissions than the app needs; or state its use in the \
-                 configuration under `code.used` ({read} files were read)"
+                "remove it, because reviewers accept no more permissions than the app needs, or list it under \
+                 `code.used` in the configuration ({} read)",
+                plural(evidence.code.count().read, "file")
             ))
             .unsafe_fix(format!("remove `{name}`"), fix);
     });
@@ -61,8 +76,9 @@ pub fn unneeded_write_permission(cx: &Context, report: &mut Report) {
     each_judged(cx, |evidence, name, permission| {
         let (Some(read), Some(place)) = (evidence.read_will_do(name), permission.name) else { return };
         let seen = evidence.uses_of(name).find_map(|seen| Some((seen.span?, &seen.what)));
-        let message = format!("the app's code only reads what `{name}` lets it change");
-        let finding = report.at(place, message).help(format!("`{read}` is enough for the calls that were found"));
+        let message = format!("the app's code only reads the objects that `{name}` lets it change");
+        let finding =
+            report.at(place, message).help(format!("use `{read}`, which is enough for the calls that were found"));
         if let Some((span, what)) = seen {
             finding.related(span, format!("`{what}`"));
         }
@@ -73,7 +89,7 @@ pub fn unneeded_write_permission(cx: &Context, report: &mut Report) {
 }
 
 pub fn undeclared_context_permission(cx: &Context, report: &mut Report) {
-    let Some(evidence) = cx.evidence().filter(|_| is_list_known(cx)) else { return };
+    let Some(evidence) = cx.evidence().filter(|_| is_list_known(cx.app)) else { return };
     let reader = evidence.views.iter().find_map(|index| {
         let file = evidence.code.files.get(*index)?;
         file.facts.reads.iter().find_map(|read| {
@@ -93,14 +109,14 @@ pub fn undeclared_context_permission(cx: &Context, report: &mut Report) {
         let Some(needed) = seen.any_of.first().filter(|_| !is_granted && viewport.contains(".detail")) else {
             continue;
         };
-        let message = format!("the view reads `objectContext`, and `{needed}` is not declared");
+        let message = format!("the view reads `objectContext`, but `{needed}` is not declared");
         let finding =
             report.at(place, message).help(format!("declare `{needed}` if the object's id is empty in the view"));
         finding.related(reader, "read here");
     }
 }
 
-/// Visits the app's own permissions that the code can be asked about.
+/// Visits the app's own permissions that its code can show a use of.
 fn each_judged(cx: &Context, mut visit: impl FnMut(&Evidence, &str, &Permission)) {
     let (Some(evidence), Some(own)) = (cx.evidence(), cx.manifest.own_permission_list()) else { return };
     for (name, permission) in evidence.declared.iter().filter(|(_, permission)| permission.list.span == own.span) {
@@ -108,18 +124,7 @@ fn each_judged(cx: &Context, mut visit: impl FnMut(&Evidence, &str, &Permission)
     }
 }
 
-/// Whether every declared permission is known, so that what is not in the list is not declared.
-fn is_list_known(cx: &Context) -> bool {
-    let lists = cx.manifest.permission_lists();
-    let is_readable = |list: &&Node| {
-        let names =
-            list.items().iter().all(|entry| entry.get("permission").is_some_and(|name| name.value.as_str().is_some()));
-        names && cx.app.is_sound(list.span)
-    };
-    cx.app.root().is_some_and(|root| cx.app.is_sound(root.span)) && lists.iter().all(is_readable)
-}
-
-/// Where to say that a permission is missing: at the key of the list, or, without one, at the app's id.
+/// Where to report that a permission is missing: at the key of the list or, without a list, at the app's id.
 fn list_place(cx: &Context) -> Option<Span> {
     let list = cx.manifest.field("permissions").map(|member| member.key.span);
     list.or_else(|| cx.manifest.own_permission_list().map(|list| list.span))

@@ -3,6 +3,7 @@
 //! The text around a node determines the edit: brackets, commas, line breaks, quotes. If it is not certain that
 //! everything else keeps its meaning, there is no edit.
 
+mod blank;
 mod layout;
 mod quote;
 mod taken;
@@ -109,7 +110,7 @@ pub fn copy_item(text: &str, array: &Node, index: usize, part: &Node, strings: &
 
 /// Whether a text is YAML in block style. YAML in brackets is close enough to JSON.
 fn is_yaml(text: &str) -> bool {
-    !text.get(layout::skip(text, 0)..).is_some_and(|text| text.starts_with(['{', '[']))
+    !text.get(blank::skip(text, 0)..).is_some_and(|text| text.starts_with(['{', '[']))
 }
 
 fn slice(text: &str, span: Span) -> &str {

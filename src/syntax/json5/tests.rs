@@ -2,8 +2,10 @@
 
 #![allow(clippy::string_slice, reason = "there is no setting that allows it in tests")]
 
-use super::*;
-use crate::syntax::{Dialect, MAX_MISTAKES, Parsed, read};
+use super::parse;
+use crate::syntax::{
+    Dialect, Edit, MAX_DEPTH, MAX_MISTAKES, MAX_PIECES, Member, Node, Parsed, SourceId, Span, Value, read,
+};
 
 /// A manifest in the usual layout.
 const MANIFEST: &str = r#"{

@@ -1,6 +1,9 @@
 //! Mistakes in YAML: translates the parser's errors into our messages and finds the bytes that cause them.
 
+mod fixed;
+
 use crate::syntax::{MAX_DEPTH, Mistake, SourceId, Span};
+use fixed::{about_character, about_line};
 
 /// The parser's message for an alias without an anchor.
 pub(super) const UNKNOWN_ANCHOR: &str = "while parsing node, found unknown anchor";
@@ -12,6 +15,8 @@ const SECOND_COLON: &str = "mapping values are not allowed in this context";
 const INTERRUPTED: &str = "comment intercepting the multiline text";
 const MISSING_IN_MAPPING: &str = "while parsing a flow mapping, did not find expected ',' or '}'";
 const MISSING_IN_LIST: &str = "while parsing a flow sequence, expected ',' or ']'";
+
+const QUOTES: &str = "put the value in quotes";
 
 /// Whether the parser, stopped before the byte `next`, ended an unquoted value too early.
 pub(super) fn cuts_value(info: &str, next: Option<u8>) -> bool {
@@ -47,7 +52,12 @@ impl Failure<'_> {
             let span = self.rest_of_line(self.first);
             return mistake(span, "unresolved merge conflict", "keep one side and remove the conflict markers");
         }
-        let quotes = "put the value in quotes";
+        if let Some((message, help)) = about_line(self.info) {
+            return mistake(self.rest_of_line(self.place), message, help);
+        }
+        if let Some((message, help)) = about_character(self.info) {
+            return mistake(self.character(self.place), message, help);
+        }
         match self.info {
             "while scanning a quoted scalar, found unexpected end of stream"
             | "while scanning a quoted scalar, found unexpected document indicator"
@@ -73,57 +83,11 @@ impl Failure<'_> {
             SECOND_COLON => self.second_colon(),
             "simple key expect ':'" | "simple key expected" => self.missing_colon(),
             "while parsing a block mapping, did not find expected key" => self.stray_line(),
-            "while parsing a block collection, did not find expected '-' indicator" => mistake(
-                self.rest_of_line(self.place),
-                "this line is in a list but is not a list item",
-                "start each item with `- ` and indent its contents",
-            ),
-            "block sequence entries are not allowed in this context" => mistake(
-                self.character(self.place),
-                "a list cannot start on this line",
-                "put each `- item` on its own line below the key",
-            ),
-            "comments must be separated from other tokens by whitespace" => mistake(
-                self.character(self.place),
-                "a comment needs a space before its `#`",
-                "add a space, or put the value in quotes if `#` is part of it",
-            ),
-            INTERRUPTED => mistake(
-                self.rest_of_line(self.place),
-                "this comment interrupts a value that continues on the next line",
-                "move the comment, or align the next line with the key above",
-            ),
-            "while scanning a block scalar, did not find expected comment or line break" => {
-                mistake(self.rest_of_line(self.place), "the text after `|` or `>` must start on the next line", quotes)
-            }
-            "wrongly indented line in block scalar" => mistake(
-                self.rest_of_line(self.place),
-                "this line is indented less than the first line of its text",
-                "indent all lines of the text equally",
-            ),
-            "a byte order mark must not appear inside a document" => {
-                mistake(self.character(self.place), "unexpected byte order mark (U+FEFF)", "remove it")
-            }
-            "did not find expected <document start>" => mistake(
-                self.rest_of_line(self.place),
-                "the document ends before this line",
-                "a manifest is one mapping; indent all its keys equally",
-            ),
             "recursion limit exceeded" => too_deep(self.character(self.place)),
             MISPLACED_BRACKET => {
                 let bracket = self.at(self.place).chars().next().unwrap_or(']');
-                mistake(self.character(self.place), &format!("this `{bracket}` closes nothing"), quotes)
+                mistake(self.character(self.place), &format!("this `{bracket}` closes nothing"), QUOTES)
             }
-            info if info.contains("directive") => mistake(
-                self.rest_of_line(self.place),
-                "a line that starts with `%` is a YAML directive, but this one is unknown",
-                quotes,
-            ),
-            info if info.contains("tag") || info.contains("handle") => mistake(
-                self.rest_of_line(self.place),
-                "a value that starts with `!` is a YAML tag, but this one is invalid",
-                quotes,
-            ),
             "mapping keys are not allowed in this context" => self.bad_start(),
             info if info.starts_with("unexpected character") || info.contains("anchor or alias") => self.bad_start(),
             _ => self.in_brackets(),

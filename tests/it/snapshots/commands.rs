@@ -67,6 +67,31 @@ fn differences_match_their_snapshot() {
     snapshot::matches("commands/diff.txt", &session(&folder, pairs));
 }
 
+/// The permission is new in the code, and the manifest lacks it.
+#[test]
+fn differences_of_the_code_match_their_snapshot() {
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    let view = |call: &str| {
+        format!(
+            "import Stripe from 'stripe';\nconst stripe = new Stripe(key);\n\
+             const App = () => {{ {call} return null; }};\nexport default App;\n"
+        )
+    };
+    let app = CLEAN.replace('}', r#", "ui_extension": {"views": [{"viewport": "settings", "component": "App"}]}}"#);
+    write(
+        folder,
+        &[
+            ("old/stripe-app.json", &app),
+            ("old/src/views/App.tsx", &view("")),
+            ("new/stripe-app.json", &app.replace("1.0.0", "1.1.0")),
+            ("new/src/views/App.tsx", &view("stripe.invoices.list();")),
+        ],
+    );
+    let formats = ["human", "markdown", "json"].map(|format| ["diff", "old", "new", "--format", format]);
+    snapshot::matches("commands/diff-code.txt", &session(folder, &formats.each_ref().map(<[_; 5]>::as_slice)));
+}
+
 #[test]
 fn init_and_baseline_match_their_snapshot() {
     let folder = tempdir().unwrap();
@@ -130,7 +155,21 @@ fn summary_of_a_check_matches_its_snapshot() {
 
 #[test]
 fn statistics_match_their_snapshot() {
-    let text = session(Path::new("."), &[&["check", "--stats", "--format", "github", "examples/broken-app"]]);
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    let texts = [
+        ("sound.ts", "import Stripe from 'stripe';".to_owned()),
+        ("broken.ts", "import Stripe from 'stripe'; const = ;".to_owned()),
+        ("bundle.js", format!("// stripe\nconst text = '{}';", "x".repeat(30_000))),
+        ("deep.js", format!("// stripe\nconst deep = {};", "[\n".repeat(1_000))),
+        ("large.js", "// stripe\n".repeat(200_000)),
+    ];
+    write(folder, &[("coded/stripe-app.json", CLEAN), ("coded/package.json", "{}"), ("coded/yarn.lock", "")]);
+    texts.iter().for_each(|(name, text)| write(folder, &[(&format!("coded/server/{name}"), text)]));
+    fs::write(folder.join("coded/server/latin.js"), b"// stripe \xe9").unwrap();
+    let text = session(Path::new("."), &[&["check", "--stats", "--format", "github", "examples/broken-app"]])
+        + "\n"
+        + &session(folder, &[&["check", "--stats", "coded"], &["check", "--format", "json", "coded"]]);
     let lines = text.lines().filter(|line| !line.starts_with("::"));
     let timeless = lines.map(|line| match line.split_once(" manifest in ") {
         Some((number, time)) if time.ends_with(" ms") => {

@@ -1,4 +1,4 @@
-//! Every sentence in the source is in a snapshot or in another test, so that none can change unseen.
+//! Every sentence in the source is in a snapshot or in another test, so that none can change unnoticed.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,30 +8,31 @@ use walkdir::WalkDir;
 
 use crate::support::snapshot;
 
-/// Sentences that no test can bring about on every machine, or that nobody reads.
+/// Sentences that no test can produce on every machine, or that nobody reads.
 const NOT_SHOWN: &[&str] = &[
-    // No viewport is a preview at present.
+    // No viewport is in preview at present.
     "` is in preview, so Stripe may reject the app when you submit it",
     "ask Stripe for access before you submit",
-    // A file that becomes unwritable while it is fixed, or that belongs to somebody else, and a machine without git.
+    "A preview in Stripe's documentation.",
+    // A file that becomes unwritable while it is fixed, or that has another owner, and a machine without git.
     "it has changed",
     "could not be written",
     "its owner and group cannot be preserved; run the command as the file's owner",
     "git cannot be run: ",
-    // A working directory that is gone, and a clone from which a part is missing.
+    // A working directory that no longer exists, and an incomplete clone.
     "the working directory cannot be read: ",
     "the repository cannot be read: ",
     "this clone does not contain it; fetch it with git first",
     "git cannot read it",
-    // The parsers know no text that leads there; should there be one, it must not be silent.
+    // No text is known that causes these; if there is one, it must not pass silently.
     "the YAML cannot be parsed from here on",
     "put values with special characters in quotes",
     "this text contains an invalid YAML escape sequence",
-    // The table of the README, which another test holds.
+    // The table in the README, which another test covers.
     "| rule | severity | stage | fix | what it finds ||---|---|---|---|---|",
-    // A machine that starts no thread.
+    // A machine that cannot start threads.
     "no thread could be started",
-    // No message names the kind of a picture that is a PNG.
+    // No message names the kind of a PNG.
     "an animated PNG",
     // What texts are compared with.
     "lorem ipsum",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde_json::Value;
 use stripe_app_lint::app::Disk;
-use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria};
 use stripe_app_lint::output::{Format, RenderOptions, printer};
 
 use super::session::stdout;
@@ -27,7 +27,8 @@ fn every_format_of_the_broken_app_matches_its_snapshot() {
 #[test]
 fn the_human_view_fits_narrow_and_wide_terminals() {
     for width in [60, 120] {
-        let batch = Batch::new(&Disk, vec![PathBuf::from(APP).join("stripe-app.json")], Vec::new(), None).unwrap();
+        let batch = Batch::new(&Disk, [Candidate::named(PathBuf::from(APP).join("stripe-app.json"))], Vec::new(), None)
+            .unwrap();
         let mut out = Vec::new();
         let mut printer = printer(Format::Human, RenderOptions { colour: false, links: false, width }, false, &mut out);
         let summary = batch.lint(PassCriteria::default(), |linted| printer.linted(linted)).unwrap();

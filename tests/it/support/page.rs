@@ -1,14 +1,13 @@
 //! The examples of a rule's page.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::OnceLock;
 
-use stripe_app_lint::app::{Files, Memory};
+use stripe_app_lint::app::Memory;
 use stripe_app_lint::engine::FileReport;
-use stripe_app_lint::engine::{Batch, PassCriteria};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria};
 
-use super::png;
+use super::{Before, png};
 
 /// An example under a heading of a page.
 #[derive(Debug)]
@@ -83,12 +82,15 @@ impl Example {
         let files = self.files();
         // A manifest of a second app is linted before the first.
         let second = self.files.iter().skip(1).filter(|file| file.path == "and/stripe-app.json");
-        let paths = second.chain(self.files.iter().take(1)).map(|file| format!("app/{}", file.path).into());
-        let earlier = |path: &Path| {
-            let bytes = files.read(&Path::new("app/earlier").join(path.file_name().unwrap()), u64::MAX);
-            Ok(bytes.ok().map(|bytes| String::from_utf8(bytes).unwrap()))
-        };
-        let batch = Batch::new(&files, paths.collect(), vec!["app".into()], None).unwrap().since(&earlier);
+        let paths = second.chain(self.files.iter().take(1)).map(|file| Candidate::named(format!("app/{}", file.path)));
+        let mut before = Memory::default();
+        for file in &self.files {
+            if let Some(path) = file.path.strip_prefix("earlier/") {
+                before.insert(format!("app/{path}"), file.bytes());
+            }
+        }
+        let earlier = Before(before);
+        let batch = Batch::new(&files, paths, vec!["app".into()], None).unwrap().since(&earlier);
         let mut linted = Vec::new();
         let summary = batch.lint(PassCriteria::default(), |of_one| {
             linted.push(of_one.clone());

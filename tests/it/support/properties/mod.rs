@@ -12,7 +12,7 @@ use stripe_app_lint::app::{Memory, Source};
 use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::Safety;
 use stripe_app_lint::engine::fix::{Fixed, fix};
-use stripe_app_lint::engine::{Batch, PassCriteria, lint as lint_manifest};
+use stripe_app_lint::engine::{Batch, Candidate, PassCriteria, lint as lint_manifest};
 use stripe_app_lint::output::{Format, RenderOptions, printer};
 use stripe_app_lint::syntax::SourceId;
 
@@ -39,7 +39,7 @@ pub fn lint(bytes: &[u8]) {
     }
     let formats = Format::value_variants();
     let format = formats[bytes.len() % formats.len()];
-    let batch = Batch::new(&files, vec![path.to_owned()], vec!["".into()], None).expect("no configuration is given");
+    let batch = Batch::new(&files, [Candidate::named(path)], vec!["".into()], None).expect("no configuration is given");
     let mut out = Vec::new();
     let mut printer = printer(format, RenderOptions { colour: false, links: false, width: 100 }, false, &mut out);
     let summary =
@@ -57,7 +57,8 @@ pub fn fixes(bytes: &[u8]) {
 }
 
 fn check_fix(path: &Path, files: &Memory, safety: Safety) {
-    let Ok(Some(Fixed { before, after, .. })) = fix(files, path, &Config::default(), safety) else { return };
+    let fixed = fix(files, path, &Config::default(), safety).ok().and_then(|mut fixed| fixed.pop());
+    let Some(Fixed { before, after, .. }) = fixed else { return };
     let parsed = |text: &str| Source::parse(path, text.to_owned(), SourceId(0)).parsed;
     let (old, new) = (parsed(&before), parsed(&after));
     assert!(new.mistakes.len() <= old.mistakes.len(), "{before:?}\n{after:?}");
@@ -68,7 +69,7 @@ fn check_fix(path: &Path, files: &Memory, safety: Safety) {
     let mut fixed = files.clone();
     fixed.insert(path, after.clone());
     let again = fix(&fixed, path, &Config::default(), safety).expect("a fixed file can be read");
-    assert_eq!(again, None, "{before:?}");
+    assert_eq!(again, [], "{before:?}");
 }
 
 /// Bytes as an app in memory: a manifest up to the first signature of a PNG, its icon from there on. The manifest's
