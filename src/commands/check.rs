@@ -87,10 +87,10 @@ impl Run<'_> {
         let searched = args.paths().into_iter().filter(|path| args.files_from.is_none() && path.is_dir()).collect();
         let revision = args.since.as_deref().map(Revision::new).transpose()?;
         let mut batch = Batch::new(files, manifests, searched, args.config.as_deref())?;
+        batch = batch.select(&Selection::new(&args.select, &args.ignore)?);
         if let Some(revision) = &revision {
             batch = batch.since(revision);
         }
-        let batch = batch.select(&Selection::new(&args.select, &args.ignore)?);
         let demand = PassCriteria {
             gate: args.gate,
             fail_on: args.fail_on(),

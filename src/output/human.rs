@@ -40,8 +40,6 @@ impl<'a> Human<'a> {
             // The rule's name is the link; any other text would be confusing in terminals that do not support links.
             .with_link_display_text("")
             .with_context_lines(1)
-            .with_word_separator(WordSeparator::AsciiSpace)
-            .with_word_splitter(WordSplitter::NoHyphenation)
             .with_primary_span_start();
         Self { handler, look, fixable: Fixable::default(), quiet, out }
     }

@@ -32,7 +32,7 @@ fn lint(example: &Example, text: &str) -> Report {
     let mut files: Memory = example.files();
     files.insert(&path, text);
     let mut reports = Vec::new();
-    let batch = Batch::new(&files, [Candidate::named(path)], Vec::new(), None).unwrap();
+    let batch = Batch::new(&files, [Candidate::named(&path)], Vec::new(), None).unwrap();
     let take = |linted: &Report| {
         reports.push(linted.clone());
         Ok(())
