@@ -71,8 +71,8 @@ pub enum Command {
     Schema(Schema),
     /// Print a shell completion script
     Completions(Completions),
-    /// Print the manual page
-    Man,
+    /// Print the manual page of the program, or of one of its commands
+    Man(Man),
 }
 
 /// Arguments of `check`.
@@ -351,6 +351,14 @@ pub struct Completions {
     /// The shell
     #[arg(value_enum)]
     pub shell: Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// The command; without one, the page of the whole program
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 impl Cli {

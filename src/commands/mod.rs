@@ -39,7 +39,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, 
         Command::Completions(args) => print::completions(args.shell, out),
         #[cfg(feature = "lsp")]
         Command::Lsp(_) => lsp::serve(out),
-        Command::Man => print::man(out),
+        Command::Man(args) => print::man(args.command.as_deref(), out),
     }
 }
 

@@ -331,3 +331,24 @@ fn nine_mistakes_give_nine_findings_without_consequential_ones() {
     assert_eq!(lines.len(), 9, "{text}");
     assert!(lines.iter().all(|line| line.contains(": error syntax-error: ")), "{text}");
 }
+
+#[test]
+fn completion_scripts_know_rules_and_requirements() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = stdout(&lint(Path::new("."), &["completions", shell]));
+        for name in ["connect-src-without-path", "one-public-app"] {
+            assert!(script.contains(name), "{shell}: {name}");
+        }
+    }
+}
+
+#[test]
+fn each_command_has_a_manual_page_with_its_options() {
+    let program = stdout(&lint(Path::new("."), &["man"]));
+    let pages = [("check", "max\\-findings"), ("review", "require\\-ready"), ("lsp", "help"), ("man", "COMMAND")];
+    for (command, option) in pages {
+        assert!(program.contains(&format!("stripe\\-app\\-lint\\-{command}(1)")), "{command}");
+        let page = stdout(&lint(Path::new("."), &["man", command]));
+        assert!(page.contains(option), "{command}");
+    }
+}
