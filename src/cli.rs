@@ -61,7 +61,7 @@ pub enum Command {
     /// List every rule
     Rules(Rules),
     /// Create a starter configuration, stripe-app-lint.json5, in this folder
-    Init,
+    Init(Init),
     /// Write a baseline of the current findings, so that only new ones are reported
     Baseline(Baseline),
     /// Run the language server, which editors start and talk to over stdin and stdout
@@ -351,6 +351,14 @@ pub struct Completions {
     /// The shell
     #[arg(value_enum)]
     pub shell: Shell,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Write stripe-app-listing.json5 instead, for the texts of the Marketplace listing, next to the app's manifest
+    #[arg(long, value_name = "PATH", num_args = 0..=1, default_missing_value = ".")]
+    pub listing: Option<PathBuf>,
 }
 
 /// Arguments of `man`.
