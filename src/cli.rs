@@ -220,15 +220,19 @@ pub struct Review {
     pub require_answered: bool,
 
     /// Record in stripe-app-review.json5 that someone has checked these requirements, separated by commas
-    #[arg(long, value_name = "REQUIREMENT", value_delimiter = ',', requires = "by")]
+    #[arg(long, value_name = "REQUIREMENT", value_delimiter = ',', requires = "by", group = "recorded")]
     pub answer: Vec<String>,
 
+    /// Go through the requirements that need a person one by one, and record those that you have checked
+    #[arg(long, requires = "by", group = "recorded", conflicts_with_all = ["format", "require_ready", "require_answered"])]
+    pub interactive: bool,
+
     /// Who checked it
-    #[arg(long, value_name = "NAME", requires = "answer")]
+    #[arg(long, value_name = "NAME", requires = "recorded")]
     pub by: Option<String>,
 
     /// A note to record with the answer
-    #[arg(long, value_name = "TEXT", requires = "answer")]
+    #[arg(long, value_name = "TEXT", requires = "recorded")]
     pub note: Option<String>,
 
     /// Configuration file to use instead of the nearest stripe-app-lint.json5
