@@ -223,7 +223,7 @@ pub struct Review {
     #[arg(long, value_name = "REQUIREMENT", value_delimiter = ',', requires = "by", group = "recorded")]
     pub answer: Vec<String>,
 
-    /// Go through the requirements that need a person one by one, and record those that you have checked
+    /// Go through the requirements that need a human one by one, and record those that you have checked
     #[arg(long, requires = "by", group = "recorded", conflicts_with_all = ["format", "require_ready", "require_answered"])]
     pub interactive: bool,
 

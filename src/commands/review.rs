@@ -53,7 +53,7 @@ pub fn review(args: &Review, layout: Layout, out: &mut dyn Write) -> Result<Exit
     })
 }
 
-/// Asks about each requirement that needs a person, until the input ends, and returns those that were checked.
+/// Asks about each requirement that needs a human, until the input ends, and returns those that were checked.
 fn ask(
     review: &review::Review,
     input: &mut dyn BufRead,

@@ -347,7 +347,7 @@ impl Review {
         self.items.iter().filter(|item| item.status == status).count()
     }
 
-    /// About how long it takes to check what needs a person, in minutes.
+    /// About how long it takes to check what needs a human, in minutes.
     pub fn minutes(&self) -> usize {
         let open = self.items.iter().filter(|item| item.status == Status::NeedsAHuman);
         open.map(Item::minutes).sum()

@@ -45,7 +45,7 @@ pub fn write(review: &Review, format: Format, all: bool, out: &mut dyn Write) ->
 /// The heading of the findings that no requirement is about.
 const BLOCKERS: &str = "Fix first: findings outside of the requirements";
 
-/// The items that need a person, those that most often decide a review first.
+/// The items that need a human, those that most often decide a review first.
 pub fn open(review: &Review) -> Vec<&Item> {
     ordered(review.items.iter().filter(|item| item.status == Status::NeedsAHuman))
 }
@@ -81,7 +81,7 @@ const HTML: Dialect = Dialect {
 struct Section<'a> {
     heading: String,
     items: Vec<&'a Item>,
-    /// How many more need a person but are left out.
+    /// How many more need a human but are left out.
     folded: usize,
 }
 
@@ -165,7 +165,7 @@ fn advice(review: &Review) -> &'static str {
             "Private apps are not reviewed: upload it, and try it in a sandbox before you use it with live data."
         }
         (true, false) => "First fix what fails; a reviewer would send the app back for any of it.",
-        (true, true) => "Nothing fails. Check what needs a person, then submit the app in the Dashboard.",
+        (true, true) => "Nothing fails. Check what needs a human, then submit the app in the Dashboard.",
     }
 }
 
@@ -193,7 +193,7 @@ fn duration(minutes: usize) -> String {
     }
 }
 
-/// First everything that fails; then what needs a person, grouped by where to act; with `all`, also the rest.
+/// First everything that fails; then what needs a human, grouped by where to act; with `all`, also the rest.
 fn sections(review: &Review, all: bool) -> Vec<Section<'_>> {
     let failing = ordered(review.items.iter().filter(|item| item.status == Status::Fails));
     let mut sections = vec![Section { heading: "Fix first".to_owned(), items: failing, folded: 0 }];
