@@ -25,7 +25,8 @@ COMPARED = re.compile(r"\s*(=>|\||, Format::)")
 INTERNAL = re.compile(r"(unreachable!|expect|include_str!|concat!|contains|starts_with|section)\($|reason =$")
 # Its constants are messages of the parser.
 PARSER = "src/syntax/yaml/failure.rs"
-CLAP = ["src/cli.rs", "src/output/mod.rs", "src/review/print.rs", "src/verdict.rs", "src/finding.rs"]
+# What clap prints comes from doc comments of such items.
+CLAP = r"(?:Parser|Args|Subcommand|ValueEnum)\b"
 DATA = {"rules/requirements/marketplace.json": ["title", "human"], "rules/messages.json": ["human", "seen"]}
 
 
@@ -33,7 +34,7 @@ def texts():
     """Each text as its file and the offset where a mark fits."""
     for path in sorted(pathlib.Path("src").rglob("*.rs")):
         source = path.read_text()
-        code = source.split("#[cfg(test)]")[0] if path.name != "tests.rs" else ""
+        code = source.split("#[cfg(test)]\nmod tests {")[0] if path.name != "tests.rs" else ""
         for token in TOKEN.finditer(code):
             before = code[: token.start()].rstrip(" \n")
             is_text = token[1] and SENTENCE.search(token[1]) or WORD.search(code[: token.start() + 1])
@@ -41,8 +42,7 @@ def texts():
             is_used_inside |= str(path) == PARSER and before.endswith(": &str =")
             if is_text and not is_used_inside:
                 yield str(path), token.start() + 1
-        if str(path) in CLAP:
-            yield from described(str(path), code)
+        yield from described(str(path), code)
     for path, keys in DATA.items():
         for value in re.finditer(rf'"(?:{"|".join(keys)})": "', pathlib.Path(path).read_text()):
             yield path, value.end()
@@ -50,8 +50,7 @@ def texts():
 
 def described(path, code):
     """The doc comments that clap prints: of arguments, commands and values."""
-    kinds = r"(?:Parser|Args|Subcommand|ValueEnum)\b.*?\n}"
-    for item in re.finditer(rf"#\[derive\([^)]*{kinds}", code, re.DOTALL):
+    for item in re.finditer(rf"#\[derive\([^)]*{CLAP}.*?\n}}", code, re.DOTALL):
         for comment in re.finditer(r"(?<=\n    /// )(?=.*\n    (?!///))", item[0]):
             yield path, item.start() + comment.start()
 
