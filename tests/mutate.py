@@ -23,8 +23,10 @@ WORD = re.compile(r'(Severity|Confidence|Stage)::\w+ => "$')
 # Texts that the program compares with, or that its users never read.
 COMPARED = re.compile(r"\s*(=>|\||, Format::)")
 INTERNAL = re.compile(r"(unreachable!|expect|include_str!|concat!|contains|starts_with|section)\($|reason =$")
-# Texts that are compared with messages of the parser, or written into code.
-NOT_READ = {"src/syntax/yaml/failure/fixed.rs", "src/rules/source_code/imports.rs"}
+# Its constants are messages of the parser.
+PARSER = "src/syntax/yaml/failure.rs"
+# Its texts are code.
+CODE = "src/rules/source_code/imports.rs"
 # What clap prints comes from doc comments of such items.
 CLAP = r"(?:Parser|Args|Subcommand|ValueEnum)\b"
 DATA = {"rules/requirements/marketplace.json": ["title", "human"], "rules/messages.json": ["human", "seen"]}
@@ -39,7 +41,7 @@ def texts():
             before = code[: token.start()].rstrip(" \n")
             is_text = token[1] and SENTENCE.search(token[1]) or WORD.search(code[: token.start() + 1])
             is_used_inside = bool(COMPARED.match(code, token.end()) or INTERNAL.search(before[-20:]))
-            is_used_inside |= str(path) in NOT_READ
+            is_used_inside |= str(path) == PARSER and before.endswith(": &str =") or str(path) == CODE
             if is_text and not is_used_inside:
                 yield str(path), token.start() + 1
         yield from described(str(path), code)
