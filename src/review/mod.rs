@@ -15,7 +15,7 @@ use serde::Serialize;
 
 pub use answers::{ANSWERS, Answer, Answers};
 pub use excerpt::{Excerpt, Part, Row};
-pub use print::{Format, write};
+pub use print::{Format, open, write, write_item};
 pub use requirement::{Applies, Check, Decides, Group, Human, Requirement, Requirements, Scope, Source};
 pub use subject::Subject;
 

@@ -45,6 +45,20 @@ pub fn write(review: &Review, format: Format, all: bool, out: &mut dyn Write) ->
 /// The heading of the findings that no requirement is about.
 const BLOCKERS: &str = "Fix first: findings outside of the requirements";
 
+/// The items that need a person, those that most often decide a review first.
+pub fn open(review: &Review) -> Vec<&Item> {
+    ordered(review.items.iter().filter(|item| item.status == Status::NeedsAHuman))
+}
+
+/// Writes one item as the view for a terminal shows it.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn write_item(review: &Review, item: &Item, all: bool, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "  {} {}{}", mark(item.status), item.requirement.title, aside(item, &PLAIN))?;
+    details(item, review, all, &PLAIN).iter().try_for_each(|line| writeln!(out, "      {line}"))
+}
+
 /// How a format for people writes its texts.
 struct Dialect {
     /// A sentence of ours.
@@ -81,10 +95,7 @@ fn human(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
     for Section { heading, items, folded } in sections(review, all) {
         writeln!(out, "{heading}")?;
         for item in items {
-            writeln!(out, "  {} {}{}", mark(item.status), item.requirement.title, aside(item, &PLAIN))?;
-            for line in details(item, review, all, &PLAIN) {
-                writeln!(out, "      {line}")?;
-            }
+            write_item(review, item, all, out)?;
         }
         if folded > 0 {
             writeln!(out, "  {}", rest(folded))?;

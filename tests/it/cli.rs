@@ -220,6 +220,24 @@ fn starter_configuration_is_valid_and_never_overwritten() {
 }
 
 #[test]
+fn listing_starts_with_what_the_manifest_says_and_has_no_findings() {
+    let folder = apps(&["good"]);
+    let manifest = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledger \"line\"", "icon": ""}"#;
+    fs::write(folder.path().join("good/stripe-app.json"), manifest).unwrap();
+    let output = lint(folder.path(), &["init", "--listing", "good"]);
+    assert_eq!(stdout(&output), "wrote good/stripe-app-listing.json5\n", "{}", stderr(&output));
+    let text = fs::read_to_string(folder.path().join("good/stripe-app-listing.json5")).unwrap();
+    let listing: Value = json5::from_str(&text).unwrap();
+    assert_eq!(listing, serde_json::json!({"name": "Ledger \"line\""}));
+    let report = json(&lint(folder.path(), &["check", "--format", "json"]));
+    assert_eq!(report["summary"]["errors"], 0, "{report}");
+    assert_eq!(report["summary"]["warnings"], 0, "{report}");
+    let again = lint(folder.path(), &["init", "--listing", "good"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(stderr(&again).contains("stripe-app-listing.json5 already exists"), "{}", stderr(&again));
+}
+
+#[test]
 fn baseline_prints_how_to_use_it() {
     let folder = apps(&["good"]);
     let said = || stdout(&lint(folder.path(), &["baseline"]));
