@@ -16,6 +16,8 @@ import subprocess
 import sys
 
 SNAPSHOTS = pathlib.Path("tests/it/snapshots")
+# The tests that compare with snapshots.
+WITH_SNAPSHOTS = ["snapshots::", "lsp::", "ticks::"]
 # A string, or something else that contains quotes: a comment, a character, a raw string.
 TOKEN = re.compile(r'//[^\n]*|\'(?:\\.|[^\'\\])\'|r#".*?"#|"((?:\\.|[^"\\])*)"', re.DOTALL)
 SENTENCE = re.compile(r"[a-z`}>] [`{(a-z]")
@@ -79,7 +81,7 @@ def git(*arguments):
 
 
 def test(which, snapshots="compare"):
-    command = ["cargo", "test", "--offline", "--quiet", "--test", "it", which]
+    command = ["cargo", "test", "--offline", "--quiet", "--test", "it", "--", *which]
     return subprocess.run(command, env={**os.environ, "SNAPSHOTS": snapshots}, capture_output=True, text=True)
 
 
@@ -118,7 +120,7 @@ def main():
 
     try:
         mark(enumerate(places))
-        result = test("snapshots::", "overwrite")
+        result = test(WITH_SNAPSHOTS, "overwrite")
         found = shown()
         restore()
         if not found:
@@ -128,11 +130,11 @@ def main():
         print(f"{len(places)} texts, {len(found)} shown in a snapshot, {len(rest)} not", flush=True)
         if arguments.each:
             sample = random.Random(arguments.seed).sample(sorted(found), min(arguments.each, len(found)))
-            survived = survivors(sample, places, "snapshots::")
+            survived = survivors(sample, places, WITH_SNAPSHOTS)
             tell("survived", survived)
             print(f"of {len(sample)} that are shown, marked one at a time, {len(survived)} survived", flush=True)
         if arguments.rest:
-            survived = survivors(rest, places, "")
+            survived = survivors(rest, places, [])
             tell("survived", survived)
             print(f"of {len(rest)} that are not shown, marked one at a time, {len(survived)} survived")
     finally:
