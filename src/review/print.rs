@@ -296,7 +296,7 @@ fn reasons(item: &Item, Dialect { ours, text, .. }: &Dialect) -> Vec<String> {
     let is_open = item.status == Status::NeedsAHuman;
     match &item.requirement.human {
         Some(human) if is_open => lines.push(ours(human.check)),
-        None if is_open && item.reasons.is_empty() => lines.push(ours("Decide whether that is as it should be.")),
+        None if is_open && item.reasons.is_empty() => lines.push(ours("Decide whether this is intended.")),
         _ => {}
     }
     lines

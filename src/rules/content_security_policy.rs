@@ -145,25 +145,27 @@ pub fn csp_wildcard_on_shared_host(cx: &Context, report: &mut Report) {
 
 pub fn csp_query_or_fragment(cx: &Context, report: &mut Report) {
     for (source, url) in urls(cx).filter(|(source, _)| source.fault.is_none()) {
-        let part = match (url.query(), url.fragment()) {
-            (Some(_), _) => "query",
-            (None, Some(_)) => "fragment",
+        let (part, removed) = match (url.query(), url.fragment()) {
+            (Some(_), Some(_)) => ("query or a fragment", "query and the fragment"),
+            (Some(_), None) => ("query", "query"),
+            (None, Some(_)) => ("fragment", "fragment"),
             (None, None) => continue,
         };
         let without = source.text.split(['?', '#']).next().unwrap_or_default();
         report
             .at(source.node, format!("a CSP source cannot have a {part}; browsers ignore it or the whole source"))
             .help("use the path alone")
-            .safe_fix(format!("remove the {part}"), [cx.rewrite(source.node, without)]);
+            .safe_fix(format!("remove the {removed}"), [cx.rewrite(source.node, without)]);
     }
 }
 
 pub fn connect_src_without_path(cx: &Context, report: &mut Report) {
     let connected = urls(cx).filter(|(source, _)| source.directive == "connect-src");
     for (source, url) in connected.filter(|(_, url)| lacks_path(url)) {
+        let lack = if source.text.ends_with('/') { "whose path is only `/`" } else { "without a path" };
         let finding = report.at(
             source.node,
-            "`stripe apps upload` rejects a `connect-src` source without a path (`path cannot be empty`)",
+            format!("`stripe apps upload` rejects a `connect-src` source {lack} (`path cannot be empty`)"),
         );
         if is_stripe(&url) {
             finding.help("remove it; Stripe drops its own hosts from the policy");

@@ -187,7 +187,7 @@ pub fn view_storage(look: &Look) -> Sight {
     let writing = writing.filter(|call| evidence.code.files.get(call.file).is_some_and(|file| !file.is_aside));
     sight.also_at(
         look,
-        "see that these calls write no secret into `metadata`",
+        "check that these calls write no secret into `metadata`",
         writing.map(|call| evidence.span(call)),
     );
     sight.unseen.extend(doubts(evidence, &[Doubt::Foreign, Doubt::Elsewhere, Doubt::Dynamic]));
