@@ -124,7 +124,9 @@ fn request(resolver: &Resolver, file: usize, call: &Call, api: &mut Api) -> bool
         matches!(&call.callee, Expr::Chain(_, members) if members.last().is_some_and(|last| last == "rawRequest"));
     let (method, address) = match (is_raw, call.arguments.as_slice()) {
         (true, [method, address, ..]) => (method.as_text().unwrap_or_default().to_owned(), address),
-        (false, [address, ..]) if !matches!(address, Expr::Object(_)) => (http_method(call), address),
+        (false, [address, ..]) if !matches!(address, Expr::Object(_)) => {
+            (http_method(call).unwrap_or_else(|| "GET".to_owned()), address)
+        }
         _ => return false,
     };
     let texts = resolver.texts(file, address);
@@ -166,12 +168,18 @@ fn handed_on(resolver: &Resolver, file: usize, call: &Call, has_host: bool, api:
     let text = texts.find(|text| text.starts_with('/'))?;
     let path = text.split(['?', '#']).next().unwrap_or_default().replace(HOLE, "{}");
     let path = if path.starts_with("/v1/") || path.starts_with("/v2/") { path } else { format!("/v1{path}") };
+    // Without a method in the text, it may be each that the path has.
     let method = http_method(call);
+    let methods = method.as_deref().map_or(vec!["GET", "POST", "DELETE"], |method| vec![method]);
+    let endpoints: Vec<_> = methods.iter().filter_map(|method| Catalogue::load().endpoint_at(method, &path)).collect();
+    if endpoints.is_empty() {
+        return None;
+    }
     api.calls.push(ApiCall {
         file,
         place: call.place.clone(),
-        endpoints: vec![Catalogue::load().endpoint_at(&method, &path)?],
-        what: format!("{method} {path}"),
+        endpoints,
+        what: method.map_or_else(|| path.clone(), |method| format!("{method} {path}")),
         is_certain: false,
         is_for_account: false,
         expands: text.contains("expand"),
@@ -180,7 +188,7 @@ fn handed_on(resolver: &Resolver, file: usize, call: &Call, has_host: bool, api:
 }
 
 /// The method of a request, as the options, the first argument or the function's name have it.
-fn http_method(call: &Call) -> String {
+fn http_method(call: &Call) -> Option<String> {
     let option = call.arguments.iter().find_map(|argument| argument.get("method")?.as_text());
     let first = call.arguments.first().and_then(Expr::as_text);
     let named = first.filter(|text| matches!(*text, "GET" | "POST" | "PUT" | "PATCH" | "DELETE"));
@@ -190,9 +198,9 @@ fn http_method(call: &Call) -> String {
         _ => "",
     };
     let name = name.to_ascii_lowercase();
-    let by_name = ["post", "put", "patch", "delete"].into_iter().find(|method| name.ends_with(method));
+    let by_name = ["get", "post", "put", "patch", "delete"].into_iter().find(|method| name.ends_with(method));
     let by_name = by_name.or_else(|| name.ends_with("del").then_some("delete"));
-    option.or(named).or(by_name).unwrap_or("GET").to_ascii_uppercase()
+    option.or(named).or(by_name).map(str::to_ascii_uppercase)
 }
 
 impl ApiCall {
