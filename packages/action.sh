@@ -11,6 +11,7 @@ set --
 while IFS= read -r path; do
   if [ -n "$path" ]; then set -- "$@" "$path"; fi
 done <<<"${PATHS:-}"
+options=(${SINCE:+--since="$SINCE"} ${CONFIG:+--config="$CONFIG"})
 
 case $step in
   install)
@@ -21,9 +22,16 @@ case $step in
   sarif)
     # Code scanning looks for files in the repository, which need not be checked out at the root of the workspace.
     root=$(git rev-parse --show-toplevel 2>/dev/null || echo .)
-    "$program" check --format sarif --fail-on never --relative-to "$root" -- "$@" >"$RUNNER_TEMP/stripe-app-lint.sarif"
+    "$program" check --format sarif --fail-on never ${options[@]+"${options[@]}"} --relative-to "$root" -- "$@" \
+      >"$RUNNER_TEMP/stripe-app-lint.sarif"
     ;;
   lint)
-    "$program" check --format "$FORMAT" ${GATE:+--gate "$GATE"} -- "$@"
+    options+=(${GATE:+--gate="$GATE"} ${FAIL_ON:+--fail-on="$FAIL_ON"})
+    # Indented text is code in Markdown, and nothing in it can end it.
+    {
+      printf '## stripe-app-lint\n\n'
+      "$program" check --color never ${options[@]+"${options[@]}"} -- "$@" 2>&1 | sed 's/^/    /' || true
+    } >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
+    "$program" check --format "$FORMAT" ${options[@]+"${options[@]}"} -- "$@"
     ;;
 esac

@@ -140,6 +140,13 @@ action() {
   PATHS=$'with space\n' GATE=review FORMAT=human ends_with 0 bash "$root/packages/action.sh" lint
   says "No findings in 1 manifest."
   PATHS=absent FORMAT=human ends_with 3 bash "$root/packages/action.sh" lint
+  export GITHUB_STEP_SUMMARY=$PWD/runner/summary.md
+  git add stripe-app.json && git commit --quiet -m "an app"
+  PATHS=. FORMAT=github FAIL_ON=never SINCE=HEAD ends_with 0 bash "$root/packages/action.sh" lint
+  grep -q '^    error\[insecure-redirect-uri\]' runner/summary.md
+  echo '{rules: {"insecure-redirect-uri": "off"}}' >other.json5
+  PATHS=. FORMAT=github CONFIG=other.json5 ends_with 1 bash "$root/packages/action.sh" lint
+  if grep insecure-redirect-uri "$work/output"; then return 1; fi
 }
 
 # The reports, read by third-party programs.

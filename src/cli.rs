@@ -61,7 +61,7 @@ pub enum Command {
     /// List every rule
     Rules(Rules),
     /// Create a starter configuration, stripe-app-lint.json5, in this folder
-    Init,
+    Init(Init),
     /// Write a baseline of the current findings, so that only new ones are reported
     Baseline(Baseline),
     /// Run the language server, which editors start and talk to over stdin and stdout
@@ -71,8 +71,8 @@ pub enum Command {
     Schema(Schema),
     /// Print a shell completion script
     Completions(Completions),
-    /// Print the manual page
-    Man,
+    /// Print the manual page of the program, or of one of its commands
+    Man(Man),
 }
 
 /// Arguments of `check`.
@@ -220,15 +220,19 @@ pub struct Review {
     pub require_answered: bool,
 
     /// Record in stripe-app-review.json5 that someone has checked these requirements, separated by commas
-    #[arg(long, value_name = "REQUIREMENT", value_delimiter = ',', requires = "by")]
+    #[arg(long, value_name = "REQUIREMENT", value_delimiter = ',', requires = "by", group = "recorded")]
     pub answer: Vec<String>,
 
+    /// Go through the requirements that need a human one by one, and record those that you have checked
+    #[arg(long, requires = "by", group = "recorded", conflicts_with_all = ["format", "require_ready", "require_answered"])]
+    pub interactive: bool,
+
     /// Who checked it
-    #[arg(long, value_name = "NAME", requires = "answer")]
+    #[arg(long, value_name = "NAME", requires = "recorded")]
     pub by: Option<String>,
 
     /// A note to record with the answer
-    #[arg(long, value_name = "TEXT", requires = "answer")]
+    #[arg(long, value_name = "TEXT", requires = "recorded")]
     pub note: Option<String>,
 
     /// Configuration file to use instead of the nearest stripe-app-lint.json5
@@ -351,6 +355,22 @@ pub struct Completions {
     /// The shell
     #[arg(value_enum)]
     pub shell: Shell,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Write stripe-app-listing.json5 instead, for the texts of the Marketplace listing, next to the app's manifest
+    #[arg(long, value_name = "PATH", num_args = 0..=1, default_missing_value = ".")]
+    pub listing: Option<PathBuf>,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// The command; without one, the page of the whole program
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 impl Cli {

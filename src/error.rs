@@ -78,6 +78,9 @@ pub enum Error {
         /// The names nearest to it.
         near: Vec<&'static str>,
     },
+    /// The program has no command with that name.
+    #[error("unknown command `{0}`; run `stripe-app-lint --help` for the list")]
+    UnknownCommand(Shown),
     /// A git revision cannot be read.
     #[error("cannot read revision `{name}`: {reason}")]
     Revision {
@@ -192,6 +195,7 @@ impl Error {
             Self::Configuration { .. } | Self::Revision { .. } | Self::NotAtRevision { .. } => Exit::Usage,
             Self::UnknownRule { .. }
             | Self::UnknownRequirement { .. }
+            | Self::UnknownCommand(_)
             | Self::DetachedSafety(_)
             | Self::NotInRepository(_)
             | Self::Unwritable { .. }

@@ -16,6 +16,8 @@ import subprocess
 import sys
 
 SNAPSHOTS = pathlib.Path("tests/it/snapshots")
+# The tests that compare with snapshots.
+WITH_SNAPSHOTS = ["snapshots::", "lsp::", "ticks::"]
 # A string, or something else that contains quotes: a comment, a character, a raw string.
 TOKEN = re.compile(r'//[^\n]*|\'(?:\\.|[^\'\\])\'|r#".*?"#|"((?:\\.|[^"\\])*)"', re.DOTALL)
 SENTENCE = re.compile(r"[a-z`}>] [`{(a-z]")
@@ -25,7 +27,10 @@ COMPARED = re.compile(r"\s*(=>|\||, Format::)")
 INTERNAL = re.compile(r"(unreachable!|expect|include_str!|concat!|contains|starts_with|section)\($|reason =$")
 # Its constants are messages of the parser.
 PARSER = "src/syntax/yaml/failure.rs"
-CLAP = ["src/cli.rs", "src/output/mod.rs", "src/review/print.rs", "src/verdict.rs", "src/finding.rs"]
+# Its texts are code.
+CODE = "src/rules/source_code/imports.rs"
+# What clap prints comes from doc comments of such items.
+CLAP = r"(?:Parser|Args|Subcommand|ValueEnum)\b"
 DATA = {"rules/requirements/marketplace.json": ["title", "human"], "rules/messages.json": ["human", "seen"]}
 
 
@@ -33,16 +38,15 @@ def texts():
     """Each text as its file and the offset where a mark fits."""
     for path in sorted(pathlib.Path("src").rglob("*.rs")):
         source = path.read_text()
-        code = source.split("#[cfg(test)]")[0] if path.name != "tests.rs" else ""
+        code = source.split("mod tests {")[0] if path.name != "tests.rs" else ""
         for token in TOKEN.finditer(code):
             before = code[: token.start()].rstrip(" \n")
             is_text = token[1] and SENTENCE.search(token[1]) or WORD.search(code[: token.start() + 1])
             is_used_inside = bool(COMPARED.match(code, token.end()) or INTERNAL.search(before[-20:]))
-            is_used_inside |= str(path) == PARSER and before.endswith(": &str =")
+            is_used_inside |= str(path) == PARSER and before.endswith(": &str =") or str(path) == CODE
             if is_text and not is_used_inside:
                 yield str(path), token.start() + 1
-        if str(path) in CLAP:
-            yield from described(str(path), code)
+        yield from described(str(path), code)
     for path, keys in DATA.items():
         for value in re.finditer(rf'"(?:{"|".join(keys)})": "', pathlib.Path(path).read_text()):
             yield path, value.end()
@@ -50,8 +54,7 @@ def texts():
 
 def described(path, code):
     """The doc comments that clap prints: of arguments, commands and values."""
-    kinds = r"(?:Parser|Args|Subcommand|ValueEnum)\b.*?\n}"
-    for item in re.finditer(rf"#\[derive\([^)]*{kinds}", code, re.DOTALL):
+    for item in re.finditer(rf"#\[derive\([^)]*{CLAP}.*?\n}}", code, re.DOTALL):
         for comment in re.finditer(r"(?<=\n    /// )(?=.*\n    (?!///))", item[0]):
             yield path, item.start() + comment.start()
 
@@ -78,7 +81,7 @@ def git(*arguments):
 
 
 def test(which, snapshots="compare"):
-    command = ["cargo", "test", "--offline", "--quiet", "--test", "it", which]
+    command = ["cargo", "test", "--offline", "--quiet", "--test", "it", "--", *which]
     return subprocess.run(command, env={**os.environ, "SNAPSHOTS": snapshots}, capture_output=True, text=True)
 
 
@@ -117,7 +120,7 @@ def main():
 
     try:
         mark(enumerate(places))
-        result = test("snapshots::", "overwrite")
+        result = test(WITH_SNAPSHOTS, "overwrite")
         found = shown()
         restore()
         if not found:
@@ -127,11 +130,11 @@ def main():
         print(f"{len(places)} texts, {len(found)} shown in a snapshot, {len(rest)} not", flush=True)
         if arguments.each:
             sample = random.Random(arguments.seed).sample(sorted(found), min(arguments.each, len(found)))
-            survived = survivors(sample, places, "snapshots::")
+            survived = survivors(sample, places, WITH_SNAPSHOTS)
             tell("survived", survived)
             print(f"of {len(sample)} that are shown, marked one at a time, {len(survived)} survived", flush=True)
         if arguments.rest:
-            survived = survivors(rest, places, "")
+            survived = survivors(rest, places, [])
             tell("survived", survived)
             print(f"of {len(rest)} that are not shown, marked one at a time, {len(survived)} survived")
     finally:

@@ -20,8 +20,10 @@ main() {
   mkdir -p "$work"
   step system_packages
   step node_20
-  step code_server
+  step code_server &
   step extension "${1:-}"
+  wait $! # for code-server; both mostly wait for the registry
+  step install
   CHROMIUM=$(command -v "$CHROMIUM") PATH=$node/bin:$PATH step node "$here/test/run.mjs" "$work"
 }
 
@@ -73,12 +75,15 @@ extension() {
   mkdir -p "$work/programs/$target"
   strip -o "$work/programs/$target/stripe-app-lint" "$program"
   export PATH=$node/bin:$PATH
-  (cd "$here" && npm ci --ignore-scripts && npm run --silent vsix -- "$work/packages" "$work/programs" >"$work/vsix.log" 2>&1) || {
+  (cd "$here" && npm ci --ignore-scripts && npm run --silent vsix -- "$work/packages" "$work/programs") >"$work/vsix.log" 2>&1 || {
     cat "$work/vsix.log"
     return 1
   }
+}
+
+install() {
   rm -rf "$work/extensions" "$work/data"
-  node "$code/out/node/entry.js" --user-data-dir "$work/data" --extensions-dir "$work/extensions" \
+  "$node/bin/node" "$code/out/node/entry.js" --user-data-dir "$work/data" --extensions-dir "$work/extensions" \
     --install-extension "$work/packages/stripe-app-lint-linux-$arch.vsix" >"$work/install.log"
 }
 

@@ -33,13 +33,13 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, 
         Command::Review(args) => review::review(args, layout(cli.color), out),
         Command::Permissions(args) => permissions::permissions(args, out, err),
         Command::Rules(args) => explain::list(args.format, layout(cli.color), out),
-        Command::Init => init::init(out),
+        Command::Init(args) => init::init(args, out),
         Command::Baseline(args) => baseline::baseline(args, out),
         Command::Schema(args) => print::schema(args.of, out),
         Command::Completions(args) => print::completions(args.shell, out),
         #[cfg(feature = "lsp")]
         Command::Lsp(_) => lsp::serve(out),
-        Command::Man => print::man(out),
+        Command::Man(args) => print::man(args.command.as_deref(), out),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `review`: how ready an app is for the Marketplace review, and what a person still has to check.
 
-use std::io::Write;
+use std::io::{self, BufRead, Read, Write};
 use std::path::Path;
 
 use time::OffsetDateTime;
@@ -25,12 +25,17 @@ pub fn review(args: &Review, layout: Layout, out: &mut dyn Write) -> Result<Exit
     let Candidate { path, origin } = manifest_at(&args.path)?;
     let files = Inside::of(&Disk, &path, &origin);
     if !args.answer.is_empty() {
-        return record(&files, &path, args, out);
+        let requirements = args.answer.iter().map(|id| find(id)).collect::<Result<Vec<_>, _>>()?;
+        return record(&requirements, &files, &path, args, out);
     }
     let config = Configs::new(&Disk, args.config.as_deref())?.into_one(&path, &files)?;
     let is_on_its_way = args.require_ready || matches!(args.audience, Some(ReviewedAs::Public));
     let gate = if is_on_its_way { Gate::Review } else { config.gate.unwrap_or_default() };
     let review = review::review(&files, &path, &config, gate)?;
+    if args.interactive {
+        let checked = ask(&review, &mut io::stdin().lock(), out)?;
+        return if checked.is_empty() { Ok(Exit::Clean) } else { record(&checked, &files, &path, args, out) };
+    }
     if args.format == review::Format::Human {
         let mut text = Vec::new();
         review::write(&review, args.format, args.all, &mut text)?;
@@ -48,9 +53,41 @@ pub fn review(args: &Review, layout: Layout, out: &mut dyn Write) -> Result<Exit
     })
 }
 
+/// Asks about each requirement that needs a human, until the input ends, and returns those that were checked.
+fn ask(
+    review: &review::Review,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> Result<Vec<&'static Requirement>, Error> {
+    const LONGEST_LINE: u64 = 1024;
+    let open = review::open(review);
+    let mut checked = Vec::new();
+    for (number, item) in open.iter().enumerate() {
+        writeln!(out, "{} of {}", number + 1, open.len())?;
+        review::write_item(review, item, true, out)?;
+        write!(out, "Checked and correct? [y/N, q to stop] ")?;
+        out.flush()?;
+        let mut line = Vec::new();
+        let is_end = (&mut *input).take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0;
+        writeln!(out)?;
+        match String::from_utf8_lossy(&line).trim() {
+            "y" | "yes" => checked.push(item.requirement),
+            "q" => break,
+            _ if is_end => break,
+            _ => {}
+        }
+    }
+    Ok(checked)
+}
+
 /// Adds answers to the file next to the manifest: all of them, or none if one cannot be given.
-fn record(files: &Inside, path: &Path, args: &Review, out: &mut dyn Write) -> Result<Exit, Error> {
-    let requirements = args.answer.iter().map(|id| find(id)).collect::<Result<Vec<_>, _>>()?;
+fn record(
+    requirements: &[&'static Requirement],
+    files: &Inside,
+    path: &Path,
+    args: &Review,
+    out: &mut dyn Write,
+) -> Result<Exit, Error> {
     let answers = Answers::read(files, path.parent().unwrap_or(Path::new("")));
     if !answers.can_be_added_to() {
         let reason = answers.faults.first().cloned().unwrap_or_default();

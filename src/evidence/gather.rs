@@ -128,12 +128,17 @@ fn names(code: &Code) -> Vec<Use> {
 fn pages(manifest: Manifest) -> Vec<Use> {
     let viewports = manifest.views().filter_map(|view| view.viewport?.as_str());
     let uses = viewports.filter_map(|viewport| {
-        let page = viewport.strip_prefix("stripe.dashboard.")?.split('.').next()?;
-        let any_of = PAGES.iter().find(|(name, _)| *name == page)?.1.to_vec();
+        let any_of = permissions_of_page(viewport)?.to_vec();
         let what = format!("viewport {viewport}");
         Some(Use { any_of, what, span: None, kind: Kind::Viewport, writes: false })
     });
     uses.collect()
+}
+
+/// The permissions of which a view needs one to read the object on whose page it is, if it is on such a page.
+pub fn permissions_of_page(viewport: &str) -> Option<&'static [&'static str]> {
+    let page = viewport.strip_prefix("stripe.dashboard.")?.split('.').next()?;
+    PAGES.iter().find(|(name, _)| *name == page).map(|(_, any_of)| *any_of)
 }
 
 /// The permissions that the configuration lists as used.

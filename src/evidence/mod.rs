@@ -7,7 +7,7 @@ mod doubt;
 mod gather;
 
 pub use doubt::Doubt;
-pub use gather::component;
+pub use gather::{component, permissions_of_page};
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -5,31 +5,20 @@ use std::path::Path;
 
 use lsp_types::{CodeAction, CodeActionKind, Diagnostic, Range, TextEdit, WorkspaceEdit};
 
-use super::documents::Documents;
-use super::positions::{Encoding, Lines};
+use super::edits::Edits;
+use super::positions::Lines;
 use super::suppress;
-use super::workspace::{Run, Workspace};
 use crate::app::files::normal;
 use crate::diagnostic::{Finding, Fix, Safety};
 use crate::engine::FileReport;
-use crate::syntax::{Edit, Span};
+use crate::syntax::Edit;
 
 /// The kind of the action that applies all safe fixes.
 pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.stripe-app-lint");
 
-/// What actions are made from.
-pub struct Actions<'a> {
-    pub workspace: &'a Workspace,
-    pub documents: &'a Documents,
-    pub run: &'a Run,
-    pub encoding: Encoding,
-    /// Whether the client can create a file.
-    pub creates_files: bool,
-}
-
-impl Actions<'_> {
+impl Edits<'_> {
     /// The actions of those kinds for a part of a file; of all kinds, if none is named.
-    pub fn at(&self, path: &Path, range: Range, only: Option<&[CodeActionKind]>) -> Vec<CodeAction> {
+    pub fn actions(&self, path: &Path, range: Range, only: Option<&[CodeActionKind]>) -> Vec<CodeAction> {
         let wants = |kind: &CodeActionKind| {
             let is_part = |only: &CodeActionKind| {
                 kind.as_str().strip_prefix(only.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -130,20 +119,6 @@ impl Actions<'_> {
             edit: Some(self.edit(path, range, text)?),
             ..CodeAction::default()
         })
-    }
-
-    /// The replacement of some bytes of a file.
-    pub fn replacement(&self, path: &Path, text: &str, span: Span, new: &str) -> Option<WorkspaceEdit> {
-        self.edit(path, Lines::new(text, self.encoding).range(span.start, span.end), new)
-    }
-
-    fn edit(&self, path: &Path, range: Range, new: &str) -> Option<WorkspaceEdit> {
-        self.edits(path, vec![TextEdit::new(range, new.to_owned())])
-    }
-
-    fn edits(&self, path: &Path, edits: Vec<TextEdit>) -> Option<WorkspaceEdit> {
-        let changed = (self.documents.uri(path)?, edits);
-        Some(WorkspaceEdit { changes: Some([changed].into_iter().collect()), ..WorkspaceEdit::default() })
     }
 }
 

@@ -1,12 +1,13 @@
 //! What the client can do, and what the server offers it.
 
 use lsp_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DocumentLinkOptions, HoverProviderCapability, InitializeResult, OneOf, ResourceOperationKind, SaveOptions,
-    ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceServerCapabilities,
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions, DocumentLinkOptions,
+    HoverProviderCapability, InitializeResult, OneOf, SaveOptions, ServerCapabilities, ServerInfo,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
+
+use serde_json::Value;
 
 use super::actions::FIX_ALL;
 use super::positions::Encoding;
@@ -39,21 +40,21 @@ impl Default for Client {
 }
 
 impl Client {
-    /// What a client with these capabilities can do.
-    pub fn of(capabilities: &ClientCapabilities) -> Self {
-        let general = capabilities.general.as_ref();
-        let (workspace, window) = (capabilities.workspace.as_ref(), capabilities.window.as_ref());
-        let completion = capabilities.text_document.as_ref().and_then(|document| document.completion.as_ref());
-        let item = completion.and_then(|completion| completion.completion_item.as_ref());
-        let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
-        let operations = edit.and_then(|edit| edit.resource_operations.as_deref()).unwrap_or_default();
-        let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
+    /// What a client with these capabilities can do. They are read one by one: the types for all that the protocol knows
+    /// would make up a tenth of the program.
+    pub fn of(capabilities: &Value) -> Self {
+        let flag = |pointer| capabilities.pointer(pointer).and_then(Value::as_bool).unwrap_or_default();
+        let has = |pointer, wanted: &str| {
+            let offered = capabilities.pointer(pointer).and_then(Value::as_array);
+            offered.is_some_and(|offered| offered.iter().any(|offer| offer == wanted))
+        };
         Self {
-            encoding: Encoding::negotiate(general.and_then(|general| general.position_encodings.as_deref())),
-            registers_watchers: watched.and_then(|watched| watched.dynamic_registration).unwrap_or_default(),
-            shows_progress: window.and_then(|window| window.work_done_progress).unwrap_or_default(),
-            has_snippets: item.and_then(|item| item.snippet_support).unwrap_or_default(),
-            creates_files: operations.contains(&ResourceOperationKind::Create),
+            // Bytes need no counting; every client can use UTF-16.
+            encoding: if has("/general/positionEncodings", "utf-8") { Encoding::Utf8 } else { Encoding::Utf16 },
+            registers_watchers: flag("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            shows_progress: flag("/window/workDoneProgress"),
+            has_snippets: flag("/textDocument/completion/completionItem/snippetSupport"),
+            creates_files: has("/workspace/workspaceEdit/resourceOperations", "create"),
         }
     }
 
@@ -90,5 +91,19 @@ impl Client {
         let server_info =
             ServerInfo { name: env!("CARGO_PKG_NAME").to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
         InitializeResult { capabilities, server_info: Some(server_info) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn utf8_is_used_only_if_the_client_offers_it() {
+        let encoding = |offered| Client::of(&json!({ "general": { "positionEncodings": offered } })).encoding;
+        assert_eq!(Client::of(&json!({})).encoding, Encoding::Utf16);
+        assert_eq!(encoding(json!(["utf-32"])), Encoding::Utf16);
+        assert_eq!(encoding(json!(["utf-16", "utf-8"])), Encoding::Utf8);
     }
 }

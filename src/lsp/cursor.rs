@@ -96,7 +96,7 @@ impl Trial {
             part,
             token: token.clone(),
             root,
-            needs_value: self.as_member || !text.get(token.end..)?.trim_start().starts_with(':'),
+            needs_value: part == Part::Key && (self.as_member || !text.get(token.end..)?.trim_start().starts_with(':')),
             comma_before: self.comma_before.then_some(comma_at),
             comma_after: self.comma_after,
         };

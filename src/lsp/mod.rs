@@ -10,6 +10,7 @@ mod completion;
 mod cursor;
 mod diagnostics;
 mod documents;
+mod edits;
 mod hover;
 mod inbox;
 mod links;

@@ -12,12 +12,6 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The encoding to use with a client that can use these. Bytes need no counting; every client can use UTF-16.
-    pub fn negotiate(offered: Option<&[PositionEncodingKind]>) -> Self {
-        let has_utf8 = offered.is_some_and(|offered| offered.contains(&PositionEncodingKind::UTF8));
-        if has_utf8 { Self::Utf8 } else { Self::Utf16 }
-    }
-
     /// Its name in the protocol.
     pub fn kind(self) -> PositionEncodingKind {
         match self {
@@ -142,13 +136,5 @@ mod tests {
         assert_eq!(range("a", TEXT), (0, 0, 0, 7));
         assert_eq!(range("b", "b"), (1, 0, 1, 1));
         assert_eq!(range("b", "b\r"), (1, 0, 2, 0), "a line end by itself is marked");
-    }
-
-    #[test]
-    fn utf8_is_used_only_if_the_client_offers_it() {
-        assert_eq!(Encoding::negotiate(None), Encoding::Utf16);
-        assert_eq!(Encoding::negotiate(Some(&[PositionEncodingKind::UTF32])), Encoding::Utf16);
-        let both = [PositionEncodingKind::UTF16, PositionEncodingKind::UTF8];
-        assert_eq!(Encoding::negotiate(Some(&both)), Encoding::Utf8);
     }
 }

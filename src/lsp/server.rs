@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use lsp_server::{ErrorCode, Message, Notification, Request};
 use lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, FileChangeType, PublishDiagnosticsParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, FileChangeType, PublishDiagnosticsParams, Uri,
+    WorkspaceFolder,
 };
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::client::Client;
@@ -25,6 +27,17 @@ use crate::app::Files;
 use crate::engine::Change;
 use crate::error::Exit;
 use crate::text::Shown;
+
+/// What is read of the parameters of `initialize`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Initialize {
+    #[serde(default)]
+    capabilities: Value,
+    initialization_options: Option<Value>,
+    workspace_folders: Option<Vec<WorkspaceFolder>>,
+    root_uri: Option<Uri>,
+}
 
 /// Serves one client, until it says `exit` or is gone.
 ///
@@ -115,17 +128,16 @@ impl Server<'_> {
     }
 
     fn initialize(&mut self, params: Value) -> Answer {
-        let params: lsp_types::InitializeParams = parse(params)?;
+        let params: Initialize = parse(params)?;
         self.session.client = Client::of(&params.capabilities);
         if let Some(options) = params.initialization_options {
             self.session.workspace.options =
                 Options::read(options).map_err(|reason| error(ErrorCode::InvalidParams, reason.to_string()))?;
         }
-        #[allow(deprecated, reason = "older clients send nothing else")]
-        let root = params.root_uri;
         let folders = match params.workspace_folders {
             Some(folders) => folders.into_iter().filter_map(|folder| path_of(&folder.uri)).collect(),
-            None => root.iter().filter_map(path_of).collect(),
+            // Older clients send nothing else.
+            None => params.root_uri.iter().filter_map(path_of).collect(),
         };
         self.session.workspace.open(folders);
         self.is_stale = true;

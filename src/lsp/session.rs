@@ -11,10 +11,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::actions::Actions;
 use super::candidates::Surroundings;
 use super::client::Client;
 use super::documents::Documents;
+use super::edits::Edits;
 use super::outbox::{Answer, error};
 use super::paths::path_of;
 use super::positions::Lines;
@@ -76,14 +76,14 @@ impl Session {
 
     fn actions(&self, params: CodeActionParams) -> Option<Vec<CodeActionOrCommand>> {
         let path = path_of(&params.text_document.uri).filter(|path| self.workspace.contains(path))?;
-        let actions = Actions {
+        let edits = Edits {
             workspace: &self.workspace,
             documents: &self.documents,
             run: &self.run,
             encoding: self.client.encoding,
             creates_files: self.client.creates_files,
         };
-        let found = actions.at(&path, params.range, params.context.only.as_deref());
+        let found = edits.actions(&path, params.range, params.context.only.as_deref());
         Some(found.into_iter().map(CodeActionOrCommand::CodeAction).collect())
     }
 

@@ -9,7 +9,7 @@ use lsp_types::{
 };
 use serde_json::Value;
 
-use super::actions::Actions;
+use super::edits::Edits;
 use crate::app::Source;
 use crate::app::files::normal;
 use crate::config::{self, Config};
@@ -27,24 +27,24 @@ pub struct Suppression {
 }
 
 /// How a finding can be suppressed; `None` for findings about a configuration.
-pub fn suppression(actions: &Actions, report: &FileReport, finding: &Finding) -> Option<Suppression> {
+pub fn suppression(edits: &Edits, report: &FileReport, finding: &Finding) -> Option<Suppression> {
     if finding.rule.family == "configuration" {
         return None;
     }
-    comment(actions, report, finding).or_else(|| entry(actions, report, finding))
+    comment(edits, report, finding).or_else(|| entry(edits, report, finding))
 }
 
 /// A comment beside the finding, if the engine agrees that it would suppress the finding.
-fn comment(actions: &Actions, report: &FileReport, finding: &Finding) -> Option<Suppression> {
+fn comment(edits: &Edits, report: &FileReport, finding: &Finding) -> Option<Suppression> {
     let source = report.source(finding.span);
     let path = normal(&source.path);
     let edit = comment_edit(source, finding, "")?;
     let with_reason = comment_edit(source, finding, "reason")?;
-    let after = actions.workspace.try_text(&report.path, &path, &apply(&source.text, &[with_reason]))?;
+    let after = edits.workspace.try_text(&report.path, &path, &apply(&source.text, &[with_reason]))?;
     let count =
         |report: &FileReport| report.findings.iter().filter(|other| other.rule.name == finding.rule.name).count();
     let works = count(&after) < count(report) && after.suppressed.len() > report.suppressed.len();
-    let edit = works.then(|| actions.replacement(&path, &source.text, edit.span, &edit.text))??;
+    let edit = works.then(|| edits.replacement(&path, &source.text, edit.span, &edit.text))??;
     Some(Suppression { edit, place: "the comment".to_owned() })
 }
 
@@ -65,17 +65,17 @@ fn comment_edit(source: &Source, finding: &Finding, reason: &str) -> Option<Edit
 }
 
 /// An entry in the configuration that holds for the manifest, or in a new one beside it.
-fn entry(actions: &Actions, report: &FileReport, finding: &Finding) -> Option<Suppression> {
-    match actions.workspace.configuration(&report.path) {
+fn entry(edits: &Edits, report: &FileReport, finding: &Finding) -> Option<Suppression> {
+    match edits.workspace.configuration(&report.path) {
         Some(config) => {
             let source = config.sources.first()?;
             let path = normal(&source.path);
             let name = path.file_name()?.to_string_lossy().into_owned();
-            let edit = entry_edit(&config, source, report, finding).filter(|_| actions.workspace.contains(&path))?;
-            let edit = actions.replacement(&path, &source.text, edit.span, &edit.text)?;
+            let edit = entry_edit(&config, source, report, finding).filter(|_| edits.workspace.contains(&path))?;
+            let edit = edits.replacement(&path, &source.text, edit.span, &edit.text)?;
             Some(Suppression { edit, place: name })
         }
-        None => new_configuration(actions, report, finding).filter(|_| actions.creates_files),
+        None => new_configuration(edits, report, finding).filter(|_| edits.creates_files),
     }
 }
 
@@ -107,17 +107,17 @@ fn written(config: &Config, report: &FileReport, finding: &Finding, is_bare: boo
 }
 
 /// A configuration beside the manifest that has the entry only.
-fn new_configuration(actions: &Actions, report: &FileReport, finding: &Finding) -> Option<Suppression> {
+fn new_configuration(edits: &Edits, report: &FileReport, finding: &Finding) -> Option<Suppression> {
     let folder = report.path.parent()?;
     let config = Config { folder: folder.to_owned(), ..Config::default() };
     let path: PathBuf = folder.join(config::NAMES.first()?);
     let text = format!("{{\n  suppress: [\n    {},\n  ],\n}}\n", written(&config, report, finding, true));
     let place = path.file_name()?.to_string_lossy().into_owned();
-    Some(Suppression { edit: creation(actions, &path, text)?, place })
+    Some(Suppression { edit: creation(edits, &path, text)?, place })
 }
 
-fn creation(actions: &Actions, path: &Path, text: String) -> Option<WorkspaceEdit> {
-    let uri = actions.documents.uri(path)?;
+fn creation(edits: &Edits, path: &Path, text: String) -> Option<WorkspaceEdit> {
+    let uri = edits.documents.uri(path)?;
     let create = CreateFile { uri: uri.clone(), options: None, annotation_id: None };
     let start = Position::new(0, 0);
     let edit = TextDocumentEdit {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use unicode_width::UnicodeWidthChar;
 
-use super::human::Picture;
+use super::picture::Picture;
 
 /// What takes the place of the left-out parts of a line. One column wide.
 const ELLIPSIS: &str = "…";

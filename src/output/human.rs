@@ -1,6 +1,5 @@
 //! The view for people: miette draws each finding in its source, whose text is escaped before.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -9,14 +8,15 @@ use textwrap::{WordSeparator, WordSplitter};
 
 use super::alike::grouped;
 use super::excerpt::{Excerpt, width};
+use super::picture::Picture;
 use super::summary::{Fixable, by_severity, count, write_summary};
-use super::view::{Drawing, View};
+use super::view::View;
 use super::{Print, RenderOptions, severity_word};
 use crate::diagnostic::{Finding, Related, Safety, Severity};
 use crate::engine::Summary;
-use crate::syntax::{Lines, Span};
+use crate::syntax::Span;
 use crate::text::Shown;
-use crate::text::shown::{self, write_lines};
+use crate::text::shown::write_lines;
 
 /// Draws every finding, below a heading for each file, then writes a summary.
 pub struct Human<'a> {
@@ -56,7 +56,7 @@ impl Print for Human<'_> {
             };
             if !self.quiet {
                 let (bold, plain) = if self.look.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
-                writeln!(self.out, "{bold}{}{plain}: {}\n", picture.name, by_severity(count(findings)))?;
+                writeln!(self.out, "{bold}{}{plain}: {}\n", picture.name(), by_severity(count(findings)))?;
             }
             for (finding, others) in grouped(findings) {
                 let drawn = Drawn::new(view, finding, &others, picture, self.look);
@@ -77,50 +77,6 @@ pub fn write_drawing(out: &mut dyn Write, draw: impl FnOnce(&mut String) -> fmt:
     draw(&mut text).map_err(io::Error::other)?;
     write_lines(out, text.trim_matches('\n'))?;
     writeln!(out, "\n")
-}
-
-/// A source, ready to be drawn: escaped, and with its lines found once. miette's own `SourceCode` scans the text from its
-/// start for every label.
-pub struct Picture<'a> {
-    name: Shown,
-    text: shown::Lines<'a>,
-    lines: Cow<'a, Lines>,
-}
-
-impl<'a> Picture<'a> {
-    /// The sources that findings are drawn in, by their ids.
-    pub fn all(view: View<'a>) -> Vec<Self> {
-        view.drawings().into_iter().map(Self::new).collect()
-    }
-
-    fn new(Drawing { name, text, lines }: Drawing<'a>) -> Self {
-        let lines = if text.is_unchanged() { Cow::Borrowed(lines) } else { Cow::Owned(Lines::new(text.as_str())) };
-        Self { name, text, lines }
-    }
-
-    /// Its path.
-    pub fn name(&self) -> String {
-        self.name.to_string()
-    }
-
-    /// Its text.
-    pub fn text(&self) -> &str {
-        self.text.as_str()
-    }
-
-    /// Where the lines of its text start.
-    pub fn lines(&self) -> &Lines {
-        &self.lines
-    }
-
-    /// The part of a span that is underlined: only its first line.
-    fn label(&self, span: Span) -> (usize, usize) {
-        let text = self.text.as_str();
-        let start = self.text.offset(span.start);
-        let end = self.text.offset(span.end).max(start);
-        let line = text.get(start..end).unwrap_or_default().lines().next().unwrap_or_default();
-        (start, start + line.len().max(usize::from(start < text.len() && line.is_empty() && end > start)))
-    }
 }
 
 /// A finding in the form that miette draws.
@@ -153,7 +109,7 @@ impl<'a> Drawn<'a> {
         let spans = finding.related.iter().take(MOST_RELATED).filter(is_near).map(|related| related.span);
         let places: Vec<(usize, usize)> =
             std::iter::once(finding.span).chain(spans).map(|span| picture.label(span)).collect();
-        let last = places.iter().map(|(start, _)| picture.lines.line_of(*start) + 2).max().unwrap_or_default();
+        let last = places.iter().map(|(start, _)| picture.lines().line_of(*start) + 2).max().unwrap_or_default();
         let columns = look.width.saturating_sub(FRAME + last.to_string().len());
         let excerpt = Excerpt::new(picture, &places, columns);
         let place = |span: Span| excerpt.place(picture.label(span));

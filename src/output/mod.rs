@@ -11,6 +11,7 @@ mod junit;
 mod layout;
 mod narrated;
 mod ndjson;
+mod picture;
 mod rdjson;
 mod root;
 mod sarif;

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use miette::NarratableReportHandler;
 
-use super::human::{Drawn, Picture, write_drawing};
+use super::human::{Drawn, write_drawing};
+use super::picture::Picture;
 use super::summary::{Fixable, write_summary};
 use super::view::View;
 use super::{Print, RenderOptions};

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 pub use answers::{ANSWERS, Answer, Answers};
 pub use excerpt::{Excerpt, Part, Row};
-pub use print::{Format, write};
+pub use print::{Format, open, write, write_item};
 pub use requirement::{Applies, Check, Decides, Group, Human, Requirement, Requirements, Scope, Source};
 pub use subject::Subject;
 
@@ -347,7 +347,7 @@ impl Review {
         self.items.iter().filter(|item| item.status == status).count()
     }
 
-    /// About how long it takes to check what needs a person, in minutes.
+    /// About how long it takes to check what needs a human, in minutes.
     pub fn minutes(&self) -> usize {
         let open = self.items.iter().filter(|item| item.status == Status::NeedsAHuman);
         open.map(Item::minutes).sum()

@@ -45,6 +45,20 @@ pub fn write(review: &Review, format: Format, all: bool, out: &mut dyn Write) ->
 /// The heading of the findings that no requirement is about.
 const BLOCKERS: &str = "Fix first: findings outside of the requirements";
 
+/// The items that need a human, those that most often decide a review first.
+pub fn open(review: &Review) -> Vec<&Item> {
+    ordered(review.items.iter().filter(|item| item.status == Status::NeedsAHuman))
+}
+
+/// Writes one item as the view for a terminal shows it.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn write_item(review: &Review, item: &Item, all: bool, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "  {} {}{}", mark(item.status), item.requirement.title, aside(item, &PLAIN))?;
+    details(item, review, all, &PLAIN).iter().try_for_each(|line| writeln!(out, "      {line}"))
+}
+
 /// How a format for people writes its texts.
 struct Dialect {
     /// A sentence of ours.
@@ -67,7 +81,7 @@ const HTML: Dialect = Dialect {
 struct Section<'a> {
     heading: String,
     items: Vec<&'a Item>,
-    /// How many more need a person but are left out.
+    /// How many more need a human but are left out.
     folded: usize,
 }
 
@@ -81,10 +95,7 @@ fn human(review: &Review, all: bool, out: &mut dyn Write) -> io::Result<()> {
     for Section { heading, items, folded } in sections(review, all) {
         writeln!(out, "{heading}")?;
         for item in items {
-            writeln!(out, "  {} {}{}", mark(item.status), item.requirement.title, aside(item, &PLAIN))?;
-            for line in details(item, review, all, &PLAIN) {
-                writeln!(out, "      {line}")?;
-            }
+            write_item(review, item, all, out)?;
         }
         if folded > 0 {
             writeln!(out, "  {}", rest(folded))?;
@@ -154,7 +165,7 @@ fn advice(review: &Review) -> &'static str {
             "Private apps are not reviewed: upload it, and try it in a sandbox before you use it with live data."
         }
         (true, false) => "First fix what fails; a reviewer would send the app back for any of it.",
-        (true, true) => "Nothing fails. Check what needs a person, then submit the app in the Dashboard.",
+        (true, true) => "Nothing fails. Check what needs a human, then submit the app in the Dashboard.",
     }
 }
 
@@ -182,7 +193,7 @@ fn duration(minutes: usize) -> String {
     }
 }
 
-/// First everything that fails; then what needs a person, grouped by where to act; with `all`, also the rest.
+/// First everything that fails; then what needs a human, grouped by where to act; with `all`, also the rest.
 fn sections(review: &Review, all: bool) -> Vec<Section<'_>> {
     let failing = ordered(review.items.iter().filter(|item| item.status == Status::Fails));
     let mut sections = vec![Section { heading: "Fix first".to_owned(), items: failing, folded: 0 }];

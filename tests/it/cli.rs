@@ -220,6 +220,24 @@ fn starter_configuration_is_valid_and_never_overwritten() {
 }
 
 #[test]
+fn listing_starts_with_what_the_manifest_says_and_has_no_findings() {
+    let folder = apps(&["good"]);
+    let manifest = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledger \"line\"", "icon": ""}"#;
+    fs::write(folder.path().join("good/stripe-app.json"), manifest).unwrap();
+    let output = lint(folder.path(), &["init", "--listing", "good"]);
+    assert_eq!(stdout(&output), "wrote good/stripe-app-listing.json5\n", "{}", stderr(&output));
+    let text = fs::read_to_string(folder.path().join("good/stripe-app-listing.json5")).unwrap();
+    let listing: Value = json5::from_str(&text).unwrap();
+    assert_eq!(listing, serde_json::json!({"name": "Ledger \"line\""}));
+    let report = json(&lint(folder.path(), &["check", "--format", "json"]));
+    assert_eq!(report["summary"]["errors"], 0, "{report}");
+    assert_eq!(report["summary"]["warnings"], 0, "{report}");
+    let again = lint(folder.path(), &["init", "--listing", "good"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(stderr(&again).contains("stripe-app-listing.json5 already exists"), "{}", stderr(&again));
+}
+
+#[test]
 fn baseline_prints_how_to_use_it() {
     let folder = apps(&["good"]);
     let said = || stdout(&lint(folder.path(), &["baseline"]));
@@ -330,4 +348,25 @@ fn nine_mistakes_give_nine_findings_without_consequential_ones() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 9, "{text}");
     assert!(lines.iter().all(|line| line.contains(": error syntax-error: ")), "{text}");
+}
+
+#[test]
+fn completion_scripts_know_rules_and_requirements() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = stdout(&lint(Path::new("."), &["completions", shell]));
+        for name in ["connect-src-without-path", "one-public-app"] {
+            assert!(script.contains(name), "{shell}: {name}");
+        }
+    }
+}
+
+#[test]
+fn each_command_has_a_manual_page_with_its_options() {
+    let program = stdout(&lint(Path::new("."), &["man"]));
+    let pages = [("check", "max\\-findings"), ("review", "require\\-ready"), ("lsp", "help"), ("man", "COMMAND")];
+    for (command, option) in pages {
+        assert!(program.contains(&format!("stripe\\-app\\-lint\\-{command}(1)")), "{command}");
+        let page = stdout(&lint(Path::new("."), &["man", command]));
+        assert!(page.contains(option), "{command}");
+    }
 }

@@ -3,8 +3,9 @@
 use crate::support::png;
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 use stripe_app_lint::app::Memory;
@@ -398,4 +399,33 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
 
 fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn interactive_walk_records_what_was_checked() {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("stripe-app.json"), READY).unwrap();
+    let walk = |typed: &[u8]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stripe-app-lint"));
+        command.current_dir(folder.path()).args(["review", "--interactive", "--by", "Ada"]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        // The program may stop reading before everything is written.
+        let _ = child.stdin.take().unwrap().write_all(typed);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let answered = || {
+        let report = json(&run(folder.path(), &["review", "--format", "json"]));
+        report["items"].as_array().unwrap().iter().filter(|item| item["answer"]["by"] == "Ada").count()
+    };
+    for typed in [&b""[..], b"q\ny\n", b"n\n\n\xff\n", &vec![b'y'; 100_000]] {
+        walk(typed);
+        assert_eq!(answered(), 0);
+    }
+    let log = walk(b"y\nn\nyes\nq\n");
+    assert_eq!((answered(), log.matches("recorded in stripe-app-review.json5").count()), (2, 2), "{log}");
+    assert!(log.contains("1 of ") && log.contains("Checked and correct? [y/N, q to stop] "), "{log}");
+    walk(b"y\n");
+    assert_eq!(answered(), 3, "what was answered is not asked again");
 }

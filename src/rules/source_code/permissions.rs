@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::manifest::Permission;
-use crate::evidence::{Evidence, Kind, Use, is_list_known};
+use crate::evidence::{Evidence, Use, is_list_known, permissions_of_page};
 use crate::rules::{Context, Report};
 use crate::syntax::{Edit, Span, edit};
 use crate::text::list::plural;
@@ -101,12 +101,9 @@ pub fn undeclared_context_permission(cx: &Context, report: &mut Report) {
     let Some(reader) = reader else { return };
     for place in cx.manifest.views().filter_map(|view| view.viewport) {
         let viewport = place.as_str().unwrap_or_default();
-        let page = format!("viewport {viewport}");
-        let Some(seen) = evidence.uses.iter().find(|seen| seen.kind == Kind::Viewport && seen.what == page) else {
-            continue;
-        };
-        let is_granted = seen.any_of.iter().any(|name| evidence.is_granted(name));
-        let Some(needed) = seen.any_of.first().filter(|_| !is_granted && viewport.contains(".detail")) else {
+        let any_of = permissions_of_page(viewport).unwrap_or_default();
+        let is_granted = any_of.iter().any(|name| evidence.is_granted(name));
+        let Some(needed) = any_of.first().filter(|_| !is_granted && viewport.contains(".detail")) else {
             continue;
         };
         let message = format!("the view reads `objectContext`, but `{needed}` is not declared");

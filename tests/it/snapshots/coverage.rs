@@ -65,7 +65,7 @@ fn sentences(source: &str) -> Vec<String> {
     let token = Regex::new(r##"(?s)//[^\n]*|'(?:\\.|[^'\\])'|r#".*?"#|"((?:\\.|[^"\\])*)""##).unwrap();
     let placeholder = Regex::new(r"\{[^{}]*\}").unwrap();
     let several_words = Regex::new("[a-z`>] [`(a-z]").unwrap();
-    let code = source.split("#[cfg(test)]").next().unwrap();
+    let code = source.split("mod tests {").next().unwrap();
     let strings = token.captures_iter(code).filter_map(|found| found.get(1));
     let shown = strings.filter(|text| {
         let (before, after) = (code[..text.start() - 1].trim_end(), code[text.end() + 1..].trim_start());

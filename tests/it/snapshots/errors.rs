@@ -79,6 +79,7 @@ fn errors_match_their_snapshot() {
             &["explain", "missing-ikon"],
             &["explain", "icon"],
             &["explain", "teapot"],
+            &["man", "teapot"],
             &["review", "none"],
             &["review", "other"],
             &["review", "app", "--answer", "one-public-ap", "--by", "Ada"],
