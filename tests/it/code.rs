@@ -90,6 +90,7 @@ fn an_unused_permission_is_reported_only_if_nothing_speaks_against_it() {
         "const type = 'charge.dispute.created';",
         "const { disputes } = stripe; disputes.list();",
         "const list = stripe.disputes.list.bind(stripe.disputes);",
+        "const client = connect('https://api.stripe.com/v1');",
     ] {
         assert!(!told("", statements, &[]), "{statements}");
     }
@@ -129,6 +130,46 @@ fn an_undeclared_permission_is_reported_for_certain_calls_of_the_app_only() {
     assert!(!with("scripts/a.ts", &call.replace("OPTIONS", "{ stripeAccount: id }")));
     let platform = format!("{} stripe.accounts.create({{}});", call.replace("OPTIONS", "{ stripeAccount: id }"));
     assert!(!with("server/a.ts", &platform), "a Connect platform calls for its own accounts");
+}
+
+/// The uses of `customer_read` that a file of a back end speaks for.
+fn uses_in(server: &str) -> Vec<String> {
+    let files = [("src/views/App.tsx", &*view("")), ("server/a.ts", server)];
+    let app = app(&memory(&manifest(&["customer_read"], ""), &files));
+    let table = Table::of(&app, &CodeSettings::default(), true);
+    table.rows.iter().flat_map(|row| &row.uses).map(|seen| format!("{} {}", seen.kind, seen.what)).collect()
+}
+
+#[test]
+fn a_request_is_seen_through_a_base_address_that_is_tidied() {
+    let base = "const BASE = (process.env.STRIPE_BASE || 'https://api.stripe.com/v1/')";
+    for (end, expected) in [
+        (".replace(/\\/+$/, '');", &["server GET /v1/customers"][..]),
+        (".trim().replace(/\\/$/, '');", &["server GET /v1/customers"]),
+        (".replace(/v1\\/$/, '');", &[]),
+    ] {
+        assert_eq!(uses_in(&format!("{base}{end} fetch(`${{BASE}}/customers?limit=1`);")), expected, "{end}");
+    }
+}
+
+#[test]
+fn a_path_of_the_api_is_seen_where_a_function_sends_it() {
+    let client = "const BASE = 'https://api.stripe.com/v1'; function send(path) { return fetch(BASE + path); }";
+    for (code, expected) in [
+        (format!("{client} send('/customers');"), &["likely /v1/customers"][..]),
+        (format!("{client} send(`/customers/${{id}}`);"), &["likely /v1/customers/{}"]),
+        (format!("{client} class A {{ list() {{ return this.get('/customers'); }} }}"), &["likely GET /v1/customers"]),
+        (format!("{client} send('/customers', {{ method: 'GET' }});"), &["likely GET /v1/customers"]),
+        (format!("{client} app.get('/customers', list);"), &[]),
+        (format!("import {{ redirect }} from 'web'; {client} redirect('/customers');"), &[]),
+        (
+            "import { stripeFetch } from './stripe'; stripeFetch('GET', '/v1/customers');".to_owned(),
+            &["likely GET /v1/customers"],
+        ),
+        ("import { showStripe } from './stripe'; showStripe('/customers');".to_owned(), &[]),
+    ] {
+        assert_eq!(uses_in(&code), expected, "{code}");
+    }
 }
 
 #[test]

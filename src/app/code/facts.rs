@@ -144,6 +144,8 @@ pub enum Expr {
     Call(Box<Expr>, Vec<Expr>),
     /// One of two, as in `a ?? b`, `a || b` and `c ? a : b`.
     Either(Vec<Expr>),
+    /// A regular expression, as it is written between its slashes.
+    Pattern(String),
     /// An object with the members whose names are known.
     Object(Vec<(String, Expr)>),
     /// Anything else.

@@ -78,6 +78,10 @@ impl<'a> Resolver<'a> {
                 let joined: Vec<_> = joined.take(MAX_TEXTS).collect();
                 if joined.is_empty() { unknown() } else { joined }
             }
+            Expr::Call(callee, arguments) => {
+                let Some((receiver, trim)) = tidied(callee, arguments) else { return unknown() };
+                self.texts_within(file, &receiver, steps).iter().map(|text| trim(text).to_owned()).collect()
+            }
             _ => unknown(),
         }
     }
@@ -165,6 +169,23 @@ impl<'a> Resolver<'a> {
             value.is_some_and(|value| value.get(option).is_some())
         })
     }
+}
+
+/// What a call only takes spaces or slashes off, as in `base.replace(/\/+$/, '')`, and how it does so.
+fn tidied(callee: &Expr, arguments: &[Expr]) -> Option<(Expr, fn(&str) -> &str)> {
+    let Expr::Chain(root, members) = callee else { return None };
+    let (method, before) = members.split_last()?;
+    let trim: fn(&str) -> &str = match (method.as_str(), arguments) {
+        ("trim" | "toString", []) => str::trim,
+        ("replace", [Expr::Pattern(pattern), Expr::Text(text)])
+            if text.is_empty() && matches!(pattern.as_str(), r"\/$" | r"\/+$" | r"\/*$") =>
+        {
+            |text| text.trim_end_matches('/')
+        }
+        _ => return None,
+    };
+    let receiver = if before.is_empty() { root.as_ref().clone() } else { Expr::Chain(root.clone(), before.to_vec()) };
+    Some((receiver, trim))
 }
 
 /// Host and port of an address.

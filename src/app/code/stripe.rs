@@ -34,14 +34,28 @@ pub struct Api {
     pub dynamic: Vec<(usize, Range<usize>)>,
 }
 
+/// Where the API is.
+const HOST: &str = "https://api.stripe.com";
+
+/// How the names of functions end that send requests.
+const SENDERS: [&str; 8] = ["fetch", "request", "api", "get", "post", "put", "del", "delete"];
+
 /// Finds the uses of Stripe's API.
 pub fn find(resolver: &Resolver) -> Api {
     let mut api = Api::default();
     for (file, code) in resolver.code.files.iter().enumerate().filter(|(_, code)| code.mentions_stripe) {
+        let host = code.facts.strings.iter().find(|text| text.text.starts_with(HOST));
+        let mut is_sent = false;
         for call in &code.facts.calls {
-            if !request(resolver, file, call, &mut api) {
+            if request(resolver, file, call, &mut api) {
+                is_sent = true;
+            } else if handed_on(resolver, file, call, host.is_some(), &mut api).is_none() {
                 method(resolver, file, &call.callee, &call.place, Some(call), &mut api);
             }
+        }
+        // Requests to an address that is handed on, or taken apart, are made where they are not recognized.
+        if let Some(host) = host.filter(|_| !is_sent && !code.is_aside) {
+            api.dynamic.push((file, host.place.clone()));
         }
         // A method may be handed on without being called.
         for read in &code.facts.reads {
@@ -106,12 +120,13 @@ fn of_call(what: &str, call: Option<&Call>, endpoints: &[&'static Endpoint]) -> 
 
 /// Notes a request that is sent without the SDK; says whether it is one.
 fn request(resolver: &Resolver, file: usize, call: &Call, api: &mut Api) -> bool {
-    const HOST: &str = "https://api.stripe.com";
     let is_raw =
         matches!(&call.callee, Expr::Chain(_, members) if members.last().is_some_and(|last| last == "rawRequest"));
     let (method, address) = match (is_raw, call.arguments.as_slice()) {
         (true, [method, address, ..]) => (method.as_text().unwrap_or_default().to_owned(), address),
-        (false, [address, ..]) if !matches!(address, Expr::Object(_)) => (http_method(call), address),
+        (false, [address, ..]) if !matches!(address, Expr::Object(_)) => {
+            (http_method(call).unwrap_or_else(|| "GET".to_owned()), address)
+        }
         _ => return false,
     };
     let texts = resolver.texts(file, address);
@@ -137,15 +152,55 @@ fn request(resolver: &Resolver, file: usize, call: &Call, api: &mut Api) -> bool
     !paths.is_empty()
 }
 
-/// The method of a request, as the options or the function's name have it.
-fn http_method(call: &Call) -> String {
+/// Notes a call that hands a path of the API to a function that sends it, as in `stripeFetch('/customers')`. Only the
+/// names speak for that, so it is not certain.
+fn handed_on(resolver: &Resolver, file: usize, call: &Call, has_host: bool, api: &mut Api) -> Option<()> {
+    let (root, members) = call.callee.as_path()?;
+    let name = members.last().map_or(root, String::as_str).to_ascii_lowercase();
+    let facts = &resolver.code.files.get(file)?.facts;
+    let is_imported = || facts.imports.iter().any(|import| import.local == root);
+    let is_of_file = root == "this" || (members.is_empty() && facts.bound.contains(root) && !is_imported());
+    let is_sender = name.contains("stripe") && SENDERS.iter().any(|sender| name.ends_with(sender));
+    if !(is_sender || (has_host && is_of_file)) {
+        return None;
+    }
+    let mut texts = call.arguments.iter().take(2).flat_map(|argument| resolver.texts(file, argument));
+    let text = texts.find(|text| text.starts_with('/'))?;
+    let path = text.split(['?', '#']).next().unwrap_or_default().replace(HOLE, "{}");
+    let path = if path.starts_with("/v1/") || path.starts_with("/v2/") { path } else { format!("/v1{path}") };
+    // Without a method in the text, it may be each that the path has.
+    let method = http_method(call);
+    let methods = method.as_deref().map_or(vec!["GET", "POST", "DELETE"], |method| vec![method]);
+    let endpoints: Vec<_> = methods.iter().filter_map(|method| Catalogue::load().endpoint_at(method, &path)).collect();
+    if endpoints.is_empty() {
+        return None;
+    }
+    api.calls.push(ApiCall {
+        file,
+        place: call.place.clone(),
+        endpoints,
+        what: method.map_or_else(|| path.clone(), |method| format!("{method} {path}")),
+        is_certain: false,
+        is_for_account: false,
+        expands: text.contains("expand"),
+    });
+    Some(())
+}
+
+/// The method of a request, as the options, the first argument or the function's name have it.
+fn http_method(call: &Call) -> Option<String> {
     let option = call.arguments.iter().find_map(|argument| argument.get("method")?.as_text());
+    let first = call.arguments.first().and_then(Expr::as_text);
+    let named = first.filter(|text| matches!(*text, "GET" | "POST" | "PUT" | "PATCH" | "DELETE"));
     let name = match &call.callee {
-        Expr::Chain(_, members) => members.last().map(String::as_str),
-        _ => None,
+        Expr::Chain(_, members) => members.last().map_or("", String::as_str),
+        Expr::Name(name) => name,
+        _ => "",
     };
-    let by_name = name.filter(|name| matches!(*name, "post" | "put" | "patch" | "delete"));
-    option.or(by_name).unwrap_or("GET").to_ascii_uppercase()
+    let name = name.to_ascii_lowercase();
+    let by_name = ["get", "post", "put", "patch", "delete"].into_iter().find(|method| name.ends_with(method));
+    let by_name = by_name.or_else(|| name.ends_with("del").then_some("delete"));
+    option.or(named).or(by_name).map(str::to_ascii_uppercase)
 }
 
 impl ApiCall {

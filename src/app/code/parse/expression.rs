@@ -56,6 +56,7 @@ fn of(expression: &Expression, depth: usize) -> Expr {
         Expression::StringLiteral(text) => Expr::Text(text.value.to_string()),
         Expression::NumericLiteral(number) => Expr::Number(number.value),
         Expression::BooleanLiteral(value) => Expr::Bool(value.value),
+        Expression::RegExpLiteral(literal) => Expr::Pattern(literal.regex.pattern.text.to_string()),
         Expression::TemplateLiteral(template) => of_template(template, below),
         Expression::Identifier(name) => Expr::Name(name.name.to_string()),
         Expression::ThisExpression(_) => Expr::Name("this".to_owned()),
