@@ -12,7 +12,7 @@ pub use dataset::{Dataset, Source};
 pub use purpose::Object;
 pub use sdk::{Accepts, Literal, NUMBER, Props, SdkComponent, SdkExport};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -37,6 +37,7 @@ pub struct Catalogue {
     pub sdk_components: LazyLock<Dataset<SdkComponent>>,
     /// The endpoints by the methods of the API's SDK.
     sdk_methods: LazyLock<HashMap<&'static str, Vec<&'static Endpoint>>>,
+    sdk_functions: LazyLock<HashSet<&'static str>>,
     /// How a text names the objects of Stripe's API. Sorted by name.
     pub objects: LazyLock<Vec<Object>>,
     /// What names an object in a text, by its first word.
@@ -52,6 +53,7 @@ static CATALOGUE: Catalogue = Catalogue {
     sdk_exports: LazyLock::new(|| parse(SDK_EXPORTS)),
     sdk_components: LazyLock::new(|| parse(SDK_PROPS)),
     sdk_methods: LazyLock::new(|| code::methods(&CATALOGUE)),
+    sdk_functions: LazyLock::new(|| code::functions(&CATALOGUE)),
     objects: LazyLock::new(|| parse(include_str!("../rules/catalogue/objects.json"))),
     phrases: LazyLock::new(|| purpose::phrases(&CATALOGUE.objects)),
 };

@@ -1,6 +1,6 @@
 //! What code that uses Stripe can call: endpoints of the API, and methods of its SDK.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
@@ -45,6 +45,11 @@ impl Catalogue {
         self.sdk_methods.get(method).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a method of the npm package `stripe` ends in this name, as `customers.retrieve` does in `retrieve`.
+    pub fn is_sdk_function(&self, name: &str) -> bool {
+        self.sdk_functions.contains(name)
+    }
+
     /// The endpoint that a request with that method goes to. A part of the path that is not known is `{}`.
     pub fn endpoint_at(&self, method: &str, path: &str) -> Option<&Endpoint> {
         let path = path.trim_end_matches('/');
@@ -70,4 +75,10 @@ pub(super) fn methods(catalogue: &'static Catalogue) -> HashMap<&'static str, Ve
         }
     }
     methods
+}
+
+/// The last names of the SDK's methods.
+pub(super) fn functions(catalogue: &'static Catalogue) -> HashSet<&'static str> {
+    let methods = catalogue.endpoints.iter().flat_map(|endpoint| &endpoint.sdk);
+    methods.filter_map(|method| method.rsplit('.').next()).collect()
 }

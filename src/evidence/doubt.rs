@@ -85,7 +85,7 @@ fn has_back_end(evidence: &Evidence) -> bool {
         facts.strings.iter().any(|text| is_telling(&text.text))
             || facts.calls.iter().any(|call| {
                 let path = call.callee.as_path();
-                path.is_some_and(|(_, members)| members.ends_with(&["signature".to_owned(), "verifyHeader".to_owned()]))
+                path.is_some_and(|(_, members)| members.ends_with(&["signature".into(), "verifyHeader".into()]))
             })
             || facts.reads.iter().any(|read| {
                 let path = read.chain.as_path();

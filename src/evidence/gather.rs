@@ -114,7 +114,7 @@ fn names(code: &Code) -> Vec<Use> {
             }
         }
         for import in &file.facts.imports {
-            let is_email = import.name == Imported::Named("getDashboardUserEmail".to_owned())
+            let is_email = import.name == Imported::Named("getDashboardUserEmail".into())
                 || import.module.ends_with("/get_user_email");
             if is_email {
                 note("user_email_read", "getDashboardUserEmail".to_owned(), &import.place);

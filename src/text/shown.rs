@@ -116,8 +116,13 @@ impl<'a> Lines<'a> {
 pub fn patch(path: &Path, before: &str, after: &str) -> String {
     let (before, after) = (escape::patch(secrets::mask(before)), escape::patch(secrets::mask(after)));
     let path = Shown::path(path);
-    let diff = similar::TextDiff::from_lines(&*before, &*after);
-    diff.unified_diff().context_radius(3).header(&format!("a/{path}"), &format!("b/{path}")).to_string()
+    let patch = diffy::create_patch(&before, &after);
+    let patch = diffy::PatchFormatter::new().suppress_blank_empty(false).fmt_patch(&patch).to_string();
+    // The first two lines name the files, and would garble a name that is not ASCII.
+    match patch.splitn(3, '\n').nth(2) {
+        Some(hunks) if !hunks.is_empty() => format!("--- a/{path}\n+++ b/{path}\n{hunks}"),
+        _ => String::new(),
+    }
 }
 
 /// Writes text laid out for people, line by line. Wrapping may have moved a runner command to the start of a line.

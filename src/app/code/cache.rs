@@ -22,7 +22,7 @@ const MAX_KEPT: usize = 50_000;
 const STACK: usize = 256 * 1024 * 1024;
 
 /// How many files a thread is worth starting for.
-const WORTH_A_THREAD: usize = 64;
+const WORTH_A_THREAD: usize = 8;
 
 /// What came of the files that were read, for the apps of one run, which read them from the same [`Files`].
 #[derive(Debug, Default)]

@@ -1,7 +1,11 @@
 //! The facts in one file of code, with their bytes and without interpretation.
+//!
+//! Most names are short enough that a [`CompactString`] needs no allocation, and a large app has millions of them.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use compact_str::CompactString;
 
 /// What a file of TypeScript or JavaScript says.
 #[derive(Clone, Debug, Default)]
@@ -13,11 +17,11 @@ pub struct Facts {
     /// Whether it exports anything.
     pub has_exports: bool,
     /// What its names stand for, where that is one value. A name that is bound twice stands for [`Expr::Other`].
-    pub bindings: HashMap<String, Expr>,
+    pub bindings: HashMap<CompactString, Expr>,
     /// Every name that it binds, parameters and imports among them.
-    pub bound: HashSet<String>,
+    pub bound: HashSet<CompactString>,
     /// The names of variables, parameters and fields, each with the type that is written behind it.
-    pub types: HashMap<String, String>,
+    pub types: HashMap<CompactString, CompactString>,
     /// The calls, in the order of the text.
     pub calls: Vec<Call>,
     /// The chains of members that are read and not called at once.
@@ -27,7 +31,7 @@ pub struct Facts {
     /// The strings without white space that may be an event type, an address or an identifier.
     pub strings: Vec<Text>,
     /// The names whose existence it asks for with `typeof`.
-    pub guards: HashSet<String>,
+    pub guards: HashSet<CompactString>,
     /// The comments that suppress findings.
     pub comments: Vec<Range<usize>>,
     /// Whether all of it could be parsed.
@@ -38,11 +42,11 @@ pub struct Facts {
 #[derive(Clone, Debug)]
 pub struct Import {
     /// The module as it is written.
-    pub module: String,
+    pub module: CompactString,
     /// What is imported.
     pub name: Imported,
     /// The name that it has in this file; empty if it has none.
-    pub local: String,
+    pub local: CompactString,
     /// Whether only its type is imported, so that nothing remains of it at runtime.
     pub is_type: bool,
     /// The name as it is imported, or the module.
@@ -61,7 +65,7 @@ pub enum Imported {
     /// The default export.
     Default,
     /// An export of that name.
-    Named(String),
+    Named(CompactString),
     /// Everything, or nothing.
     Module,
 }
@@ -92,7 +96,7 @@ pub struct Read {
 #[derive(Clone, Debug)]
 pub struct Element {
     /// Its name.
-    pub name: String,
+    pub name: CompactString,
     /// Whether the name is that of an HTML element, not of a component.
     pub is_html: bool,
     /// Its attributes.
@@ -107,7 +111,7 @@ pub struct Element {
 #[derive(Clone, Debug)]
 pub struct Attribute {
     /// Its name.
-    pub name: String,
+    pub name: CompactString,
     /// Its value.
     pub value: Expr,
     /// The members of its value, if that is an object all of whose names are in the text.
@@ -120,7 +124,7 @@ pub struct Attribute {
 #[derive(Clone, Debug)]
 pub struct Text {
     /// What it says.
-    pub text: String,
+    pub text: CompactString,
     /// Where it is.
     pub place: Range<usize>,
 }
@@ -129,7 +133,7 @@ pub struct Text {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
     /// A string.
-    Text(String),
+    Text(CompactString),
     /// A number.
     Number(f64),
     /// `true` or `false`.
@@ -137,17 +141,17 @@ pub enum Expr {
     /// A template, or texts that are added.
     Joined(Vec<Expr>),
     /// A name.
-    Name(String),
+    Name(CompactString),
     /// Members of an expression. A member whose name is worked out at run time is [`DYNAMIC`].
-    Chain(Box<Expr>, Vec<String>),
+    Chain(Box<Expr>, Vec<CompactString>),
     /// A call of an expression, also one with `new`.
     Call(Box<Expr>, Vec<Expr>),
     /// One of two, as in `a ?? b`, `a || b` and `c ? a : b`.
     Either(Vec<Expr>),
     /// A regular expression, as it is written between its slashes.
-    Pattern(String),
+    Pattern(CompactString),
     /// An object with the members whose names are known.
-    Object(Vec<(String, Expr)>),
+    Object(Vec<(CompactString, Expr)>),
     /// Anything else.
     Other,
 }
@@ -157,7 +161,7 @@ pub const DYNAMIC: &str = "[]";
 
 impl Expr {
     /// The name that a chain starts with, and the members after it.
-    pub fn as_path(&self) -> Option<(&str, &[String])> {
+    pub fn as_path(&self) -> Option<(&str, &[CompactString])> {
         match self {
             Self::Name(name) => Some((name, &[])),
             Self::Chain(root, members) => match root.as_ref() {

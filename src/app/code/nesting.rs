@@ -10,30 +10,50 @@ const MAX_PIECES: usize = 20_000;
 /// What a bracket counts for in a comment or string, where it is only one if this scan took code for a string.
 const HIDDEN_BRACKET: usize = 4;
 
-/// Words after which a slash begins a regular expression.
-const BEFORE_EXPRESSION: [&str; 13] =
-    ["return", "typeof", "void", "in", "case", "do", "else", "await", "yield", "delete", "instanceof", "of", "new"];
+/// Whether a slash behind this word begins a regular expression.
+fn is_before_expression(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"return"
+            | b"typeof"
+            | b"void"
+            | b"in"
+            | b"case"
+            | b"do"
+            | b"else"
+            | b"await"
+            | b"yield"
+            | b"delete"
+            | b"instanceof"
+            | b"of"
+            | b"new"
+    )
+}
 
-/// Other words that a string may follow at once. Behind any other word, a quote is an apostrophe in a text of JSX.
-const BEFORE_STRING: [&str; 17] = [
-    "as",
-    "satisfies",
-    "extends",
-    "throw",
-    "default",
-    "from",
-    "get",
-    "set",
-    "static",
-    "async",
-    "import",
-    "export",
-    "is",
-    "keyof",
-    "readonly",
-    "infer",
-    "accessor",
-];
+/// Whether a string may follow this word at once. Behind any other word, a quote is an apostrophe in a text of JSX.
+fn is_before_string(word: &[u8]) -> bool {
+    let is_other = matches!(
+        word,
+        b"as"
+            | b"satisfies"
+            | b"extends"
+            | b"throw"
+            | b"default"
+            | b"from"
+            | b"get"
+            | b"set"
+            | b"static"
+            | b"async"
+            | b"import"
+            | b"export"
+            | b"is"
+            | b"keyof"
+            | b"readonly"
+            | b"infer"
+            | b"accessor"
+    );
+    is_other || is_before_expression(word)
+}
 
 /// Whether the text is certainly not nested more deeply than a parser's stack allows.
 pub fn is_shallow(text: &str) -> bool {
@@ -95,8 +115,7 @@ impl<'a> Scan<'a> {
         let start = self.at;
         self.step();
         let piece = self.bytes.get(start..self.at).unwrap_or_default();
-        let precedes = |word: &&str| word.as_bytes() == piece;
-        piece.first().is_some_and(is_word_byte) && !BEFORE_EXPRESSION.iter().chain(&BEFORE_STRING).any(precedes)
+        piece.first().is_some_and(is_word_byte) && !is_before_string(piece)
     }
 
     fn step(&mut self) {
@@ -178,7 +197,7 @@ impl<'a> Scan<'a> {
         let length = rest.iter().take_while(|byte| is_word_byte(byte)).count();
         let word = rest.get(..length).unwrap_or_default();
         self.at += length;
-        let is_keyword = BEFORE_EXPRESSION.iter().any(|keyword| keyword.as_bytes() == word);
+        let is_keyword = is_before_expression(word);
         if word == b"else" {
             self.count(true, 1);
         } else if is_keyword || self.last != Last::Operator {

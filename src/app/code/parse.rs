@@ -4,6 +4,7 @@ mod expression;
 
 use std::ops::Range;
 
+use compact_str::CompactString;
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{
     AssignmentExpression, AssignmentTarget, BindingIdentifier, BindingPattern, CallExpression,
@@ -61,7 +62,7 @@ struct Reader {
 impl Reader {
     fn bind(&mut self, name: &str, value: Expr) {
         if self.facts.bindings.len() < MAX_FACTS {
-            let bound = self.facts.bindings.entry(name.to_owned()).or_insert_with(|| value.clone());
+            let bound = self.facts.bindings.entry(name.into()).or_insert_with(|| value.clone());
             if *bound != value {
                 *bound = Expr::Other;
             }
@@ -77,9 +78,9 @@ impl Reader {
     /// A module that is loaded, or exported again, without a name for what it gives.
     fn load(&mut self, module: &str, place: Span, is_type: bool) {
         self.import(Import {
-            module: module.to_owned(),
+            module: module.into(),
             name: Imported::Module,
-            local: String::new(),
+            local: CompactString::default(),
             is_type,
             place: range(place),
             module_place: range(place),
@@ -112,7 +113,7 @@ impl Reader {
             && text.contains(['.', '_', '-', ':'])
             && !text.contains(|char: char| char.is_whitespace());
         if is_telling && self.facts.strings.len() < MAX_FACTS {
-            self.facts.strings.push(Text { text: text.to_owned(), place: range(span) });
+            self.facts.strings.push(Text { text: text.into(), place: range(span) });
         }
     }
 
@@ -121,7 +122,7 @@ impl Reader {
             && let TSTypeName::IdentifierReference(of) = &reference.type_name
             && self.facts.types.len() < MAX_FACTS
         {
-            self.facts.types.insert(name.to_owned(), of.name.to_string());
+            self.facts.types.insert(name.into(), of.name.as_str().into());
         }
     }
 
@@ -144,7 +145,7 @@ impl Reader {
 impl<'a> Visit<'a> for Reader {
     fn visit_binding_identifier(&mut self, name: &BindingIdentifier<'a>) {
         if self.facts.bound.len() < MAX_FACTS {
-            self.facts.bound.insert(name.name.to_string());
+            self.facts.bound.insert(name.name.as_str().into());
         }
     }
 
@@ -157,8 +158,9 @@ impl<'a> Visit<'a> for Reader {
         for specifier in specifiers {
             let (name, is_type_alone, place) = match specifier {
                 ImportDeclarationSpecifier::ImportSpecifier(specifier) => {
-                    let name = specifier.imported.name().to_string();
-                    let name = if name == "default" { Imported::Default } else { Imported::Named(name) };
+                    let name = specifier.imported.name();
+                    let name =
+                        if name == "default" { Imported::Default } else { Imported::Named(name.as_str().into()) };
                     (name, specifier.import_kind == ImportOrExportKind::Type, specifier.imported.span())
                 }
                 ImportDeclarationSpecifier::ImportDefaultSpecifier(specifier) => {
@@ -168,10 +170,10 @@ impl<'a> Visit<'a> for Reader {
                     (Imported::Module, false, specifier.span)
                 }
             };
-            let local = specifier.local().name.to_string();
+            let local = CompactString::from(specifier.local().name.as_str());
             self.facts.bound.insert(local.clone());
             self.import(Import {
-                module: module.to_owned(),
+                module: module.into(),
                 name,
                 local,
                 is_type: is_type || is_type_alone,
@@ -295,7 +297,7 @@ impl<'a> Visit<'a> for Reader {
 
     fn visit_unary_expression(&mut self, unary: &UnaryExpression<'a>) {
         if let (UnaryOperator::Typeof, Expression::Identifier(name)) = (unary.operator, &unary.argument) {
-            self.facts.guards.insert(name.name.to_string());
+            self.facts.guards.insert(name.name.as_str().into());
         }
         walk::walk_unary_expression(self, unary);
     }
@@ -313,9 +315,9 @@ impl<'a> Visit<'a> for Reader {
 
     fn visit_jsx_opening_element(&mut self, element: &JSXOpeningElement<'a>) {
         let (name, is_html) = match &element.name {
-            JSXElementName::Identifier(name) => (name.name.to_string(), true),
-            JSXElementName::IdentifierReference(name) => (name.name.to_string(), false),
-            _ => (String::new(), false),
+            JSXElementName::Identifier(name) => (name.name.as_str().into(), true),
+            JSXElementName::IdentifierReference(name) => (name.name.as_str().into(), false),
+            _ => (CompactString::default(), false),
         };
         if self.facts.elements.len() < MAX_FACTS {
             let has_spread = element.attributes.iter().any(|item| matches!(item, JSXAttributeItem::SpreadAttribute(_)));
@@ -336,11 +338,11 @@ fn attribute(item: &JSXAttributeItem) -> Option<Attribute> {
     };
     let value = match &attribute.value {
         None => Expr::Bool(true),
-        Some(JSXAttributeValue::StringLiteral(text)) => Expr::Text(text.value.to_string()),
+        Some(JSXAttributeValue::StringLiteral(text)) => Expr::Text(text.value.as_str().into()),
         Some(_) => expression.map_or(Expr::Other, of_expression),
     };
     let members = expression.and_then(members_of).unwrap_or_default();
-    Some(Attribute { name: name.name.to_string(), value, members, place: range(attribute.span) })
+    Some(Attribute { name: name.name.as_str().into(), value, members, place: range(attribute.span) })
 }
 
 /// The members of an object all of whose names are in the text.

@@ -1,5 +1,9 @@
 //! What names and texts of the code stand for, across one import.
 
+use std::borrow::Cow;
+
+use compact_str::CompactString;
+
 use super::Code;
 use super::facts::{Call, Expr, Facts, Imported};
 use super::imports::Modules;
@@ -49,7 +53,7 @@ impl<'a> Resolver<'a> {
         let unknown = || vec![HOLE.to_string()];
         let Some(steps) = steps.checked_sub(1) else { return unknown() };
         match expr {
-            Expr::Text(text) => vec![text.clone()],
+            Expr::Text(text) => vec![text.to_string()],
             Expr::Number(number) => vec![number.to_string()],
             Expr::Joined(parts) => parts.iter().fold(vec![String::new()], |texts, part| {
                 let ends = self.texts_within(file, part, steps);
@@ -87,7 +91,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The member of an object that is written out.
-    fn member(&self, file: usize, root: &Expr, members: &[String], steps: usize) -> Option<Vec<String>> {
+    fn member(&self, file: usize, root: &Expr, members: &[CompactString], steps: usize) -> Option<Vec<String>> {
         let Expr::Name(name) = root else { return None };
         let (file, value) = self.lookup(file, name)?;
         let [first, rest @ ..] = members else { return None };
@@ -96,7 +100,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A constant of the manifest: `environment.constants.NAME`, however much of that was taken apart before.
-    fn constant(&self, file: usize, root: &Expr, members: &[String]) -> Option<String> {
+    fn constant(&self, file: usize, root: &Expr, members: &[CompactString]) -> Option<String> {
         let mut path = members.to_vec();
         let mut root = root;
         for _ in 0..MAX_STEPS {
@@ -111,26 +115,33 @@ impl<'a> Resolver<'a> {
         (constants == "constants").then(|| value.to_owned())
     }
 
-    /// Whether an expression is a client of Stripe's API: made by `new Stripe()`, typed so, or named after it.
-    pub fn is_client(&self, file: usize, expr: &Expr) -> bool {
-        self.is_client_within(file, expr, MAX_STEPS)
+    /// Whether members of an expression, or the expression itself, are a client of Stripe's API: made by `new Stripe()`,
+    /// typed so, or named after it.
+    pub fn is_client(&self, file: usize, root: &Expr, members: &[CompactString]) -> bool {
+        match members.last() {
+            Some(last) => self.is_called_client(file, last),
+            None => self.is_client_within(file, root, MAX_STEPS),
+        }
+    }
+
+    /// Whether a name, or a type that is written behind it, says that it is a client.
+    fn is_called_client(&self, file: usize, name: &str) -> bool {
+        let of_type = |facts: &Facts| facts.types.get(name).is_some_and(|of| of == "Stripe");
+        names_stripe(name) || self.facts(file).is_some_and(of_type)
     }
 
     fn is_client_within(&self, file: usize, expr: &Expr, steps: usize) -> bool {
         let (Some(steps), Some(facts)) = (steps.checked_sub(1), self.facts(file)) else { return false };
         match expr {
             Expr::Name(name) => {
-                names_stripe(name)
-                    || facts.types.get(name).is_some_and(|of| of == "Stripe")
+                self.is_called_client(file, name)
                     || facts.imports.iter().any(|import| {
                         let is_named = matches!(&import.name, Imported::Named(name) if names_stripe(name));
                         import.local == *name && is_named
                     })
                     || self.lookup(file, name).is_some_and(|(file, value)| self.is_client_within(file, value, steps))
             }
-            Expr::Chain(_, members) => members
-                .last()
-                .is_some_and(|last| names_stripe(last) || facts.types.get(last).is_some_and(|of| of == "Stripe")),
+            Expr::Chain(_, members) => members.last().is_some_and(|last| self.is_called_client(file, last)),
             Expr::Call(callee, _) => match callee.as_ref() {
                 Expr::Name(name) if !names_stripe(name) => {
                     let value = self.lookup(file, name);
@@ -143,19 +154,20 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What a chain starts with, once the names that stand for a part of it are put back.
-    pub fn expanded(&self, file: usize, expr: &Expr) -> Expr {
+    /// What a chain starts with, and its members, once a name that stands for a part of it is put back.
+    pub fn expanded<'e>(&'e self, file: usize, expr: &'e Expr) -> Option<(&'e Expr, Cow<'e, [CompactString]>)> {
         let (root, members) = match expr {
             Expr::Chain(root, members) => (root.as_ref(), members.as_slice()),
             Expr::Name(_) => (expr, &[][..]),
-            _ => return expr.clone(),
+            _ => return None,
         };
-        let Expr::Name(name) = root else { return expr.clone() };
-        match self.facts(file).and_then(|facts| facts.bindings.get(name)) {
-            Some(Expr::Chain(before, first)) => {
-                Expr::Chain(before.clone(), first.iter().chain(members).cloned().collect())
-            }
-            _ => expr.clone(),
+        let bound = match root {
+            Expr::Name(name) => self.facts(file)?.bindings.get(name),
+            _ => None,
+        };
+        match bound {
+            Some(Expr::Chain(before, first)) => Some((before, first.iter().chain(members).cloned().collect())),
+            _ => Some((root, Cow::Borrowed(members))),
         }
     }
 
@@ -171,11 +183,14 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// Takes something off the ends of a text.
+type Trim = fn(&str) -> &str;
+
 /// What a call only takes spaces or slashes off, as in `base.replace(/\/+$/, '')`, and how it does so.
-fn tidied(callee: &Expr, arguments: &[Expr]) -> Option<(Expr, fn(&str) -> &str)> {
+fn tidied(callee: &Expr, arguments: &[Expr]) -> Option<(Expr, Trim)> {
     let Expr::Chain(root, members) = callee else { return None };
     let (method, before) = members.split_last()?;
-    let trim: fn(&str) -> &str = match (method.as_str(), arguments) {
+    let trim: Trim = match (method.as_str(), arguments) {
         ("trim" | "toString", []) => str::trim,
         ("replace", [Expr::Pattern(pattern), Expr::Text(text)])
             if text.is_empty() && matches!(pattern.as_str(), r"\/$" | r"\/+$" | r"\/*$") =>
@@ -207,5 +222,5 @@ fn is_loader(callee: &Expr) -> bool {
 }
 
 fn names_stripe(name: &str) -> bool {
-    name.to_ascii_lowercase().contains("stripe")
+    name.as_bytes().windows("stripe".len()).any(|part| part.eq_ignore_ascii_case(b"stripe"))
 }

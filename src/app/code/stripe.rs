@@ -1,10 +1,15 @@
 //! Where the code uses Stripe's API: calls of its SDK and requests to its endpoints.
 
+use std::convert::Infallible;
 use std::ops::Range;
 
+use compact_str::CompactString;
+
+use super::CodeFile;
 use super::facts::{Call, DYNAMIC, Expr};
 use super::resolve::{HOLE, Resolver};
 use crate::catalogue::{Catalogue, Certainty, Endpoint};
+use crate::parallel;
 
 /// A use of Stripe's API.
 #[derive(Clone, Debug)]
@@ -42,25 +47,39 @@ const SENDERS: [&str; 8] = ["fetch", "request", "api", "get", "post", "put", "de
 
 /// Finds the uses of Stripe's API.
 pub fn find(resolver: &Resolver) -> Api {
+    let files: Vec<_> = resolver.code.files.iter().enumerate().filter(|(_, code)| code.mentions_stripe).collect();
     let mut api = Api::default();
-    for (file, code) in resolver.code.files.iter().enumerate().filter(|(_, code)| code.mentions_stripe) {
-        let host = code.facts.strings.iter().find(|text| text.text.starts_with(HOST));
-        let mut is_sent = false;
-        for call in &code.facts.calls {
-            if request(resolver, file, call, &mut api) {
-                is_sent = true;
-            } else if handed_on(resolver, file, call, host.is_some(), &mut api).is_none() {
-                method(resolver, file, &call.callee, &call.place, Some(call), &mut api);
-            }
+    let Ok(()) = parallel::each::<_, _, Infallible>(
+        &files,
+        |(file, code)| find_in(resolver, *file, code),
+        |_, found| {
+            api.calls.extend(found.calls);
+            api.dynamic.extend(found.dynamic);
+            Ok(())
+        },
+    );
+    api
+}
+
+/// Finds those of a file.
+fn find_in(resolver: &Resolver, file: usize, code: &CodeFile) -> Api {
+    let mut api = Api::default();
+    let host = code.facts.strings.iter().find(|text| text.text.starts_with(HOST));
+    let mut is_sent = false;
+    for call in &code.facts.calls {
+        if request(resolver, file, call, &mut api) {
+            is_sent = true;
+        } else if handed_on(resolver, file, call, host.is_some(), &mut api).is_none() {
+            method(resolver, file, &call.callee, &call.place, Some(call), &mut api);
         }
-        // Requests to an address that is handed on, or taken apart, are made where they are not recognized.
-        if let Some(host) = host.filter(|_| !is_sent && !code.is_aside) {
-            api.dynamic.push((file, host.place.clone()));
-        }
-        // A method may be handed on without being called.
-        for read in &code.facts.reads {
-            method(resolver, file, &read.chain, &read.place, None, &mut api);
-        }
+    }
+    // Requests to an address that is handed on, or taken apart, are made where they are not recognized.
+    if let Some(host) = host.filter(|_| !is_sent && !code.is_aside) {
+        api.dynamic.push((file, host.place.clone()));
+    }
+    // A method may be handed on without being called.
+    for read in &code.facts.reads {
+        method(resolver, file, &read.chain, &read.place, None, &mut api);
     }
     api
 }
@@ -74,18 +93,18 @@ fn method(
     call: Option<&Call>,
     api: &mut Api,
 ) -> Option<()> {
-    let Expr::Chain(root, members) = resolver.expanded(file, chain) else { return None };
-    let members = match members.split_last() {
-        Some((last, before)) if matches!(last.as_str(), "bind" | "call" | "apply") => before,
+    let (root, members) = resolver.expanded(file, chain)?;
+    let members = match members.split_last()? {
+        (last, before) if matches!(last.as_str(), "bind" | "call" | "apply") => before,
         _ => &members,
     };
+    let is_dynamic = members.iter().any(|member| member == DYNAMIC);
+    if !is_dynamic && !Catalogue::load().is_sdk_function(members.last()?) {
+        return None;
+    }
     for start in 0..members.len() {
         let (before, path) = members.split_at_checked(start)?;
-        let receiver = match before {
-            [] => root.as_ref().clone(),
-            before => Expr::Chain(root.clone(), before.to_vec()),
-        };
-        let is_client = resolver.is_client(file, &receiver);
+        let is_client = resolver.is_client(file, root, before);
         if is_client && path.iter().any(|member| member == DYNAMIC) {
             api.dynamic.push((file, place.clone()));
             return Some(());
@@ -123,10 +142,8 @@ fn request(resolver: &Resolver, file: usize, call: &Call, api: &mut Api) -> bool
     let is_raw =
         matches!(&call.callee, Expr::Chain(_, members) if members.last().is_some_and(|last| last == "rawRequest"));
     let (method, address) = match (is_raw, call.arguments.as_slice()) {
-        (true, [method, address, ..]) => (method.as_text().unwrap_or_default().to_owned(), address),
-        (false, [address, ..]) if !matches!(address, Expr::Object(_)) => {
-            (http_method(call).unwrap_or_else(|| "GET".to_owned()), address)
-        }
+        (true, [method, address, ..]) => (Some(method), address),
+        (false, [address, ..]) if !matches!(address, Expr::Object(_)) => (None, address),
         _ => return false,
     };
     let texts = resolver.texts(file, address);
@@ -134,6 +151,13 @@ fn request(resolver: &Resolver, file: usize, call: &Call, api: &mut Api) -> bool
         .iter()
         .filter_map(|text| text.strip_prefix(HOST).or_else(|| Some(text.as_str()).filter(|_| is_raw)))
         .collect();
+    if paths.is_empty() {
+        return false;
+    }
+    let method = match method {
+        Some(method) => method.as_text().unwrap_or_default().to_owned(),
+        None => http_method(call).unwrap_or_else(|| "GET".to_owned()),
+    };
     for path in &paths {
         let path = path.split(['?', '#']).next().unwrap_or_default().replace(HOLE, "{}");
         match Catalogue::load().endpoint_at(&method, &path) {
@@ -149,14 +173,14 @@ fn request(resolver: &Resolver, file: usize, call: &Call, api: &mut Api) -> bool
             None => api.dynamic.push((file, call.place.clone())),
         }
     }
-    !paths.is_empty()
+    true
 }
 
 /// Notes a call that hands a path of the API to a function that sends it, as in `stripeFetch('/customers')`. Only the
 /// names speak for that, so it is not certain.
 fn handed_on(resolver: &Resolver, file: usize, call: &Call, has_host: bool, api: &mut Api) -> Option<()> {
     let (root, members) = call.callee.as_path()?;
-    let name = members.last().map_or(root, String::as_str).to_ascii_lowercase();
+    let name = members.last().map_or(root, CompactString::as_str).to_ascii_lowercase();
     let facts = &resolver.code.files.get(file)?.facts;
     let is_imported = || facts.imports.iter().any(|import| import.local == root);
     let is_of_file = root == "this" || (members.is_empty() && facts.bound.contains(root) && !is_imported());
@@ -193,7 +217,7 @@ fn http_method(call: &Call) -> Option<String> {
     let first = call.arguments.first().and_then(Expr::as_text);
     let named = first.filter(|text| matches!(*text, "GET" | "POST" | "PUT" | "PATCH" | "DELETE"));
     let name = match &call.callee {
-        Expr::Chain(_, members) => members.last().map_or("", String::as_str),
+        Expr::Chain(_, members) => members.last().map_or("", CompactString::as_str),
         Expr::Name(name) => name,
         _ => "",
     };

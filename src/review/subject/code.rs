@@ -250,7 +250,7 @@ fn found<'e>(evidence: &'e Evidence, is_it: impl Fn(&[&str]) -> bool + 'e) -> im
         let chains = calls.chain(facts.reads.iter().map(|read| (&read.chain, &read.place)));
         let global = chains.filter_map(move |(chain, place)| {
             let (root, members) = chain.as_path()?;
-            let path: Vec<&str> = std::iter::once(root).chain(members.iter().map(String::as_str)).collect();
+            let path: Vec<&str> = std::iter::once(root).chain(members.iter().map(|member| member.as_str())).collect();
             (!facts.bound.contains(root)).then_some((path, place))
         });
         global.map(move |(path, place)| (index, path, evidence.code.span(index, place)))

@@ -87,7 +87,7 @@ pub fn undeclared_image_src(cx: &Context, report: &mut Report) {
         let is_image = |name: &str| {
             file.facts.imports.iter().any(|import| {
                 import.local == name
-                    && import.name == Imported::Named("Img".to_owned())
+                    && import.name == Imported::Named("Img".into())
                     && import.module.contains("ui-extension-sdk")
             })
         };

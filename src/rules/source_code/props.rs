@@ -115,7 +115,7 @@ fn unknown<'f>(props: &Props, at: &'f Attribute, owner: String) -> Fault<'f> {
 fn refused<'f>(accepts: &Accepts, at: &'f Attribute, owner: String) -> Option<Fault<'f>> {
     let Accepts::OneOf(literals) = accepts else { return None };
     let written = match &at.value {
-        Expr::Text(text) => text.clone(),
+        Expr::Text(text) => text.to_string(),
         Expr::Number(number) => number.to_string(),
         Expr::Bool(value) => value.to_string(),
         _ => return None,

@@ -158,17 +158,16 @@ pub fn blocked_browser_api(cx: &Context, report: &mut Report) {
 fn blocked(facts: &Facts, chain: &Expr) -> Option<(&'static str, &'static str)> {
     let (root, members) = chain.as_path()?;
     let is_window = matches!(root, "window" | "globalThis" | "self");
-    let mut path: Vec<&str> = std::iter::once(root).chain(members.iter().map(String::as_str)).collect();
-    if !is_global(facts, root) {
-        return None;
-    }
-    if is_window && path.get(1) != Some(&"open") {
-        path.remove(0);
-    }
-    BLOCKED.into_iter().find(|(api, _)| {
-        let api: Vec<&str> = api.split('.').collect();
-        path.starts_with(&api) || (api == ["window", "open"] && is_window && path.get(1) == Some(&"open"))
-    })
+    let (name, members) = match members {
+        [name, members @ ..] if is_window => (name.as_str(), members),
+        _ => (root, members),
+    };
+    let is_meant = |(api, _): &(&str, &str)| match api.split_once('.') {
+        Some(("window", function)) => is_window && name == function,
+        Some((object, member)) => name == object && members.first().is_some_and(|first| first == member),
+        None => name == *api,
+    };
+    BLOCKED.into_iter().find(is_meant).filter(|_| is_global(facts, root))
 }
 
 /// The files that the views import, directly or indirectly.

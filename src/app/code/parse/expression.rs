@@ -1,5 +1,6 @@
 //! What an expression stands for, as far as it matters.
 
+use compact_str::CompactString;
 use oxc_ast::ast::{
     Argument, BinaryOperator, ChainElement, ComputedMemberExpression, Expression, ObjectPropertyKind, PropertyKey,
     StaticMemberExpression, TemplateLiteral,
@@ -25,7 +26,7 @@ pub fn of_argument(argument: &Argument) -> Expr {
 
 /// What a chain of members stands for.
 pub fn of_static(member: &StaticMemberExpression) -> Expr {
-    members(&member.object, vec![member.property.name.to_string()], MAX_DEPTH)
+    members(&member.object, vec![member.property.name.as_str().into()], MAX_DEPTH)
 }
 
 /// The same where the last member is in brackets.
@@ -34,12 +35,12 @@ pub fn of_computed(member: &ComputedMemberExpression) -> Expr {
 }
 
 /// The name of a property, if the text has it.
-pub fn key(key: &PropertyKey) -> Option<String> {
-    key.static_name().map(|name| name.into_owned())
+pub fn key(key: &PropertyKey) -> Option<CompactString> {
+    key.static_name().map(CompactString::from)
 }
 
 /// Members of what may be a chain itself.
-pub fn chain(root: Expr, members: Vec<String>) -> Expr {
+pub fn chain(root: Expr, members: Vec<CompactString>) -> Expr {
     match root {
         _ if members.is_empty() => root,
         Expr::Chain(root, mut first) => {
@@ -53,13 +54,13 @@ pub fn chain(root: Expr, members: Vec<String>) -> Expr {
 fn of(expression: &Expression, depth: usize) -> Expr {
     let Some(below) = depth.checked_sub(1) else { return Expr::Other };
     match inner(expression) {
-        Expression::StringLiteral(text) => Expr::Text(text.value.to_string()),
+        Expression::StringLiteral(text) => Expr::Text(text.value.as_str().into()),
         Expression::NumericLiteral(number) => Expr::Number(number.value),
         Expression::BooleanLiteral(value) => Expr::Bool(value.value),
-        Expression::RegExpLiteral(literal) => Expr::Pattern(literal.regex.pattern.text.to_string()),
+        Expression::RegExpLiteral(literal) => Expr::Pattern(literal.regex.pattern.text.as_str().into()),
         Expression::TemplateLiteral(template) => of_template(template, below),
-        Expression::Identifier(name) => Expr::Name(name.name.to_string()),
-        Expression::ThisExpression(_) => Expr::Name("this".to_owned()),
+        Expression::Identifier(name) => Expr::Name(name.name.as_str().into()),
+        Expression::ThisExpression(_) => Expr::Name("this".into()),
         Expression::BinaryExpression(sum) if sum.operator == BinaryOperator::Addition => {
             Expr::Joined(vec![of(&sum.left, below), of(&sum.right, below)])
         }
@@ -81,13 +82,13 @@ fn of(expression: &Expression, depth: usize) -> Expr {
             Expr::Object(properties.collect())
         }
         Expression::StaticMemberExpression(member) => {
-            members(&member.object, vec![member.property.name.to_string()], below)
+            members(&member.object, vec![member.property.name.as_str().into()], below)
         }
         Expression::ComputedMemberExpression(member) => {
             members(&member.object, vec![computed(&member.expression)], below)
         }
         Expression::PrivateFieldExpression(member) => {
-            members(&member.object, vec![member.field.name.to_string()], below)
+            members(&member.object, vec![member.field.name.as_str().into()], below)
         }
         Expression::ChainExpression(chain) => of_chain(&chain.expression, below),
         _ => Expr::Other,
@@ -105,7 +106,7 @@ fn of_chain(element: &ChainElement, depth: usize) -> Expr {
             Expr::Call(Box::new(of(&call.callee, depth)), arguments(&call.arguments, depth))
         }
         ChainElement::StaticMemberExpression(member) => {
-            members(&member.object, vec![member.property.name.to_string()], depth)
+            members(&member.object, vec![member.property.name.as_str().into()], depth)
         }
         ChainElement::ComputedMemberExpression(member) => {
             members(&member.object, vec![computed(&member.expression)], depth)
@@ -126,7 +127,7 @@ fn inner<'e, 'a>(expression: &'e Expression<'a>) -> &'e Expression<'a> {
 fn of_template(template: &TemplateLiteral, depth: usize) -> Expr {
     let text = |index: usize| {
         let value = template.quasis.get(index).map(|text| &text.value);
-        Expr::Text(value.map(|value| value.cooked.unwrap_or(value.raw).to_string()).unwrap_or_default())
+        Expr::Text(value.map(|value| value.cooked.unwrap_or(value.raw).as_str().into()).unwrap_or_default())
     };
     if template.expressions.is_empty() {
         return text(0);
@@ -139,13 +140,13 @@ fn of_template(template: &TemplateLiteral, depth: usize) -> Expr {
 }
 
 /// Follows a chain of members to what it starts with. `last` are the members behind the object, the last first.
-fn members(object: &Expression, mut last: Vec<String>, depth: usize) -> Expr {
+fn members(object: &Expression, mut last: Vec<CompactString>, depth: usize) -> Expr {
     let mut object = inner(object);
     while last.len() < MAX_PARTS {
         let (next, name) = match object {
-            Expression::StaticMemberExpression(member) => (&member.object, member.property.name.to_string()),
+            Expression::StaticMemberExpression(member) => (&member.object, member.property.name.as_str().into()),
             Expression::ComputedMemberExpression(member) => (&member.object, computed(&member.expression)),
-            Expression::PrivateFieldExpression(member) => (&member.object, member.field.name.to_string()),
+            Expression::PrivateFieldExpression(member) => (&member.object, member.field.name.as_str().into()),
             Expression::ChainExpression(chained) => {
                 last.reverse();
                 return chain(of_chain(&chained.expression, depth.saturating_sub(1)), last);
@@ -159,9 +160,9 @@ fn members(object: &Expression, mut last: Vec<String>, depth: usize) -> Expr {
     Expr::Chain(Box::new(of(object, depth)), last)
 }
 
-fn computed(expression: &Expression) -> String {
+fn computed(expression: &Expression) -> CompactString {
     match inner(expression) {
-        Expression::StringLiteral(text) => text.value.to_string(),
-        _ => DYNAMIC.to_owned(),
+        Expression::StringLiteral(text) => text.value.as_str().into(),
+        _ => DYNAMIC.into(),
     }
 }
