@@ -6,6 +6,7 @@ mod code;
 mod dataset;
 mod purpose;
 mod sdk;
+pub mod standing;
 
 pub use code::{Certainty, Endpoint};
 pub use dataset::{Dataset, Source};

@@ -260,7 +260,8 @@ pub struct Permissions {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ListFormat,
 
-    /// Print the list of permissions that fits the code, to paste into the manifest
+    /// Print the list of permissions that fits the code, to paste into the manifest; for several apps, an object with a
+    /// list for each manifest
     #[arg(long, conflicts_with_all = ["format", "all"])]
     pub suggest: bool,
 

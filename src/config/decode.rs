@@ -81,7 +81,7 @@ impl Decoder<'_> {
                     });
                     self.config.exclude = set.build().unwrap_or_default();
                 }
-                "permissions" => self.config.settings.permissions = self.strings(value),
+                "permissions" => self.config.settings.code.known = self.strings(value),
                 "viewports" => self.config.settings.viewports = self.strings(value),
                 "suppress" => {
                     let suppressions: Vec<_> =

@@ -17,16 +17,19 @@ use crate::app::code::stripe::{Api, ApiCall};
 use crate::app::code::targets::Target;
 use crate::app::manifest::Permission;
 use crate::app::{App, Manifest};
+use crate::catalogue::standing::Standing;
 use crate::catalogue::{Catalogue, Status};
 use crate::syntax::{Node, Span};
 
-/// What a user's configuration says about the app's code.
+/// What a user's configuration says about permissions and the app's code.
 #[derive(Clone, Debug, Default)]
 pub struct CodeSettings {
     /// The folders that contain it, if the repository also contains other code.
     pub roots: Vec<PathBuf>,
     /// Whether all of the app's code is there, so that what is not seen is not used.
     pub is_complete: bool,
+    /// Valid permissions that the catalogue does not list.
+    pub known: Vec<String>,
     /// Permissions that are used where no code shows it, and why.
     pub used: Vec<(String, String)>,
 }
@@ -44,11 +47,21 @@ pub struct Evidence<'a> {
     /// Every use of a permission that was seen.
     pub uses: Vec<Use>,
     /// The entries of the app's lists of permissions that have a name.
-    pub declared: Vec<(&'a str, Permission<'a>)>,
+    pub declared: Vec<Declared<'a>>,
     /// Whether the repository is that of a Connect platform, which calls for other accounts on its own.
     pub is_platform: bool,
     /// Why permissions cannot be called unused.
     pub doubts: Vec<Doubt>,
+}
+
+/// An entry of a list of permissions.
+pub struct Declared<'a> {
+    /// The name as it is written.
+    pub name: &'a str,
+    /// The permissions that it is there for: itself, or what it was meant as.
+    pub stands_for: Vec<&'a str>,
+    /// The entry.
+    pub permission: Permission<'a>,
 }
 
 /// A use of a permission.
@@ -90,17 +103,22 @@ impl<'a> Evidence<'a> {
     pub fn of(app: &'a App, settings: &CodeSettings) -> Option<Self> {
         let code = app.code.as_ref()?;
         let manifest = Manifest::of(app);
-        let named = manifest.permissions().filter_map(|permission| Some((permission.name?.as_str()?, permission)));
+        let declared = manifest.permissions().filter_map(|permission| Declared::of(permission, &settings.known));
         let mut evidence = gather::gather(app, code, manifest, settings);
-        evidence.declared = named.collect();
+        evidence.declared = declared.collect();
         evidence.doubts = doubt::doubts(app, manifest, &evidence, settings);
         Some(evidence)
+    }
+
+    /// Whether a permission is declared, or a name that was meant as it.
+    pub fn is_declared(&self, permission: &str) -> bool {
+        self.declared.iter().any(|declared| declared.stands_for.contains(&permission))
     }
 
     /// Whether a permission is declared; reading is also allowed by the permission to write, as far as is known.
     pub fn is_granted(&self, permission: &str) -> bool {
         let write = permission.strip_suffix("_read").map(|object| format!("{object}_write"));
-        self.declared.iter().any(|(name, _)| *name == permission || Some(*name) == write.as_deref())
+        self.is_declared(permission) || write.is_some_and(|write| self.is_declared(&write))
     }
 
     /// The uses that speak for a permission. A call that only reads speaks for the permission to write as well, which is all
@@ -164,7 +182,7 @@ impl<'a> Evidence<'a> {
             .endpoints
             .iter()
             .any(|endpoint| endpoint.any_of.iter().any(|name| object(name) == object(permission)));
-        let is_implied = self.declared.iter().any(|(other, _)| {
+        let is_implied = self.declared.iter().flat_map(|declared| &declared.stands_for).any(|other| {
             let implies = Catalogue::load().permission(other).map_or(&[][..], |known| &known.implies);
             implies.contains(&permission)
                 || Catalogue::load().permission(permission).is_some_and(|own| own.implies.contains(other))
@@ -189,6 +207,19 @@ impl<'a> Evidence<'a> {
     /// The place of a call among the app's sources.
     pub fn span(&self, call: &ApiCall) -> Span {
         self.code.span(call.file, &call.place)
+    }
+}
+
+impl<'a> Declared<'a> {
+    /// What an entry declares; `None` if it has no name.
+    pub fn of(permission: Permission<'a>, known: &[String]) -> Option<Self> {
+        let name = permission.name?.as_str()?;
+        Some(Self { name, stands_for: Standing::of(name, known).stands_for(name), permission })
+    }
+
+    /// The permission that it is there for, or the likeliest of several.
+    pub fn meant(&self) -> &'a str {
+        self.stands_for.first().unwrap_or(&self.name)
     }
 }
 

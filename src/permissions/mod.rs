@@ -109,7 +109,8 @@ impl Table {
         };
         let mut rows: Vec<Row> =
             missing.iter().map(|(permission, uses)| row(permission, State::Missing, uses.clone())).collect();
-        rows.extend(evidence.declared.iter().map(|(permission, _)| {
+        rows.extend(evidence.declared.iter().map(|declared| {
+            let permission = declared.meant();
             let mut uses: Vec<&Use> = evidence.uses_of(permission).collect();
             uses.sort_by_key(|seen| rank(seen.kind));
             let state = match () {
@@ -118,7 +119,7 @@ impl Table {
                 () if evidence.is_unused(permission) => State::Unused,
                 () => State::NotSeen,
             };
-            row(permission, state, uses)
+            row(declared.name, state, uses)
         }));
         let own = own(evidence);
         let hidden = own.values().map(Vec::len).sum();

@@ -13,11 +13,9 @@ use crate::text::nearest::nearest;
 /// What a user's configuration adds to the catalogue.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// Valid permissions that the catalogue does not list.
-    pub permissions: Vec<String>,
-    /// The same for viewports.
+    /// Valid viewports that the catalogue does not list.
     pub viewports: Vec<String>,
-    /// What it says of the app's code.
+    /// What it says of permissions and the code that needs them.
     pub code: CodeSettings,
 }
 

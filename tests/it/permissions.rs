@@ -141,11 +141,12 @@ fn unknown_name_gets_the_date_and_the_nearest_names() {
 #[test]
 fn configured_names_are_known() {
     let mut config = Config::default();
-    config.settings.permissions =
+    config.settings.code.known =
         ["webhook_write", "refund_read", "quantum_flux_write", "secret_read"].map(String::from).to_vec();
     let entries: Vec<Value> = config
         .settings
-        .permissions
+        .code
+        .known
         .iter()
         .enumerate()
         .map(|(index, name)| json!({"permission": name, "purpose": format!("{PURPOSE} {index}")}))

@@ -37,14 +37,15 @@ pub fn used_permissions(look: &Look) -> Sight {
     }
     let Some(evidence) = look.evidence else { return Sight::hidden(NO_CODE) };
     let mut sight = Sight::default();
-    for (name, permission) in &evidence.declared {
+    for declared in &evidence.declared {
+        let name = declared.meant();
         let uses: Vec<&Use> = evidence.uses_of(name).collect();
         let is_sure = |seen: &&&Use| {
             let is_app = !matches!(seen.kind, Kind::Server | Kind::Likely);
             is_app && (seen.writes || !name.ends_with("_write") || seen.kind == Kind::Named)
         };
         if let Some(seen) = uses.iter().find(is_sure) {
-            let place = seen.span.unwrap_or(permission.entry.span);
+            let place = seen.span.unwrap_or(declared.permission.entry.span);
             sight.seen.push((format!("`{name}`: `{}`", seen.what).into(), place));
             continue;
         }

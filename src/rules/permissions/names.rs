@@ -1,40 +1,15 @@
 //! Whether each permission exists and is only listed once.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{lists, named};
 use crate::app::manifest::Permission;
-use crate::catalogue::{self, Catalogue, Status};
+use crate::catalogue::standing::{self, Standing};
+use crate::catalogue::{self, Catalogue};
 use crate::diagnostic::Severity;
 use crate::rules::{Context, Report, excerpt};
 use crate::syntax::{Edit, Node};
 use crate::text::list::any_of;
-use crate::text::nearest::words;
-
-/// What is known about a name. Each gets at most one finding.
-enum Standing<'a> {
-    /// It is known, by the catalogue or by the configuration.
-    Known,
-    /// It is empty.
-    Empty,
-    /// It is several names.
-    Several(Vec<&'a str>),
-    /// There is certainly no such permission.
-    Mistaken(Right),
-    /// It is in no list. Finding the listed one it may be a misspelling of is expensive, so only rules that need it do.
-    Unlisted,
-    /// It exists, but `stripe apps upload` rejects it.
-    Refused(&'static catalogue::Permission),
-    /// It exists, but perhaps not for apps.
-    Unconfirmed(&'static catalogue::Permission),
-}
-
-/// What to use instead of a name that does not exist.
-struct Right {
-    name: Option<&'static str>,
-    hint: Option<Cow<'static, str>>,
-}
 
 /// A permission whose name is a string.
 struct Name<'a> {
@@ -80,7 +55,7 @@ pub fn misspelled_permission(cx: &Context, report: &mut Report) {
         for name in names_of(cx, &list) {
             let right = match name.standing {
                 Standing::Mistaken(right) => right,
-                Standing::Unlisted => match meant(name.text) {
+                Standing::Unlisted => match standing::meant(name.text) {
                     Some(right) => right,
                     None => continue,
                 },
@@ -212,113 +187,9 @@ fn names<'a>(cx: &Context<'a>) -> impl Iterator<Item = Name<'a>> {
 
 fn names_of<'a>(cx: &Context, list: &[Permission<'a>]) -> Vec<Name<'a>> {
     let names = named(list).filter_map(|(permission, text)| {
-        Some(Name { node: permission.name?, text, permission, standing: standing_of(cx, text) })
+        Some(Name { node: permission.name?, text, permission, standing: Standing::of(text, &cx.settings.code.known) })
     });
     names.collect()
-}
-
-fn standing_of<'a>(cx: &Context, name: &'a str) -> Standing<'a> {
-    if cx.settings.permissions.iter().any(|known| known == name) {
-        return Standing::Known;
-    }
-    if name.trim().is_empty() {
-        return Standing::Empty;
-    }
-    let parts = parts(name);
-    if parts.len() > 1 {
-        return Standing::Several(parts);
-    }
-    let catalogue = Catalogue::load();
-    match catalogue.permission(name) {
-        Some(known) if known.status == Status::Refused => return Standing::Refused(known),
-        Some(known) if known.status == Status::Observed && known.accepted_in.is_empty() => {
-            return Standing::Unconfirmed(known);
-        }
-        Some(known) if known.status.exists() => return Standing::Known,
-        _ => {}
-    }
-    if let Some(mistaken) = mistaken(name) {
-        return Standing::Mistaken(Right { name: mistaken.instead, hint: mistaken.hint.map(Cow::Borrowed) });
-    }
-    if name.contains('.') {
-        return Standing::Mistaken(meant_by_dotted(name));
-    }
-    Standing::Unlisted
-}
-
-/// What a name with a dot was meant as: no permission has one (all of the catalogue's were compared, 2026-11-27).
-fn meant_by_dotted(name: &str) -> Right {
-    if let Some(needed) = Catalogue::load().permissions_for_event(name) {
-        return Right { name: Some("event_read"), hint: Some(needed_for_event(needed)) };
-    }
-    meant(name).unwrap_or(match looks_like_event(name) {
-        true => Right {
-            name: None,
-            hint: Some(
-                "no permission has a dot in its name; if this is an event type, list `event_read` and the permission \
-                 for the event's object"
-                    .into(),
-            ),
-        },
-        false => Right { name: None, hint: Some("no permission has a dot in its name".into()) },
-    })
-}
-
-/// What a manifest needs, in addition to `event_read`, to receive an event.
-fn needed_for_event(alternatives: &[&str]) -> Cow<'static, str> {
-    let others: Vec<&str> = alternatives.iter().copied().filter(|name| *name != "event_read").collect();
-    match (alternatives, others.as_slice()) {
-        ([], _) => "receiving the event also requires the permission for its object".into(),
-        (_, []) => "it is an event type, and this is the permission for receiving it".into(),
-        (_, others) => format!("receiving the event also requires {}", any_of(others)).into(),
-    }
-}
-
-/// Whether a name is written like an event type: `invoice.paid`, `v1.customer.created`, `charge.*`, but not `charge.read`.
-fn looks_like_event(name: &str) -> bool {
-    let is_word = |part: &str| {
-        !part.is_empty() && part.chars().all(|char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '_')
-    };
-    let Some((object, last)) = name.rsplit_once('.') else { return false };
-    object.split('.').all(is_word) && (last == "*" || (is_word(last) && !matches!(last, "read" | "write")))
-}
-
-/// What a name that is in no list was certainly meant as.
-fn meant(name: &str) -> Option<Right> {
-    let catalogue = Catalogue::load();
-    let near = catalogue.permission(catalogue.nearest_permission(name).certain()?)?;
-    Some(match near.status {
-        Status::Refused => Right { name: None, hint: near.hint.map(Cow::Borrowed) },
-        _ => Right { name: Some(near.name), hint: None },
-    })
-}
-
-/// The entry of a name that people mistake for a permission, also in the plural or with the prefix of restricted keys.
-fn mistaken(name: &str) -> Option<&'static catalogue::Permission> {
-    let plain = words(name).collect::<Vec<_>>().join("_");
-    let plain = plain.strip_prefix("rak_").unwrap_or(&plain);
-    let mut entries = [name, plain].into_iter().filter_map(|name| Catalogue::load().permission(name));
-    entries.find(|entry| !entry.status.exists())
-}
-
-/// The names that one string lists, if each of them ends like a permission.
-fn parts(name: &str) -> Vec<&str> {
-    if let Some(both) = name.strip_suffix("_read_write").and_then(both) {
-        return both.to_vec();
-    }
-    let separates = |char: char| char.is_whitespace() || matches!(char, ',' | ';' | '|' | '+' | '&' | '/');
-    let parts: Vec<&str> = name.split(separates).filter(|part| !part.is_empty() && *part != "and").collect();
-    let is_name = |part: &&str| part.ends_with("_read") || part.ends_with("_write");
-    if parts.iter().all(is_name) { parts } else { Vec::new() }
-}
-
-/// The permissions to read and to write an object, if there are both.
-fn both(object: &str) -> Option<[&'static str; 2]> {
-    let existing = |access: &str| {
-        let permission = Catalogue::load().permission(&format!("{object}_{access}"))?;
-        permission.status.exists().then_some(permission.name)
-    };
-    Some([existing("read")?, existing("write")?])
 }
 
 /// The length of a permission's purpose, in bytes of all its texts.

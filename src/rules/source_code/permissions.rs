@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::manifest::Permission;
-use crate::evidence::{Evidence, Use, is_list_known, permissions_of_page};
+use crate::evidence::{Declared, Evidence, Use, is_list_known, permissions_of_page};
 use crate::rules::{Context, Report};
 use crate::syntax::{Edit, Span, edit};
 use crate::text::list::plural;
@@ -16,7 +16,7 @@ pub fn undeclared_permission(cx: &Context, report: &mut Report) {
     let new = newly_missing(cx, evidence);
     let mut missing: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
     for (permission, seen) in evidence.missing() {
-        if !cx.settings.permissions.iter().any(|known| known == permission) {
+        if !cx.settings.code.known.iter().any(|known| known == permission) {
             missing.entry(permission).or_default().push(seen);
         }
     }
@@ -82,7 +82,7 @@ pub fn unneeded_write_permission(cx: &Context, report: &mut Report) {
         if let Some((span, what)) = seen {
             finding.related(span, format!("`{what}`"));
         }
-        if !evidence.declared.iter().any(|(other, _)| *other == read) {
+        if !evidence.is_declared(&read) {
             finding.unsafe_fix(format!("write `{read}`"), [cx.rewrite(place, &read)]);
         }
     });
@@ -113,11 +113,13 @@ pub fn undeclared_context_permission(cx: &Context, report: &mut Report) {
     }
 }
 
-/// Visits the app's own permissions that its code can show a use of.
+/// Visits the app's own permissions that its code can show a use of. What a name that does not exist was meant as is
+/// reported by other rules.
 fn each_judged(cx: &Context, mut visit: impl FnMut(&Evidence, &str, &Permission)) {
     let (Some(evidence), Some(own)) = (cx.evidence(), cx.manifest.own_permission_list()) else { return };
-    for (name, permission) in evidence.declared.iter().filter(|(_, permission)| permission.list.span == own.span) {
-        visit(evidence, name, permission);
+    let exists = |declared: &&Declared| declared.stands_for == [declared.name];
+    for declared in evidence.declared.iter().filter(exists).filter(|of| of.permission.list.span == own.span) {
+        visit(evidence, declared.name, &declared.permission);
     }
 }
 
