@@ -1,8 +1,11 @@
 //! Fixes of the app's code: what is written, and what is left alone.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+
+use stripe_app_lint::catalogue::{Catalogue, SdkExport};
 
 const MANIFEST: &str = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline", "permissions": [],
 "ui_extension": {"views": [{"viewport": "stripe.dashboard.drawer.default", "component": "App"}]}}"#;
@@ -45,6 +48,33 @@ fn import_moves_to_the_entry_point_that_has_the_name() {
     assert_eq!(text(folder, "src/views/App.tsx"), AFTER);
     assert_eq!(text(folder, "stripe-app.json"), MANIFEST);
     assert!(check(folder, &["--diff"]).stdout.is_empty(), "nothing is left to fix");
+}
+
+/// Such a fix is not tried before it is offered: what it writes is certain to be right.
+#[test]
+fn every_name_of_the_sdk_moves_to_where_nothing_is_wrong_with_it() {
+    let exports = &Catalogue::load().sdk_exports;
+    let names: BTreeSet<&str> = exports.iter().filter(|export| !export.is_type).map(SdkExport::short_name).collect();
+    let import = |(index, name): (usize, &&str)| match *name {
+        "default" => format!("import name{index} from '@stripe/ui-extension-sdk/version';\n"),
+        name => format!("import {{ {name} as name{index} }} from '@stripe/ui-extension-sdk/version';\n"),
+    };
+    let imports: String = names.iter().enumerate().map(import).collect();
+    let view = format!("{imports}{}", BEFORE.replace("MeterChart, SparkLineChart", "Box"));
+    let repository = repository(&[("src/views/App.tsx", &view)]);
+    let folder = repository.path();
+    let found = || {
+        let report: serde_json::Value =
+            serde_json::from_slice(&check(folder, &["--format", "json", "--stats"]).stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap().clone();
+        let of_rule = findings.into_iter().filter(|finding| finding["rule"] == "unknown-sdk-export");
+        of_rule.filter(|finding| !finding["fix"].is_null()).count()
+    };
+    assert!(found() > 50, "{}", found());
+    check(folder, &["--fix"]);
+    assert_eq!(found(), 0);
+    let run = check(folder, &["--stats"]);
+    assert!(!String::from_utf8(run.stderr).unwrap().contains("parsed only in part"));
 }
 
 #[test]
