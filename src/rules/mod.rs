@@ -289,11 +289,13 @@ impl Report {
     }
 }
 
-/// A value as a message shows it: in full, or its beginning if it is long.
+/// A value as a message shows it between backticks: in full, its beginning if it is long, or in quotes if there is nothing
+/// to see.
 fn excerpt(value: &str) -> Cow<'_, str> {
     const MAX_CHARACTERS: usize = 60;
     match value.char_indices().nth(MAX_CHARACTERS) {
         Some((end, _)) => Cow::Owned(format!("{}…", value.get(..end).unwrap_or_default())),
+        None if value.trim().is_empty() => Cow::Owned(format!("\"{value}\"")),
         None => Cow::Borrowed(value),
     }
 }

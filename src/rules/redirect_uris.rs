@@ -50,7 +50,10 @@ pub fn invalid_redirect_uri(cx: &Context, report: &mut Report) {
     for uri in redirect_uris(cx) {
         if let Err(reason) = valid_url(uri.text) {
             report
-                .at(uri.node, format!("`stripe apps upload` rejects `{}` as a redirect URI: {reason}", uri.text))
+                .at(
+                    uri.node,
+                    format!("`stripe apps upload` rejects `{}` as a redirect URI: {reason}", excerpt(uri.text)),
+                )
                 .help("use the full URL that users return to, of the form `https://<host>/<path>`");
         }
     }

@@ -119,3 +119,31 @@ fn source_with_a_star_as_its_path_is_told_to_name_the_path() {
     assert!(help("https://api.ledgerline.dev/v1/*").unwrap().contains("remove the `*`"));
     assert!(help("wss://api.ledgerline.dev/v1/").unwrap().contains("no place for WebSockets"));
 }
+
+/// What has nothing to show between backticks is shown in quotes, or not at all.
+#[test]
+fn empty_names_and_values_are_shown_as_empty() {
+    const V1: &str = r#"{"id": "", "version": "", "name": "", "icon": "", "distribution_type": "", "allowed_redirect_uris": ["", " "],
+        "stripe_api_access_type": "", "post_install_action": {"type": "", "url": ""}, "": 1, "constants": {"": ""},
+        "permissions": [{"permission": "", "purpose": ""}, "", {"": "x"}, {"permission": " ", "purpose": " "}],
+        "ui_extension": {"views": [{"viewport": "", "component": ""}, {"viewport": "", "component": ""}], "": 1, "actions": [{"": ""}],
+        "content_security_policy": {"connect-src": ["", ""], "image-src": [""], "purpose": ""}},
+        "extensions": [{"id": "", "interface_id": "", "name": "", "version": "", "": 1, "methods": {"": {}}, "events": [""]}]}"#;
+    const V2: &str = "id: \"\"\nversion: \"\"\nname: \"\"\nicon: \"\"\n\"\": 1\ndeclarations:\n  distribution:\n    type: \"\"\n  \
+        stripe_api_access:\n    type: \"\"\n    permissions: [{permission: \"\", purpose: \"\"}]\n  \"\": 2\nextensions:\n  - id: \"\"\n    \
+        name: \"\"\n    interface_id: \"\"\n    events: [\"\"]\n    implementation: {type: \"\", url: \"\"}\n";
+    const LOCAL: &str = r#"{"extends": "", "id": "", "": "", "permissions": [{"permission": "", "purpose": ""}]}"#;
+    for (path, text) in [("stripe-app.json", V1), ("stripe-app.yaml", V2), ("stripe-app.dev.json", LOCAL)] {
+        let mut files = Memory::default();
+        files.insert(path, text);
+        let report = stripe_app_lint::lint(&files, Path::new(path), &Default::default()).unwrap().unwrap();
+        assert!(report.findings.len() > 2, "{path}");
+        for finding in &report.findings {
+            let texts = [Some(&finding.message), finding.help.as_ref()];
+            let related = finding.related.iter().map(|related| &related.message);
+            for text in texts.into_iter().flatten().chain(related) {
+                assert!(!text.as_str().contains("``") && !text.as_str().contains("` `"), "{path}: {text}");
+            }
+        }
+    }
+}

@@ -24,8 +24,8 @@ pub fn missing_purpose(cx: &Context, report: &mut Report) {
     const HELP: &str = "explain in a sentence what the app does with it; users read this before they install the app";
     for permission in lists(cx).flatten() {
         let of = match permission.name.and_then(Node::as_str) {
-            Some(name) => format!("`{}`", excerpt(name)),
-            None => "this permission".to_owned(),
+            Some(name) if !name.trim().is_empty() => format!("`{}`", excerpt(name)),
+            _ => "this permission".to_owned(),
         };
         match permission.purpose {
             Some(purpose) => {
