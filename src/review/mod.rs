@@ -47,6 +47,8 @@ pub struct Review {
     pub version: Shown,
     /// Whether Marketplace reviewers will look at the app.
     pub is_reviewed: bool,
+    /// Whether the manifest's text could only be read in part.
+    pub has_syntax_errors: bool,
     /// The result for each requirement, in the order of their numbers.
     pub items: Vec<Item>,
     /// What the manifest says, for those who compare it.
@@ -124,6 +126,7 @@ pub fn review(files: &dyn Files, path: &Path, config: &Config, gate: Gate) -> Re
         name: cx.text("name"),
         version: cx.text("version"),
         is_reviewed: cx.is_reviewed,
+        has_syntax_errors: cx.has_syntax_errors(),
         items,
         excerpts: excerpt::excerpts(files, &app),
         blockers,
@@ -181,6 +184,10 @@ impl<'a> Context<'a> {
             linted: lint_app(files, app.clone(), config, gate),
             unfiltered: lint_app(files, app.clone(), &bare, gate).findings,
         }
+    }
+
+    fn has_syntax_errors(&self) -> bool {
+        !self.app.main().parsed.mistakes.is_empty()
     }
 
     fn text(&self, key: &str) -> Shown {
@@ -272,7 +279,7 @@ impl<'a> Context<'a> {
     /// What keeps rules from seeing all of a subject: mistakes in the text, a wrong shape, or a misspelled name.
     fn obstacles(&self, requirement: &Requirement, subject: Subject, sight: &Sight) -> Vec<Shown> {
         let mut obstacles = Vec::new();
-        if !self.app.main().parsed.mistakes.is_empty() {
+        if self.has_syntax_errors() {
             obstacles.push("the manifest has syntax errors, so the rules may not see all of it".into());
         }
         if matches!(subject, Subject::Strings | Subject::Fields) {

@@ -158,6 +158,9 @@ fn title(review: &Review, Dialect { code, .. }: &Dialect) -> String {
 
 fn advice(review: &Review) -> &'static str {
     match (review.is_reviewed, review.is_ready()) {
+        (_, false) if review.has_syntax_errors => {
+            "The manifest has syntax errors. Fix them first, because what follows is only about the part that could be read."
+        }
         (false, false) => {
             "Private apps are not reviewed, but what fails here harms you or your users, so fix it before you upload."
         }
@@ -296,7 +299,7 @@ fn reasons(item: &Item, Dialect { ours, text, .. }: &Dialect) -> Vec<String> {
     let is_open = item.status == Status::NeedsAHuman;
     match &item.requirement.human {
         Some(human) if is_open => lines.push(ours(human.check)),
-        None if is_open && item.reasons.is_empty() => lines.push(ours("Decide whether this is intended.")),
+        None if is_open && item.reasons.is_empty() => lines.push(ours("Fix it, or decide that it is intended.")),
         _ => {}
     }
     lines

@@ -72,6 +72,10 @@ fn checklists_of_other_kinds_of_apps_match_their_snapshots() {
     let others =
         session(folder, &[&["review", "private/stripe-app.dev.json"], &["review", "notes"], &["review", "empty"]]);
     snapshot::matches("review/others.txt", &others);
+    write(folder, &[("broken/stripe-app.json", r#"{"id": "dev.ledgerline.app", "version"#)]);
+    let broken = session(folder, &[&["review", "broken"]]);
+    let broken = broken.lines().take(7).collect::<Vec<_>>().join("\n");
+    snapshot::matches("review/broken-manifest.txt", &broken);
     std::fs::write(folder.join("v2/icon.png"), page::icon()).unwrap();
     snapshot::matches("review/v2-app.txt", &stdout(folder, &["review", "v2", "--all"]));
     let failing = session(folder, &[&["review", "failing", "--require-ready"]]);
