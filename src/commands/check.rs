@@ -6,12 +6,12 @@ use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::{find_manifests, layout};
+use super::find_manifests;
 use crate::app::code::CodeCount;
 use crate::app::files::path_of;
 use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Disk, Files, Origin, ReadError, Unsaved};
-use crate::cli::{Check, When};
+use crate::cli::Check;
 use crate::config::Selection;
 use crate::diagnostic::Safety;
 use crate::engine::discover::Candidate;
@@ -25,11 +25,11 @@ use crate::text::list::plural;
 ///
 /// # Errors
 /// If nothing could be linted at all, or the output cannot be written.
-pub fn check(args: &Check, color: When, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
+pub fn check(args: &Check, layout: Layout, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
     if let Some(safety) = args.detached_safety() {
         return Err(Error::DetachedSafety(safety.into()));
     }
-    let run = Run { args, color, fix: args.fix };
+    let run = Run { args, layout, fix: args.fix };
     if args.reads_stdin() {
         return run.lint_stdin(out, err);
     }
@@ -47,7 +47,7 @@ pub fn check(args: &Check, color: When, out: &mut dyn Write, err: &mut dyn Write
 /// A run of `check`.
 struct Run<'a> {
     args: &'a Check,
-    color: When,
+    layout: Layout,
     /// The fixes to apply before linting.
     fix: Option<Safety>,
 }
@@ -116,7 +116,7 @@ impl Run<'_> {
             Some(safety) => write_fixes(&batch, safety, err)?,
             None => Fixes::default(),
         };
-        let mut printer = output::printer(args.format, look(self.color), args.quiet, out);
+        let mut printer = output::printer(args.format, look(self.layout), args.quiet, out);
         if args.relative_to.is_some() || args.format.is_read_at_the_root() {
             printer = printer.relative_to(Root::find(&Disk, args.relative_to.as_deref()));
         }
@@ -245,9 +245,8 @@ fn unreadable(path: &Path, error: io::Error) -> Error {
     Error::Unreadable { path: path.to_owned(), reason: ReadError::from(error) }
 }
 
-/// Colour and width depend on the terminal of stdout, where findings are written.
-fn look(color: When) -> RenderOptions {
+/// How findings are drawn on a terminal, or elsewhere.
+fn look(Layout { colour, width }: Layout) -> RenderOptions {
     const DEFAULT_WIDTH: usize = 100;
-    let Layout { colour, width } = layout(color);
     RenderOptions { colour, links: colour && width.is_some(), width: width.unwrap_or(DEFAULT_WIDTH) }
 }

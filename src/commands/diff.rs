@@ -17,12 +17,13 @@ use crate::engine::history::{Earlier, Revision, previous, read_code};
 use crate::engine::load;
 use crate::error::{Error, Exit};
 use crate::evidence::CodeSettings;
+use crate::output::Layout;
 
 /// Compares two versions and prints the changes, grouped by their consequence. Exits with 1 if Stripe would reject one.
 ///
 /// # Errors
 /// If one of the versions cannot be read.
-pub fn diff(args: &Diff, out: &mut dyn Write) -> Result<Exit, Error> {
+pub fn diff(args: &Diff, layout: Layout, out: &mut dyn Write) -> Result<Exit, Error> {
     let (old, new) = match (&args.since, &args.old, &args.new) {
         (Some(revision), ..) => {
             let candidate = manifest_at(Path::new(""))?;
@@ -35,7 +36,7 @@ pub fn diff(args: &Diff, out: &mut dyn Write) -> Result<Exit, Error> {
         _ => unreachable!("the arguments ask for two versions or a revision"),
     };
     let changes = compare(&old, &new);
-    write(&old, &new, &changes, args.format, out)?;
+    write(&old, &new, &changes, args.format, layout, out)?;
     let refused = changes.iter().any(|change| change.consequence == Consequence::Refused);
     Ok(if refused { Exit::Findings } else { Exit::Clean })
 }

@@ -26,13 +26,21 @@ use crate::output::Layout;
 /// # Errors
 /// If the whole command fails. Errors about one of several manifests are written to `err`.
 pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
+    run_with(cli, layout(cli.color), out, err)
+}
+
+/// Does the same with a layout for what `out` is.
+///
+/// # Errors
+/// The same.
+pub fn run_with(cli: &Cli, layout: Layout, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
     match &cli.command {
-        Command::Check(args) => check::check(args, cli.color, out, err),
-        Command::Explain(args) => explain::explain(args, layout(cli.color), out),
-        Command::Diff(args) => diff::diff(args, out),
-        Command::Review(args) => review::review(args, layout(cli.color), out),
-        Command::Permissions(args) => permissions::permissions(args, out, err),
-        Command::Rules(args) => explain::list(args.format, layout(cli.color), out),
+        Command::Check(args) => check::check(args, layout, out, err),
+        Command::Explain(args) => explain::explain(args, layout, out),
+        Command::Diff(args) => diff::diff(args, layout, out),
+        Command::Review(args) => review::review(args, layout, out),
+        Command::Permissions(args) => permissions::permissions(args, layout, out, err),
+        Command::Rules(args) => explain::list(args.format, layout, out),
         Command::Init(args) => init::init(args, out),
         Command::Baseline(args) => baseline::baseline(args, out),
         Command::Schema(args) => print::schema(args.of, out),

@@ -11,14 +11,19 @@ use crate::config::{Config, Configs};
 use crate::engine::discover::Candidate;
 use crate::engine::load;
 use crate::error::{Error, Exit};
-use crate::output::write_json;
+use crate::output::{Layout, write_json};
 use crate::permissions::{Table, suggest, write};
 
 /// Writes the table of each app, or the list that would fit its code.
 ///
 /// # Errors
 /// If no manifest is found, or none can be read.
-pub fn permissions(args: &Permissions, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
+pub fn permissions(
+    args: &Permissions,
+    layout: Layout,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit, Error> {
     let (manifests, errors) = find_manifests(&args.paths, &Origin::Named, args.no_ignore)?;
     for error in &errors {
         writeln!(err, "error: {error}")?;
@@ -35,7 +40,7 @@ pub fn permissions(args: &Permissions, out: &mut dyn Write, err: &mut dyn Write)
     } else {
         let tables: Vec<Table> =
             apps.iter().map(|(app, config)| Table::of(app, &config.settings.code, args.all)).collect();
-        write(&tables, args.format, out)?;
+        write(&tables, args.format, layout, out)?;
     }
     Ok(if errors.is_empty() { Exit::Clean } else { Exit::Findings })
 }

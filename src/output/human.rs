@@ -11,7 +11,7 @@ use super::excerpt::{Excerpt, width};
 use super::picture::Picture;
 use super::summary::{Fixable, by_severity, count, write_summary};
 use super::view::View;
-use super::{Print, RenderOptions, severity_word};
+use super::{Layout, Print, RenderOptions, severity_word};
 use crate::diagnostic::{Finding, Related, Safety, Severity};
 use crate::engine::Summary;
 use crate::syntax::Span;
@@ -56,7 +56,8 @@ impl Print for Human<'_> {
             };
             if !self.quiet {
                 let (bold, plain) = if self.look.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
-                writeln!(self.out, "{bold}{}{plain}: {}\n", picture.name(), by_severity(count(findings)))?;
+                let heading = format!("{bold}{}{plain}: {}\n\n", picture.name(), by_severity(count(findings)));
+                layout(self.look).write(&heading, self.out)?;
             }
             for (finding, others) in grouped(findings) {
                 let drawn = Drawn::new(view, finding, &others, picture, self.look);
@@ -67,8 +68,18 @@ impl Print for Human<'_> {
     }
 
     fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()> {
-        if self.quiet { Ok(()) } else { write_summary(summary, self.fixable, self.out) }
+        if self.quiet {
+            return Ok(());
+        }
+        let mut text = Vec::new();
+        write_summary(summary, self.fixable, &mut text)?;
+        layout(self.look).write(&String::from_utf8_lossy(&text), self.out)
     }
+}
+
+/// The layout of what is not drawn.
+fn layout(look: RenderOptions) -> Layout {
+    Layout { colour: look.colour, width: Some(look.width) }
 }
 
 /// Writes what one of miette's handlers draws, and a blank line.

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use textwrap::{Options, WordSeparator, WordSplitter};
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 use crate::text::shown::write_lines;
 
@@ -12,6 +12,14 @@ const GREEN: &str = "\u{1b}[32m";
 const YELLOW: &str = "\u{1b}[33m";
 const CYAN: &str = "\u{1b}[36m";
 const PLAIN: &str = "\u{1b}[0m";
+
+/// What a word says of what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Good,
+    Bad,
+    Doubtful,
+}
 
 /// How text for people is laid out.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +36,17 @@ impl Layout {
         let stdout = io::stdout();
         let columns = || terminal_size::terminal_size_of(&stdout).map(|(width, _)| usize::from(width.0).clamp(40, 140));
         Self { colour, width: columns().filter(|_| stdout.is_terminal()) }
+    }
+
+    /// A word in the colour of its tone.
+    pub fn toned(self, word: &str, tone: Option<Tone>) -> String {
+        let Some(tone) = tone.filter(|_| self.colour) else { return word.to_owned() };
+        let colour = match tone {
+            Tone::Good => GREEN,
+            Tone::Bad => RED,
+            Tone::Doubtful => YELLOW,
+        };
+        format!("{colour}{word}{PLAIN}")
     }
 
     /// Writes a text whose paragraphs are one line each.
@@ -58,6 +77,8 @@ impl Layout {
         let hanging = " ".repeat(hanging(line));
         let options = Options::new(width)
             .subsequent_indent(&hanging)
+            // The other algorithm, which is the default if some crate asks for it, lets a line be slightly too long.
+            .wrap_algorithm(WrapAlgorithm::FirstFit)
             .word_separator(WordSeparator::AsciiSpace)
             .word_splitter(WordSplitter::NoHyphenation)
             .break_words(false);

@@ -26,7 +26,7 @@ use serde::Serialize;
 use crate::diagnostic::{Finding, Severity};
 use crate::engine::{FileReport, Summary};
 use crate::text::shown;
-pub use layout::{Layout, unwrapped};
+pub use layout::{Layout, Tone, unwrapped};
 pub use root::Root;
 use view::View;
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Place, Row, State, Table};
 use crate::app::code::CodeCount;
-use crate::output::{ListFormat, write_json};
+use crate::output::{Layout, ListFormat, Tone, write_json};
 use crate::text::Shown;
 use crate::text::markup::{markdown, markdown_code};
 use crate::text::shown::write_lines;
@@ -15,18 +15,18 @@ use crate::text::shown::write_lines;
 ///
 /// # Errors
 /// If `out` cannot be written to.
-pub fn write(tables: &[Table], format: ListFormat, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(tables: &[Table], format: ListFormat, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
     match format {
         ListFormat::Human => tables.iter().enumerate().try_for_each(|(index, table)| {
             let gap = if index > 0 { "\n" } else { "" };
-            write_lines(out, &format!("{gap}{}", human(table)))
+            layout.write(&format!("{gap}{}", human(table, layout)), out)
         }),
         ListFormat::Markdown => tables.iter().try_for_each(|table| write_lines(out, &as_markdown(table))),
         ListFormat::Json => write_json(out, &ReportV1 { version: 1, apps: tables.iter().map(AppV1::new).collect() }),
     }
 }
 
-fn human(table: &Table) -> String {
+fn human(table: &Table, layout: Layout) -> String {
     let mut text = format!("{}\n", table.manifest);
     let width = |of: fn(&Row) -> usize| table.rows.iter().map(of).max().unwrap_or_default();
     let name = width(|row| row.permission.chars().count());
@@ -37,7 +37,8 @@ fn human(table: &Table) -> String {
             Some(seen) => (position(seen), format!("{}{}", seen.what, more(row))),
             None => (String::new(), String::new()),
         };
-        let line = format!("  {:name$}  {:state$}  {at:place$}  {what}", row.permission.as_str(), word(row.state));
+        let state = layout.toned(&format!("{:state$}", word(row.state)), tone(row.state));
+        let line = format!("  {:name$}  {state}  {at:place$}  {what}", row.permission.as_str());
         text.push_str(&format!("{}\n", line.trim_end()));
     }
     text.push_str(&format!("  {}\n", files(table)));
@@ -77,6 +78,15 @@ fn word(state: State) -> &'static str {
         State::NotSeen => "not seen",
         State::Unused => "unused",
         State::Own => "your own",
+    }
+}
+
+fn tone(state: State) -> Option<Tone> {
+    match state {
+        State::Missing => Some(Tone::Bad),
+        State::Used => Some(Tone::Good),
+        State::OnlyRead | State::Unused => Some(Tone::Doubtful),
+        State::NotSeen | State::Own => None,
     }
 }
 

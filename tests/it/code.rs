@@ -13,10 +13,12 @@ use stripe_app_lint::diagnostic::{Finding, Severity};
 use stripe_app_lint::engine;
 use stripe_app_lint::engine::{Batch, Candidate, FileReport, PassCriteria};
 use stripe_app_lint::evidence::CodeSettings;
-use stripe_app_lint::output::ListFormat;
+use stripe_app_lint::output::{Layout, ListFormat};
 use stripe_app_lint::permissions::{SCHEMA, State, Table, suggest, write};
 
 const PATH: &str = "app/stripe-app.json";
+
+const PLAIN: Layout = Layout { colour: false, width: None };
 
 /// A view with a client of Stripe's API that runs these statements.
 fn view(statements: &str) -> String {
@@ -387,7 +389,7 @@ fn the_table_as_json_fits_its_schema() {
     let app = app(&memory(&manifest(&DISPUTE, ""), &[("src/views/App.tsx", &view("stripe.invoices.list();"))]));
     let mut out = Vec::new();
     let table = Table::of(&app, &CodeSettings::default(), true);
-    write(&[table], ListFormat::Json, &mut out).unwrap();
+    write(&[table], ListFormat::Json, PLAIN, &mut out).unwrap();
     let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
     let schema = jsonschema::validator_for(&serde_json::from_str(SCHEMA).unwrap()).unwrap();
     let errors: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
@@ -411,7 +413,7 @@ fn text_of_the_code_is_masked_and_escaped_in_the_table() {
             "Markdown" => ListFormat::Markdown,
             _ => ListFormat::Json,
         };
-        write(&[Table::of(&app, &CodeSettings::default(), true)], format, &mut out).unwrap();
+        write(&[Table::of(&app, &CodeSettings::default(), true)], format, PLAIN, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.contains("sk_live_*") && !text.contains(secret) && !text.contains('\u{1b}'), "{text}");
     }

@@ -58,5 +58,6 @@ mod syntax;
 mod terminal;
 mod ticks;
 mod vscode;
+mod widths;
 mod writing;
 mod yaml;

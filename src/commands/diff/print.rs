@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::diff::{Change, Consequence};
-use crate::output::{ListFormat, write_json};
+use crate::output::{Layout, ListFormat, write_json};
 use crate::syntax::Span;
 use crate::syntax::lines::Position;
 use crate::text::{Shown, markup};
@@ -15,9 +15,16 @@ use crate::text::{Shown, markup};
 ///
 /// # Errors
 /// If `out` cannot be written to.
-pub fn write(old: &App, new: &App, changes: &[Change], format: ListFormat, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(
+    old: &App,
+    new: &App,
+    changes: &[Change],
+    format: ListFormat,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     match format {
-        ListFormat::Human => human(changes, out),
+        ListFormat::Human => layout.write(&human(changes), out),
         ListFormat::Markdown => markdown(changes, out),
         ListFormat::Json => json(old, new, changes, out),
     }
@@ -34,19 +41,20 @@ fn heading(consequence: Consequence) -> &'static str {
     }
 }
 
-fn human(changes: &[Change], out: &mut dyn Write) -> io::Result<()> {
+fn human(changes: &[Change]) -> String {
     if changes.is_empty() {
-        return writeln!(out, "no changes that affect the upload, users or the review");
+        return "no changes that affect the upload, users or the review\n".to_owned();
     }
+    let mut text = String::new();
     for group in changes.chunk_by(|a, b| a.consequence == b.consequence) {
         let Some(first) = group.first() else { continue };
-        writeln!(out, "{}", heading(first.consequence))?;
+        text += &format!("{}\n", heading(first.consequence));
         for change in group {
-            writeln!(out, "  {}\n      {}", change.what, change.meaning)?;
+            text += &format!("  {}\n      {}\n", change.what, change.meaning);
         }
-        writeln!(out)?;
+        text.push('\n');
     }
-    Ok(())
+    text
 }
 
 fn markdown(changes: &[Change], out: &mut dyn Write) -> io::Result<()> {

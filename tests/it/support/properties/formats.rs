@@ -12,7 +12,7 @@ use stripe_app_lint::config::Config;
 use stripe_app_lint::diagnostic::Safety;
 use stripe_app_lint::diff::compare;
 use stripe_app_lint::engine::{Batch, Candidate, PassCriteria};
-use stripe_app_lint::output::{Format, ListFormat, RenderOptions, printer};
+use stripe_app_lint::output::{Format, Layout, ListFormat, RenderOptions, printer};
 use stripe_app_lint::review;
 
 /// A manifest that raises findings which quote its values, around any text.
@@ -77,7 +77,8 @@ pub fn all(files: &Memory, path: &Path, manifest: &str) {
     let changes = compare(&old, &new);
     for format in ListFormat::value_variants() {
         let mut out = Vec::new();
-        diff::write(&old, &new, &changes, *format, &mut out).expect("memory takes everything");
+        diff::write(&old, &new, &changes, *format, Layout { colour: false, width: None }, &mut out)
+            .expect("memory takes everything");
         let text = String::from_utf8(out).expect("a comparison is UTF-8");
         inert(&text);
         match format {
