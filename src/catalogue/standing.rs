@@ -41,10 +41,6 @@ impl<'a> Standing<'a> {
         if name.trim().is_empty() {
             return Standing::Empty;
         }
-        let parts = parts(name);
-        if parts.len() > 1 {
-            return Standing::Several(parts);
-        }
         let catalogue = Catalogue::load();
         match catalogue.permission(name) {
             Some(known) if known.status == Status::Refused => return Standing::Refused(known),
@@ -53,6 +49,10 @@ impl<'a> Standing<'a> {
             }
             Some(known) if known.status.exists() => return Standing::Known,
             _ => {}
+        }
+        let parts = parts(name);
+        if parts.len() > 1 {
+            return Standing::Several(parts);
         }
         if let Some(mistaken) = mistaken(name) {
             return Standing::Mistaken(Right { name: mistaken.instead, hint: mistaken.hint.map(Cow::Borrowed) });

@@ -62,7 +62,7 @@ impl Cache {
         *self.code.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
     }
 
-    /// The report of a manifest, which is linted only if nothing that still holds is kept of it.
+    /// The report of a manifest, which is linted only if nothing that still holds is kept of it. Its fixes are not tried.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -81,7 +81,8 @@ impl Cache {
             return Ok(kept.report.clone());
         }
         let files = Recorded { files, basis: Mutex::default() };
-        let report = Run { earlier: None, code: self.code() }.lint(&files, path, config, gate)?;
+        let report =
+            Run { code: self.code(), leaves_fixes_untried: true, ..Run::default() }.lint(&files, path, config, gate)?;
         let basis = files.basis.into_inner().unwrap_or_else(PoisonError::into_inner);
         let configuration = texts().map(str::to_owned).collect();
         self.reports().insert(path.to_owned(), Kept { report: report.clone(), basis, gate, configuration });

@@ -22,6 +22,8 @@ pub struct Run<'a> {
     pub earlier: Option<&'a dyn Earlier>,
     /// The files of code that were read.
     pub code: Arc<Cache>,
+    /// Whether fixes are called safe untried, which takes half the time.
+    pub leaves_fixes_untried: bool,
 }
 
 /// Lints the manifest at a path; `None` if the file is not a manifest.
@@ -56,6 +58,9 @@ impl Run<'_> {
         };
         app.previous.clone_from(&previous);
         let mut linted = lint_app(files, app, config, gate);
+        if self.leaves_fixes_untried {
+            return Ok(Some(linted));
+        }
         safety::confirm(&mut linted, |text| {
             let files = Unsaved { path, bytes: text.as_bytes(), others: files };
             let mut app = load(&files, path).ok().flatten()?;

@@ -101,7 +101,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Takes from a cache what has not changed, and keeps in it what is linted. It does not serve to compare with what was
-    /// earlier.
+    /// earlier, and fixes are called safe untried.
     pub fn cached(self, cache: &'a Cache) -> Self {
         Self { cache: Some(cache), ..self }
     }

@@ -50,7 +50,7 @@ impl Edits<'_> {
     /// The findings in a part of a file, with their ranges.
     fn findings(&self, path: &Path, range: Range) -> Vec<(&FileReport, &Finding, Range)> {
         let mut found = Vec::new();
-        for report in &self.run.reports {
+        for report in self.reports {
             let in_file = report.findings.iter().filter(|finding| normal(&report.source(finding.span).path) == path);
             let mut lines: BTreeMap<_, Lines> = BTreeMap::new();
             for finding in in_file {
@@ -107,7 +107,7 @@ impl Edits<'_> {
     /// What `check --fix` would make of a file.
     fn fix_all(&self, path: &Path) -> Option<CodeAction> {
         let is_safe = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe);
-        let mut reports = self.run.reports.iter();
+        let mut reports = self.reports.iter();
         let is_here = |report: &FileReport, finding: &Finding| normal(&report.source(finding.span).path) == path;
         let report = reports.find(|report| report.findings.iter().any(|it| is_safe(it) && is_here(report, it)))?;
         let fixed = self.workspace.fix(&report.path, path)?;

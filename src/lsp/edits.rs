@@ -6,14 +6,16 @@ use lsp_types::{Range, TextEdit, WorkspaceEdit};
 
 use super::documents::Documents;
 use super::positions::{Encoding, Lines};
-use super::workspace::{Run, Workspace};
+use super::workspace::Workspace;
+use crate::engine::FileReport;
 use crate::syntax::Span;
 
 /// What edits are made from.
 pub struct Edits<'a> {
     pub workspace: &'a Workspace,
     pub documents: &'a Documents,
-    pub run: &'a Run,
+    /// The reports, with the fixes of the file tried.
+    pub reports: &'a [FileReport],
     pub encoding: Encoding,
     /// Whether the client can create a file.
     pub creates_files: bool,

@@ -79,7 +79,7 @@ impl Session {
         let edits = Edits {
             workspace: &self.workspace,
             documents: &self.documents,
-            run: &self.run,
+            reports: &self.workspace.tried(&self.run, &path),
             encoding: self.client.encoding,
             creates_files: self.client.creates_files,
         };

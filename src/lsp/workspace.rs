@@ -6,7 +6,7 @@ use super::options::Options;
 use crate::app::files::normal;
 use crate::app::{App, Buffers, Files, Inside, Origin, ReadError, Unsaved};
 use crate::config::Config;
-use crate::diagnostic::Safety;
+use crate::diagnostic::{Finding, Safety};
 use crate::engine::discover::{Candidate, discover, is_manifest_name};
 use crate::engine::{Batch, Cache, Change, FileReport, Fixed, PassCriteria, load};
 use crate::error::Error;
@@ -94,6 +94,28 @@ impl Workspace {
         run
     }
 
+    /// The reports of a run in which the safe fixes of a file were tried. While somebody types, they are not.
+    pub fn tried(&self, run: &Run, file: &Path) -> Vec<FileReport> {
+        let is_to_try = |report: &FileReport, finding: &Finding| {
+            let fix = finding.fix.as_ref().filter(|fix| fix.safety == Safety::Safe);
+            fix.is_some() && normal(&report.source(finding.span).path) == file
+        };
+        let mut reports = run.reports.clone();
+        for report in &mut reports {
+            if !report.findings.iter().any(|finding| is_to_try(report, finding)) {
+                continue;
+            }
+            let Some(tried) = self.lint_one(&self.buffers, &report.path) else { continue };
+            for finding in &mut report.findings {
+                let is_same = |other: &&Finding| (other.rule.name, other.span) == (finding.rule.name, finding.span);
+                if let (Some(fix), Some(tried)) = (&mut finding.fix, tried.findings.iter().find(is_same)) {
+                    fix.safety = tried.fix.as_ref().map_or(fix.safety, |tried| tried.safety);
+                }
+            }
+        }
+        reports
+    }
+
     /// The manifest at a path with its folder, if it is one of the workspace's.
     pub fn app(&self, path: &Path) -> Option<App> {
         load(&self.inside(path)?, path).ok()?
@@ -119,8 +141,12 @@ impl Workspace {
 
     /// What would come of linting the manifest at a path if a file had another text.
     pub fn try_text(&self, manifest: &Path, file: &Path, text: &str) -> Option<FileReport> {
-        let files = Unsaved { path: file, bytes: text.as_bytes(), others: &self.buffers };
-        let batch = self.batch(&files, vec![self.manifest(manifest)?]).ok()?;
+        self.lint_one(&Unsaved { path: file, bytes: text.as_bytes(), others: &self.buffers }, manifest)
+    }
+
+    /// What comes of linting one manifest.
+    fn lint_one(&self, files: &dyn Files, manifest: &Path) -> Option<FileReport> {
+        let batch = self.batch(files, vec![self.manifest(manifest)?]).ok()?;
         let mut reports = Vec::new();
         let criteria = PassCriteria { gate: self.options.gate, ..PassCriteria::default() };
         let take = |report: &FileReport| {

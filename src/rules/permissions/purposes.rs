@@ -309,9 +309,11 @@ fn restates(name: &str, text: &str) -> bool {
     }
     let catalogue = Catalogue::load();
     let object = catalogue.permission(name).and_then(|permission| catalogue.object(permission));
-    let own = object.into_iter().flat_map(|object| object.words.iter().copied().chain([object.name])).chain([name]);
-    let own: Vec<String> = own.flat_map(words).collect();
-    words(text).all(|word| own.contains(&word) || is_empty(&word))
+    let own: Vec<String> = object.map(|object| object.name).into_iter().chain([name]).flat_map(words).collect();
+    let phrases = object.map_or(&[][..], |object| &object.words);
+    let is_own =
+        |word: &String| own.contains(word) || phrases.iter().any(|phrase| phrase.split(' ').any(|own| own == word));
+    words(text).all(|word| is_empty(&word) || is_own(&word))
 }
 
 #[cfg(test)]
