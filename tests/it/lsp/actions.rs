@@ -86,6 +86,42 @@ fn all_fixes_make_of_a_file_what_check_does() {
 }
 
 #[test]
+fn all_fixes_of_code_move_imports_in_the_unsaved_text() {
+    const MANIFEST: &str = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline", "permissions": [],
+        "ui_extension": {"views": [{"viewport": "stripe.dashboard.drawer.default", "component": "App"}]}}"#;
+    const VIEW: &str = "src/views/App.tsx";
+    let view = |charts: &str| {
+        format!(
+            "import {{ ContextView, {charts} }} from '@stripe/ui-extension-sdk/ui';\n\
+             const App = () => <ContextView title=\"x\"><MeterChart /></ContextView>;\nexport default App;\n"
+        )
+    };
+    let package = r#"{"dependencies": {"@stripe/ui-extension-sdk": "9.2.1"}}"#;
+    let mut client = open(&[(PATH, MANIFEST), ("package.json", package), (VIEW, &view("Box"))]);
+    client.did_open(VIEW, &view("Box"));
+    assert_eq!(actions(&mut client, VIEW, "source.fixAll"), [] as [Value; 0]);
+    let unsaved = view("MeterChart");
+    client.did_change(VIEW, &unsaved);
+    assert_eq!(client.rules(VIEW), ["unknown-sdk-export"]);
+    let actions = actions(&mut client, VIEW, "source.fixAll");
+    let fixed = apply(&unsaved, edits(&client, &actions[0], VIEW));
+    assert!(fixed.contains("import { MeterChart } from '@stripe/ui-extension-sdk/ui/next';"), "{fixed}");
+    client.did_change(VIEW, &fixed);
+    assert_eq!(client.rules(VIEW), [] as [&str; 0]);
+}
+
+/// In quotes, the version is text, which is not SemVer; that is only known once the fix is tried.
+#[test]
+fn fix_that_turns_out_to_be_unsafe_is_offered_as_unsafe() {
+    let text = "id: dev.ledgerline.app\nversion: 1.0\nname: Ledgerline\n";
+    let mut client = open(&[]);
+    client.did_open("stripe-app.yaml", text);
+    let offered = actions(&mut client, "stripe-app.yaml", "quickfix");
+    let title = titled(&offered, "Put it in quotes")["title"].as_str().unwrap();
+    assert!(title.ends_with("(unsafe: check the result)"), "{title}");
+}
+
+#[test]
 fn suppression_goes_into_a_new_configuration_and_holds_once_it_has_a_reason() {
     let mut client = open(&[]);
     client.did_open(PATH, BROKEN);
