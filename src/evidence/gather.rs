@@ -41,7 +41,17 @@ pub fn gather<'a>(app: &'a App, code: &'a Code, manifest: Manifest<'a>, settings
     uses.extend(names(code));
     uses.extend(pages(manifest));
     uses.extend(configured(settings));
-    Evidence { code, views, api, targets, uses, declared: Vec::new(), is_platform, doubts: Vec::new() }
+    Evidence {
+        code,
+        views,
+        api,
+        targets,
+        uses,
+        declared: Vec::new(),
+        is_list_known: false,
+        is_platform,
+        doubts: Vec::new(),
+    }
 }
 
 /// The file of each view's component, by the component's name.

@@ -8,14 +8,14 @@ mod suggest;
 pub use print::write;
 pub use suggest::suggest;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::app::App;
 use crate::app::code::CodeCount;
-use crate::evidence::CodeSettings;
-use crate::evidence::{Evidence, Kind, Use};
+use crate::app::manifest::MAX_PERMISSIONS;
+use crate::app::{App, Manifest};
+use crate::evidence::{CodeSettings, Declared, Evidence, Kind, Use};
 use crate::text::Shown;
 
 /// The schema of the JSON that `permissions` writes.
@@ -89,7 +89,7 @@ impl Table {
             Some(evidence) => Self::of_evidence(app, &evidence, manifest, all),
             None => Self {
                 manifest,
-                rows: rows_without_code(app),
+                rows: rows_without_code(app, settings),
                 files: None,
                 code: CodeCount::default(),
                 notes: Vec::new(),
@@ -109,8 +109,10 @@ impl Table {
         };
         let mut rows: Vec<Row> =
             missing.iter().map(|(permission, uses)| row(permission, State::Missing, uses.clone())).collect();
-        rows.extend(evidence.declared.iter().map(|declared| {
-            let permission = declared.meant();
+        let mut seen = BTreeSet::new();
+        let declared = evidence.declared.iter().map(|declared| &declared.meaning);
+        rows.extend(declared.filter(|meaning| seen.insert(meaning.name)).map(|meaning| {
+            let permission = meaning.likeliest();
             let mut uses: Vec<&Use> = evidence.uses_of(permission).collect();
             uses.sort_by_key(|seen| rank(seen.kind));
             let state = match () {
@@ -119,7 +121,7 @@ impl Table {
                 () if evidence.is_unused(permission) => State::Unused,
                 () => State::NotSeen,
             };
-            row(declared.name, state, uses)
+            row(meaning.name, state, uses)
         }));
         let own = own(evidence);
         let hidden = own.values().map(Vec::len).sum();
@@ -155,10 +157,14 @@ impl Place {
 }
 
 /// Without code, nothing was seen.
-fn rows_without_code(app: &App) -> Vec<Row> {
-    let permissions = crate::app::Manifest::of(app).permissions();
-    let names = permissions.filter_map(|permission| permission.name?.as_str());
-    names.map(|name| Row { permission: name.into(), state: State::NotSeen, uses: Vec::new() }).collect()
+fn rows_without_code(app: &App, settings: &CodeSettings) -> Vec<Row> {
+    let entries = Manifest::of(app).permissions().take(MAX_PERMISSIONS);
+    let mut seen = BTreeSet::new();
+    let names = entries.flat_map(|entry| Declared::all(entry, &settings.known)).map(|declared| declared.meaning.name);
+    names
+        .filter(|name| seen.insert(*name))
+        .map(|name| Row { permission: name.into(), state: State::NotSeen, uses: Vec::new() })
+        .collect()
 }
 
 /// How much a use says, the most first.
@@ -172,6 +178,9 @@ fn rank(kind: Kind) -> usize {
 /// The calls of a back end that no declared permission covers, by the first permission that would.
 fn own<'e>(evidence: &'e Evidence) -> BTreeMap<&'static str, Vec<&'e Use>> {
     let mut own: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    if !evidence.is_list_known {
+        return own;
+    }
     let is_own = |kind: Kind| kind == Kind::Server || (kind == Kind::Account && evidence.is_platform);
     for seen in evidence.uses.iter().filter(|seen| is_own(seen.kind)) {
         if !seen.any_of.iter().any(|name| evidence.is_granted(name)) {
@@ -200,6 +209,14 @@ fn notes(evidence: &Evidence, hidden: usize) -> Vec<Shown> {
         notes.push(
             "only the app's own folder was read, because the repository is large or has many apps; list the folders of its code \
                  under `code.roots` in the configuration".into(),
+        );
+    }
+    if !evidence.is_list_known {
+        notes.push(
+            format!(
+                "permissions that the code needs may be declared: the list has mistakes, or more than {MAX_PERMISSIONS} entries"
+            )
+            .into(),
         );
     }
     let doubts: Vec<&str> = evidence.doubts.iter().map(|doubt| doubt.in_words()).collect();

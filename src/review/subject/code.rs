@@ -11,7 +11,7 @@ use crate::app::code::CodeFile;
 use crate::app::code::facts::Expr;
 use crate::app::code::imports::Modules;
 use crate::app::code::targets::Target;
-use crate::evidence::{Doubt, Evidence, Kind, Use, component, is_list_known};
+use crate::evidence::{Doubt, Evidence, Kind, Use, component};
 use crate::syntax::{SourceId, Span};
 use crate::text::Shown;
 
@@ -36,9 +36,12 @@ pub fn used_permissions(look: &Look) -> Sight {
         return Sight::default();
     }
     let Some(evidence) = look.evidence else { return Sight::hidden(NO_CODE) };
-    let mut sight = Sight::default();
+    let (mut sight, mut told) = (Sight::default(), BTreeSet::new());
     for declared in &evidence.declared {
-        let name = declared.meant();
+        let name = declared.meaning.likeliest();
+        if !told.insert(name) {
+            continue;
+        }
         let uses: Vec<&Use> = evidence.uses_of(name).collect();
         let is_sure = |seen: &&&Use| {
             let is_app = !matches!(seen.kind, Kind::Server | Kind::Likely);
@@ -61,7 +64,7 @@ pub fn used_permissions(look: &Look) -> Sight {
 /// The calls of Stripe's API and the events, each with the permission that it needs.
 pub fn calls(look: &Look) -> Sight {
     let Some(evidence) = look.evidence else { return Sight::hidden(NO_CODE) };
-    if !is_list_known(look.app) {
+    if !evidence.is_list_known {
         return Sight::hidden("the list of permissions cannot be read");
     }
     let mut sight = Sight::default();
