@@ -137,7 +137,7 @@ mod tests {
         for (text, expected) in [
             ("Shows the open invoices of a customer beside each payment, so that support sees what is owed.", false),
             ("Zeigt offene Rechnungen neben jeder Zahlung, damit der Support sofort sieht, was noch fehlt.", true),
-            ("Affiche les factures ouvertes de chaque client, pour que votre support voie ce qui reste due.", true),
+            ("Affiche les factures ouvertes de chaque client, pour que votre support voie ce que chacun doit.", true),
             ("顧客の未払いの請求書を表示します。", true),
             ("Rechnungen", false),
             ("Slack, GitHub, Linear, Notion, Asana, Jira, HubSpot", false),
