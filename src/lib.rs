@@ -35,6 +35,8 @@ pub mod catalogue;
 #[doc(hidden)]
 pub mod cli;
 #[doc(hidden)]
+pub mod clock;
+#[doc(hidden)]
 pub mod commands;
 #[doc(hidden)]
 pub mod config;

@@ -3,11 +3,10 @@
 use std::io::{self, BufRead, Read, Write};
 use std::path::Path;
 
-use time::OffsetDateTime;
-
 use super::manifest_at;
 use crate::app::{Disk, Inside};
 use crate::cli::{Review, ReviewedAs};
+use crate::clock;
 use crate::config::{Configs, Gate};
 use crate::engine::discover::Candidate;
 use crate::error::{Error, Exit};
@@ -98,7 +97,7 @@ fn record(
         Ok(Answer {
             requirement: requirement.id.into(),
             by: args.by.clone().unwrap_or_default().into(),
-            on: OffsetDateTime::now_utc().date().to_string().into(),
+            on: clock::today().to_string().into(),
             version,
             state: Some(state),
             note: args.note.as_ref().map(Shown::from),

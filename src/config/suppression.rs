@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use time::{Date, OffsetDateTime};
+use time::Date;
 
 use super::Pattern;
 use crate::app::Source;
+use crate::clock;
 use crate::diagnostic::Finding;
 use crate::syntax::Span;
 use crate::text::Shown;
@@ -60,7 +61,7 @@ impl Suppression {
     /// Whether its last day has passed.
     pub fn is_expired(&self) -> bool {
         // Hardly any suppression has a last day, so the clock is rarely read.
-        self.until.is_some_and(|until| until < OffsetDateTime::now_utc().date())
+        self.until.is_some_and(|until| until < clock::today())
     }
 }
 

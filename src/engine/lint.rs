@@ -79,6 +79,7 @@ pub fn lint_app(files: &dyn Files, app: App, config: &Config, gate: Gate) -> Fil
     let mut findings = rules::check(&app, &config.settings, audience);
     if app.kind == Kind::Local {
         overrides::attribute(files, &app, &config.settings, &mut findings);
+        findings.iter_mut().for_each(overrides::say_what_would_happen);
     }
     findings.retain_mut(|finding| audience.admits(finding));
     judge(app, findings, config)

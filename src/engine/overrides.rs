@@ -37,6 +37,15 @@ pub fn attribute(files: &dyn Files, app: &App, settings: &Settings, findings: &m
     }
 }
 
+/// A local manifest is never uploaded, so a finding says what the upload would do.
+pub fn say_what_would_happen(finding: &mut Finding) {
+    for text in [Some(&mut finding.message), finding.help.as_mut()].into_iter().flatten() {
+        if text.contains("`stripe apps upload` rejects") {
+            *text = text.replace("`stripe apps upload` rejects", "`stripe apps upload` would reject").into();
+        }
+    }
+}
+
 fn is_own(finding: &Finding) -> bool {
     finding.span.source == SourceId(0)
 }

@@ -3,6 +3,7 @@
 
 mod addresses;
 mod code;
+mod listing;
 mod manifest;
 
 use serde::Deserialize;
@@ -29,6 +30,12 @@ pub enum Subject {
     Icon,
     /// The file of the listing's texts.
     Listing,
+    /// The texts that every listing has.
+    ListingTexts,
+    /// What the listing claims.
+    ListingClaims,
+    /// The language of the listing.
+    ListingLanguage,
     /// The field `distribution_type`.
     Distribution,
     /// The field `stripe_api_access_type`.
@@ -131,7 +138,8 @@ impl Subject {
             Self::Name => &["name"],
             Self::Id => &["id"],
             Self::Version => &["version"],
-            Self::History | Self::Listing | Self::Addresses | Self::Strings | Self::Fields | Self::Code => &[],
+            Self::Listing | Self::ListingTexts | Self::ListingClaims | Self::ListingLanguage => &[],
+            Self::History | Self::Addresses | Self::Strings | Self::Fields | Self::Code => &[],
         }
     }
 
@@ -144,7 +152,10 @@ impl Subject {
             Self::Version => field(manifest, "version", |value| value.as_str().is_some()),
             Self::History => Sight::default(),
             Self::Icon => manifest::icon(app, manifest),
-            Self::Listing => manifest::listing(app),
+            Self::Listing => listing::file(app),
+            Self::ListingTexts => listing::usual(app),
+            Self::ListingClaims => listing::claims(app),
+            Self::ListingLanguage => listing::language(app),
             Self::Distribution => self.alone(app, manifest::distribution(manifest)),
             Self::AccessType => self.alone(app, field(manifest, "stripe_api_access_type", is_text)),
             Self::RedirectUris => self.alone(app, field(manifest, "allowed_redirect_uris", is_list_of_texts)),

@@ -1,4 +1,4 @@
-//! The top-level modules of `src` depend on each other in one direction: there is no cycle among them.
+//! The top-level modules of `src` depend on each other in one direction, without a cycle, and only a few reach the machine.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -20,6 +20,65 @@ fn top_level_modules_form_no_cycle() {
     assert!(cyclic.is_empty(), "these uses are parts of cycles: {cyclic:#?}");
 }
 
+/// What reaches the machine: files, other programs, the environment, the clock, the terminal and threads.
+const MACHINE: [&str; 11] = [
+    "std::fs",
+    "std::process",
+    "std::env",
+    "std::time",
+    "std::thread",
+    "now_utc",
+    "terminal_size",
+    "is_terminal",
+    "rayon",
+    "tempfile",
+    "walkdir",
+];
+
+/// The files of the way from a manifest's bytes to its report that may use something of it.
+const DOORS: [(&str, &[&str]); 7] = [
+    ("src/app/files.rs", &["std::fs"]),
+    ("src/app/code/cache.rs", &["std::thread"]),
+    ("src/clock.rs", &["now_utc"]),
+    ("src/engine/discover.rs", &["walkdir"]),
+    ("src/engine/history/blobs.rs", &["std::process"]),
+    ("src/engine/history/repository.rs", &["std::env", "std::fs", "std::process"]),
+    ("src/parallel.rs", &["rayon"]),
+];
+
+/// The program around it, which reads arguments, writes files and prints.
+const PROGRAM: [&str; 7] = ["cli", "commands", "error.rs", "lsp", "main.rs", "output", "write.rs"];
+
+/// Everything else sees the machine through the trait `Files`, so that unsaved texts, earlier revisions and tests can stand in
+/// for it.
+#[test]
+fn linting_reaches_the_machine_through_doors_only() {
+    let (mut found, mut files) = (BTreeSet::new(), 0);
+    for entry in walkdir::WalkDir::new("src").sort_by_file_name().into_iter().map(Result::unwrap) {
+        let path = entry.path().to_str().unwrap().replace('\\', "/");
+        let inside = path.trim_start_matches("src/");
+        let is_program = PROGRAM
+            .iter()
+            .any(|part| inside.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.'])));
+        if !path.ends_with(".rs") || path.ends_with("tests.rs") || is_program {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let code: String = own_code(&text);
+        found.extend(MACHINE.into_iter().filter(|used| code.contains(used)).map(|used| (path.clone(), used)));
+        files += 1;
+    }
+    let doors = DOORS.iter().flat_map(|(path, used)| used.iter().map(|used| ((*path).to_owned(), *used)));
+    assert_eq!(found, doors.collect());
+    assert!(files > 100, "{files}");
+}
+
+/// The code of a file without its tests and comments.
+fn own_code(text: &str) -> String {
+    let code = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+    code.split_inclusive('\n').map(without_comment).collect()
+}
+
 /// Adds what the code of a file uses, without its tests.
 fn add_uses(path: &str, text: &str, uses: &mut Uses) {
     let parts: Vec<&str> = path.trim_start_matches("src/").trim_end_matches(".rs").split('/').collect();
@@ -27,8 +86,7 @@ fn add_uses(path: &str, text: &str, uses: &mut Uses) {
         return;
     }
     let depth = parts.iter().filter(|part| **part != "mod").count();
-    let code = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
-    let code: String = code.split_inclusive('\n').map(without_comment).collect();
+    let code = own_code(text);
     for root in ["crate::".to_owned(), "super::".repeat(depth)] {
         for (at, _) in code.match_indices(&root).filter(|(at, _)| starts_path(&code[..*at])) {
             let line = code[..at].matches('\n').count() + 1;

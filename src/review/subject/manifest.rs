@@ -46,11 +46,6 @@ pub fn icon(app: &App, manifest: Manifest) -> Sight {
     }
 }
 
-pub fn listing(app: &App) -> Sight {
-    let root = app.listing.as_ref().and_then(|listing| app.source(listing.source).root());
-    root.map(|root| Sight::of("stripe-app-listing.json5", root.span)).unwrap_or_default()
-}
-
 pub fn permissions(manifest: Manifest) -> Sight {
     let mut sight = Sight::default();
     for list in manifest.permission_lists().into_iter().filter(|list| !is_blank(list)) {
