@@ -29,7 +29,7 @@ const PAGES: [(&str, &[&str]); 7] = [
 /// Everything but what needs all of it.
 pub fn gather<'a>(app: &'a App, code: &'a Code, manifest: Manifest<'a>, settings: &CodeSettings) -> Evidence<'a> {
     let modules = Modules::new(code, &app.path);
-    let resolver = Resolver { code, modules: &modules, constants: constants(manifest) };
+    let resolver = Resolver::new(code, &modules, constants(manifest));
     let views = views(app, manifest, &modules);
     let api = stripe::find(&resolver);
     let targets = views.iter().flat_map(|file| targets::find(&resolver, *file)).collect();

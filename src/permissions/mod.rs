@@ -61,7 +61,7 @@ pub enum State {
     NotSeen,
     /// It is declared, and nothing in the code uses it.
     Unused,
-    /// It is not declared, and used by calls that may be about the developer's own account.
+    /// It is not declared, and used by calls that may be about the developer's own account, or only look like calls.
     Own,
 }
 
@@ -175,14 +175,19 @@ fn rank(kind: Kind) -> usize {
         .unwrap_or_default()
 }
 
-/// The calls of a back end that no declared permission covers, by the first permission that would.
+/// The calls that no declared permission covers and that are not certainly the app's, by the first permission that would.
 fn own<'e>(evidence: &'e Evidence) -> BTreeMap<&'static str, Vec<&'e Use>> {
     let mut own: BTreeMap<_, Vec<_>> = BTreeMap::new();
     if !evidence.is_list_known {
         return own;
     }
-    let is_own = |kind: Kind| kind == Kind::Server || (kind == Kind::Account && evidence.is_platform);
-    for seen in evidence.uses.iter().filter(|seen| is_own(seen.kind)) {
+    let is_own = |seen: &&Use| match seen.kind {
+        Kind::Server => true,
+        Kind::Account => evidence.is_platform,
+        Kind::Likely => seen.span.is_some_and(|span| !evidence.code.is_aside(span)),
+        Kind::View | Kind::Event | Kind::Viewport | Kind::Named => false,
+    };
+    for seen in evidence.uses.iter().filter(is_own) {
         if !seen.any_of.iter().any(|name| evidence.is_granted(name)) {
             own.entry(seen.any_of.first().copied().unwrap_or_default()).or_default().push(seen);
         }

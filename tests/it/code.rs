@@ -107,6 +107,9 @@ fn an_unused_permission_is_reported_only_if_nothing_speaks_against_it() {
     }
     assert!(!told(r#""stripe_api_access_type": "oauth", "distribution_type": "public","#, "", &[]));
     assert!(told("", "", &[("server/app.py", "# see stripe.com\n")]), "a mention is no use");
+    assert!(told("", "const stripeRows = load(); show(stripeRows[0].id);", &[]));
+    let sign_in = "fetch('https://api.stripe.com/v1/oauth/token', { method: 'POST' });";
+    assert!(told("", "", &[("server/oauth.ts", sign_in)]));
 }
 
 #[test]
@@ -116,6 +119,8 @@ fn an_undeclared_permission_is_reported_for_certain_calls_of_the_app_only() {
     let in_view = |statements: &str| told(&[("src/views/App.tsx", &view(statements))]);
     assert!(in_view("stripe.customers.update('cus_1', {});"));
     assert!(in_view("fetch('https://api.stripe.com/v1/disputes/dp_1');"));
+    let unbound = "export default () => { stripe.customers.update('cus_1', {}); return null; };";
+    assert!(!told(&[("src/views/App.tsx", unbound)]), "nothing is known of a name that is bound nowhere");
     for statements in [
         READ,
         "// stripe.disputes.list();",
@@ -138,7 +143,12 @@ fn an_undeclared_permission_is_reported_for_certain_calls_of_the_app_only() {
 
 /// The uses of `customer_read` that a file of a back end speaks for.
 fn uses_in(server: &str) -> Vec<String> {
-    let files = [("src/views/App.tsx", &*view("")), ("server/a.ts", server)];
+    uses_of(&[("server/a.ts", server)])
+}
+
+fn uses_of(files: &[(&str, &str)]) -> Vec<String> {
+    let view = view("");
+    let files = [&[("src/views/App.tsx", view.as_str())], files].concat();
     let app = app(&memory(&manifest(&["customer_read"], ""), &files));
     let table = Table::of(&app, &CodeSettings::default(), true);
     table.rows.iter().flat_map(|row| &row.uses).map(|seen| format!("{} {}", seen.kind, seen.what)).collect()
@@ -174,6 +184,41 @@ fn a_path_of_the_api_is_seen_where_a_function_sends_it() {
     ] {
         assert_eq!(uses_in(&code), expected, "{code}");
     }
+}
+
+#[test]
+fn a_client_is_known_by_the_type_of_the_member_that_holds_it() {
+    let call = "import { load } from './config'; const config = load('stripe'); config.client.customers.list();";
+    for (config, expected) in [
+        ("export type Config = { client: Stripe };", "server customers.list"),
+        ("export interface Config { client: Stripe | null }", "server customers.list"),
+        ("export class Config { client?: Stripe; }", "server customers.list"),
+        ("export type Config = { client: Stripe | Shop };", "likely customers.list"),
+        ("export type Config = { client: Stripe }; type Other = { client: Shop };", "likely customers.list"),
+        ("export type Config = { other: Stripe };", "likely customers.list"),
+    ] {
+        let config = format!("import Stripe from 'stripe'; {config}");
+        assert_eq!(uses_of(&[("server/a.ts", call), ("server/config.ts", &config)]), [expected], "{config}");
+        assert_eq!(uses_of(&[("server/a.ts", call), ("server/elsewhere.ts", &config)]), ["likely customers.list"]);
+    }
+}
+
+#[test]
+fn a_client_is_known_by_its_name_wherever_it_comes_from() {
+    for (code, expected) in [
+        ("const stripeApi = config.api; stripeApi.customers.list();", "server customers.list"),
+        ("const stripeCustomers = config.customers; stripeCustomers.list();", "likely customers.list"),
+        ("stripe.customers.list();", "likely customers.list"),
+    ] {
+        assert_eq!(uses_in(code), [expected], "{code}");
+    }
+}
+
+#[test]
+fn the_whole_table_also_has_what_only_looks_like_a_call() {
+    let code = "import Stripe from 'stripe'; api.disputes.list();";
+    assert_eq!(uses_of(&[("server/a.ts", code)]), ["likely disputes.list"]);
+    assert_eq!(uses_of(&[("server/a.test.ts", code)]), Vec::<String>::new());
 }
 
 #[test]

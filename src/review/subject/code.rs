@@ -83,13 +83,9 @@ pub fn calls(look: &Look) -> Sight {
     let groups = groups.into_iter().filter(|(_, places)| !places.is_empty());
     sight.unseen.extend(groups.map(|(what, places)| Shown::from(format!("{what}: {places}"))));
     let mut told = BTreeSet::new();
-    let is_aside = |span: Span| {
-        let file = usize::from(span.source.0).checked_sub(usize::from(evidence.code.first));
-        file.and_then(|file| evidence.code.files.get(file)).is_none_or(|file| file.is_aside)
-    };
     let likely = evidence.uses.iter().filter(|seen| seen.kind == Kind::Likely);
     let lacking = likely.filter(|seen| !seen.any_of.iter().any(|name| evidence.is_granted(name)));
-    let lacking = lacking.filter_map(|seen| seen.span).filter(|span| !is_aside(*span));
+    let lacking = lacking.filter_map(|seen| seen.span).filter(|span| !evidence.code.is_aside(*span));
     sight.also_at(look, "these may be calls of Stripe's API whose permission is not declared", lacking);
     let is_claim = |kind| matches!(kind, Kind::View | Kind::Account | Kind::Server | Kind::Event);
     for seen in evidence.uses.iter().filter(|seen| is_claim(seen.kind)) {
