@@ -215,6 +215,11 @@ fn a_client_is_known_by_its_name_wherever_it_comes_from() {
 }
 
 #[test]
+fn the_method_of_a_raw_request_may_be_in_small_letters() {
+    assert_eq!(uses_in("stripe.rawRequest('get', '/v1/customers');"), ["server GET /v1/customers"]);
+}
+
+#[test]
 fn the_whole_table_also_has_what_only_looks_like_a_call() {
     let code = "import Stripe from 'stripe'; api.disputes.list();";
     assert_eq!(uses_of(&[("server/a.ts", code)]), ["likely disputes.list"]);
@@ -272,6 +277,19 @@ fn an_address_is_followed_through_constants() {
         "fetch('https://api.stripe.com/v1/unknown');",
     ] {
         assert_eq!(told(statements), Vec::<&str>::new(), "{statements}");
+    }
+}
+
+#[test]
+fn a_live_key_that_somebody_typed_is_not_reported_in_a_test() {
+    let told = |path: &str, body: &str| {
+        let code = format!("export const key = 'sk_live_{body}';");
+        rules(&manifest(&[], ""), &[("src/views/App.tsx", &view("")), (path, &code)]).contains(&"secret-in-source")
+    };
+    let (real, typed) = ("51Hq8ZkLm2NvXcB7dFgT4yRw9", ["NotARealLiveKey987", "123456789Hq8ZkLm2NvXcB7dFgT4"]);
+    assert!(told("server/a.ts", real) && told("test/a.test.ts", real));
+    for body in typed {
+        assert!(told("server/a.ts", body) && !told("test/a.test.ts", body), "{body}");
     }
 }
 

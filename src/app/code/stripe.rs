@@ -172,7 +172,7 @@ fn request(resolver: &Resolver, file: usize, call: &Call, api: &mut Api) -> bool
         return false;
     }
     let method = match method {
-        Some(method) => method.as_text().unwrap_or_default().to_owned(),
+        Some(method) => method.as_text().unwrap_or_default().to_ascii_uppercase(),
         None => http_method(call).unwrap_or_else(|| "GET".to_owned()),
     };
     for path in &paths {
