@@ -1,7 +1,7 @@
 //! Each rule fires on a case that is not on its page.
 
 use crate::rules::is_dormant;
-use crate::support::{Before, png};
+use crate::support::{Before, page, png};
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -393,8 +393,8 @@ pub fn cases() -> Vec<(&'static str, Case)> {
 /// The files of a case, in the folder `app`.
 pub fn files(case: &Case) -> Memory {
     let mut files = Memory::default();
-    files.insert("app/icon.png", icon(300, 300));
-    files.insert("app/b/icon.png", icon(300, 300));
+    files.insert("app/icon.png", page::icon());
+    files.insert("app/b/icon.png", page::icon());
     for (path, bytes) in case {
         files.insert(Path::new("app").join(path), bytes.clone());
     }

@@ -1,6 +1,6 @@
 //! The checklist before a submission: every requirement once, decided by rules or left to a human.
 
-use crate::support::png;
+use crate::support::page::icon;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
@@ -21,10 +21,6 @@ const READY: &str = r#"{
   "allowed_redirect_uris": ["https://ledgerline.dev/stripe/callback"],
   "permissions": [{"permission": "invoice_read", "purpose": "Shows the open invoices beside a customer."}]
 }"#;
-
-fn icon() -> Vec<u8> {
-    png::png(300, 300, |x, y| if x > y { [99, 91, 255, 255] } else { [255, 255, 255, 255] })
-}
 
 fn review_of(manifest: &str, answers: Option<&str>) -> Review {
     let mut files = Memory::default();
@@ -151,11 +147,11 @@ fn what_an_answer_depends_on_follows_from_the_scope() {
         review::current(&files, Path::new("stripe-app.json"), requirement).unwrap().1
     };
     let changed = |requirement: &str| {
-        let before = state(READY, &icon(), listing, requirement);
+        let before = state(READY, icon(), listing, requirement);
         [
-            before != state(&READY.replace("invoice_read", "customer_read"), &icon(), listing, requirement),
+            before != state(&READY.replace("invoice_read", "customer_read"), icon(), listing, requirement),
             before != state(READY, b"another", listing, requirement),
-            before != state(READY, &icon(), &listing.replace("Shows", "Lists"), requirement),
+            before != state(READY, icon(), &listing.replace("Shows", "Lists"), requirement),
         ]
     };
     assert_eq!(changed("no-connect-platform"), [false, false, false], "the account");
@@ -352,7 +348,7 @@ fn page_shows_what_the_manifest_says_where_it_is_compared() {
     let external =
         r#""post_install_action": {"type": "external", "url": "https://ledgerline.dev/start"}, "permissions""#;
     let page = page(&review_of(&READY.replace("\"permissions\"", external), None));
-    let picture = format!("<img src=\"data:image/png;base64,{}\" alt=\"\">", base64::encode(&icon()));
+    let picture = format!("<img src=\"data:image/png;base64,{}\" alt=\"\">", base64::encode(icon()));
     assert_eq!(page.matches(&picture).count(), 4, "in the header, in both items about the icon, and at the end");
     assert!(page.contains("<div class=\"said\">Name: <code>Ledgerline</code></div>"));
     let permission = "<tr><td><code>invoice_read</code></td><td>Shows the open invoices beside a customer.</td></tr>";
@@ -386,10 +382,10 @@ fn only_a_sound_icon_of_a_sensible_size_becomes_part_of_the_page() {
         page(&review::review(&files, Path::new("stripe-app.json"), &Config::default(), Gate::Upload).unwrap())
     };
     let sound = icon();
-    assert!(with(&sound).contains("<img"));
+    assert!(with(sound).contains("<img"));
     assert!(!with(&sound[..sound.len() / 2]).contains("<img"), "a damaged PNG");
     assert!(!with(b"<svg onload='alert(1)'>").contains("<img"), "an SVG named .png");
-    let large = [&sound[..], &[0; 600 * 1024]].concat();
+    let large = [sound, &[0; 600 * 1024]].concat();
     assert!(!with(&large).contains("<img"), "a file of 600 KB");
 }
 

@@ -123,11 +123,11 @@ fn json(text: &str) {
 
 /// Nothing in it steers a terminal, hides, reorders, or is a command to a CI runner.
 fn inert(text: &str) {
+    let hidden =
+        ['\u{ad}', '\u{34f}', '\u{61c}', '\u{115f}', '\u{180e}', '\u{200b}', '\u{200e}', '\u{202e}', '\u{2066}'];
+    let hidden = [&hidden[..], &['\u{2800}', '\u{3164}', '\u{fe0f}', '\u{feff}', '\u{fffe}', '\u{e0100}']].concat();
     for char in text.chars().filter(|char| !matches!(char, '\n' | '\t')) {
         assert!(!char.is_control(), "{char:?} in {text}");
-        let hidden =
-            ['\u{ad}', '\u{34f}', '\u{61c}', '\u{115f}', '\u{180e}', '\u{200b}', '\u{200e}', '\u{202e}', '\u{2066}'];
-        let hidden = [&hidden[..], &['\u{2800}', '\u{3164}', '\u{fe0f}', '\u{feff}', '\u{fffe}', '\u{e0100}']].concat();
         assert!(!hidden.contains(&char), "{char:?} in {text}");
     }
     assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
