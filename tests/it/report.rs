@@ -1,0 +1,101 @@
+//! The library without the program writes what the program writes, byte for byte.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use stripe_app_lint::{Clock, Memory, Safety, report};
+use tempfile::{TempDir, tempdir};
+use time::{Date, Month};
+
+const APPS: [&str; 4] = ["broken-app", "oauth-app", "platform-key-app", "restricted-key-app"];
+
+#[test]
+fn reports_of_apps_in_memory_are_those_of_the_program() {
+    for app in APPS {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(app);
+        let files = in_memory(&folder);
+        assert_eq!(report::check(&files, Clock::Unknown).unwrap(), program(&folder, "check"), "{app}");
+        let review = report::review(&files, Path::new("stripe-app.json"), Clock::Unknown).unwrap();
+        assert_eq!(review, program(&folder, "review"), "{app}");
+        assert_eq!(report::permissions(&files).unwrap(), program(&folder, "permissions"), "{app}");
+    }
+}
+
+#[test]
+fn several_apps_are_found_as_the_program_finds_them() {
+    let manifest = |id: &str| format!(r#"{{"id": "dev.ledgerline.{id}", "version": "1", "name": "Ledgerline"}}"#);
+    let folder = folder(&[
+        ("b/stripe-app.json", &manifest("b")),
+        ("a/stripe-app.yaml", "id: dev.ledgerline.a\nversion: 1\n"),
+        ("a/stripe-app.dev.json", r#"{"extends": "stripe-app.json"}"#),
+        ("c/stripe-app-lint.json5", r#"{exclude: ["*"]}"#),
+        ("c/stripe-app.json", &manifest("c")),
+        (".hidden/stripe-app.json", &manifest("hidden")),
+        ("b/node_modules/d/stripe-app.json", &manifest("d")),
+    ]);
+    let files = in_memory(folder.path());
+    assert_eq!(report::check(&files, Clock::Unknown).unwrap(), program(folder.path(), "check"));
+    assert_eq!(report::permissions(&files).unwrap(), program(folder.path(), "permissions"));
+}
+
+#[test]
+fn suppression_expires_on_the_date_that_is_handed_in() {
+    let mut files = Memory::default();
+    files.insert("stripe-app.json", r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "nmae": "Ledgerline"}"#);
+    let suppression = r#"{suppress: [{rule: "misspelled-field", reason: "agreed", until: "2020-02-02"}]}"#;
+    files.insert("stripe-app-lint.json5", suppression);
+    let on = |clock| {
+        let report = report::check(&files, clock).unwrap();
+        ["misspelled-field\",", "expired-suppression"].map(|rule| report.contains(rule))
+    };
+    let day = |day| Clock::Given(Date::from_calendar_date(2020, Month::February, day).unwrap());
+    assert_eq!(on(day(2)), [false, false]);
+    assert_eq!(on(day(3)), [true, true]);
+    assert_eq!(on(Clock::Unknown), [false, false]);
+    assert_eq!(on(Clock::default()), [true, true]);
+}
+
+#[test]
+fn fixes_in_memory_are_those_that_the_program_writes() {
+    let text = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "nmae": "Ledgerline"}"#;
+    let folder = folder(&[("stripe-app.json", text)]);
+    let fixed = report::fix(&in_memory(folder.path()), Clock::Unknown, Safety::Safe).unwrap();
+    program(folder.path(), "check --fix");
+    let written = fs::read_to_string(folder.path().join("stripe-app.json")).unwrap();
+    assert_ne!(written, text);
+    assert_eq!(fixed.iter().map(|file| file.after.as_str()).collect::<Vec<_>>(), [written]);
+}
+
+#[test]
+fn files_without_a_manifest_are_an_error() {
+    assert!(report::check(&Memory::default(), Clock::Unknown).is_err());
+    assert!(report::permissions(&Memory::default()).is_err());
+}
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn in_memory(folder: &Path) -> Memory {
+    let mut files = Memory::default();
+    for entry in walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap) {
+        if entry.file_type().is_file() {
+            files.insert(entry.path().strip_prefix(folder).unwrap(), fs::read(entry.path()).unwrap());
+        }
+    }
+    files
+}
+
+/// What the program writes in a folder.
+fn program(folder: &Path, command: &str) -> String {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_stripe-app-lint"));
+    program.args(command.split(' ')).args(["--format", "json"]).current_dir(folder);
+    String::from_utf8(program.output().unwrap().stdout).unwrap()
+}
