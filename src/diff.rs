@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::app::manifest::{AccessType, Distribution};
 use crate::app::{App, Manifest};
-use crate::evidence::{CodeSettings, Evidence, is_list_known};
+use crate::evidence::{CodeSettings, Evidence};
 use crate::syntax::{Node, Span};
 use crate::text::Shown;
 
@@ -223,7 +223,7 @@ impl<'a> Comparison<'a> {
     fn needs(&mut self, old: &App, new: &App) {
         let settings = CodeSettings::default();
         let (before, after) = (Evidence::of(old, &settings), Evidence::of(new, &settings));
-        let (Some(before), Some(after)) = (before, after.filter(|_| is_list_known(new))) else { return };
+        let (Some(before), Some(after)) = (before, after) else { return };
         let mut told = HashSet::new();
         for (permission, seen) in after.newly_missing(&before) {
             let Some(span) = seen.span.filter(|_| told.insert(permission)) else { continue };

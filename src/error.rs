@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::app::ReadError;
+use crate::app::manifest::MAX_PERMISSIONS;
 use crate::text::Shown;
 use crate::text::list::{any_of, commas};
 
@@ -54,6 +55,12 @@ pub enum Error {
     /// The manifest is a local one, which is never uploaded.
     #[error("{} is a local manifest, which is never uploaded; pass the path of the manifest that it extends", shown(.0))]
     LocalManifest(PathBuf),
+    /// A manifest's permissions cannot be read whole, so no list can take their place.
+    #[error(
+        "cannot suggest permissions for {}: the list has mistakes, which `stripe-app-lint check` shows, or more than {MAX_PERMISSIONS} entries",
+        shown(.0)
+    )]
+    UnreadPermissions(PathBuf),
     /// Manifests were found, but none was linted.
     #[error("no manifest was linted: {}; pass --allow-empty if this is intended", reasons(*excluded, *skipped))]
     NothingLinted {
@@ -184,6 +191,7 @@ impl Error {
             | Self::NoManifestIn(_)
             | Self::NotAManifest(_)
             | Self::LocalManifest(_)
+            | Self::UnreadPermissions(_)
             | Self::NothingLinted { .. }
             | Self::NoSuchPath(_) => Exit::Nothing,
             Self::Configuration { .. } | Self::Revision { .. } | Self::NotAtRevision { .. } => Exit::Usage,

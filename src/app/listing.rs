@@ -1,6 +1,6 @@
 //! The Marketplace listing, if the repository contains its texts: `stripe-app-listing.json5` next to the manifest.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::files::normal;
 use super::folder::MAX_ICON_BYTES;
@@ -20,6 +20,8 @@ pub struct Listing {
     pub images: Vec<Picture>,
     /// The value of its `icon`, if that is another image than the manifest's.
     pub other_icon: Option<Span>,
+    /// The value of its `icon` and why that file cannot be read, if it is not the one that the manifest names.
+    pub unreadable_icon: Option<(Span, ReadError)>,
 }
 
 /// An image that the listing names.
@@ -52,16 +54,31 @@ impl Listing {
         let features = root.and_then(|root| root.get("features")).map_or(&[][..], |member| member.value.items());
         let images = features.iter().filter_map(|feature| read(&feature.get("image")?.value)).collect();
         let icon = root.and_then(|root| root.get("icon")).map(|member: &Member| &member.value);
+        let unreadable_icon = icon.filter(|icon| !is_own_icon(app, icon)).and_then(|icon| {
+            let path = normal(&app.path.join(icon.as_str()?));
+            files.read(&path, MAX_ICON_BYTES).err().map(|reason| (icon.span, reason))
+        });
         let other_icon = icon.filter(|icon| differs(files, app, icon)).map(|icon| icon.span);
         app.sources.push(source);
-        Some(Self { source: id, images, other_icon })
+        Some(Self { source: id, images, other_icon, unreadable_icon })
     }
 }
 
 /// Whether both the listing's and the manifest's icon can be read, and their bytes differ.
 fn differs(files: &dyn Files, app: &App, icon: &Node) -> bool {
-    let read = |folder: &Path, node: &Node| files.read(&normal(&folder.join(node.as_str()?)), MAX_ICON_BYTES).ok();
-    let Some(own) = Manifest::of(app).at_root("icon").map(|member| &member.value) else { return false };
+    let read = |path: &Path| files.read(path, MAX_ICON_BYTES).ok();
+    let listed = icon.as_str().and_then(|icon| read(&normal(&app.path.join(icon))));
+    matches!((own_icon(app).and_then(|own| read(&own)), listed), (Some(own), Some(listed)) if own != listed)
+}
+
+/// Whether the listing's icon is the file that the manifest names, which the rules about icons look at.
+fn is_own_icon(app: &App, icon: &Node) -> bool {
+    icon.as_str().is_some_and(|icon| own_icon(app) == Some(normal(&app.path.join(icon))))
+}
+
+/// The path of the manifest's icon.
+fn own_icon(app: &App) -> Option<PathBuf> {
+    let own = &Manifest::of(app).at_root("icon")?.value;
     let folder = app.source(own.span.source).path.parent().unwrap_or(Path::new(""));
-    matches!((read(folder, own), read(&app.path, icon)), (Some(own), Some(listed)) if own != listed)
+    Some(normal(&folder.join(own.as_str()?)))
 }

@@ -3,6 +3,10 @@
 use super::{App, Kind};
 use crate::syntax::{Member, Node, Value};
 
+/// How many entries of a list of permissions are looked at. The longest real list has 99; comparing every name of a file
+/// with all permissions would take minutes.
+pub const MAX_PERMISSIONS: usize = 300;
+
 /// The fields of an app's manifest.
 #[derive(Clone, Copy)]
 pub struct Manifest<'a> {
@@ -137,6 +141,13 @@ impl<'a> Manifest<'a> {
         own.map(|member| &member.value)
     }
 
+    /// The list of permissions in the manifest of the other generation next to this one. While extensions are in preview,
+    /// a `stripe-app.yaml` may contain nothing else, with the rest in `stripe-app.json` (a published app does so, read
+    /// 2026-08).
+    pub fn permission_list_of_counterpart(self) -> Option<&'a Node> {
+        Some(&non_null(self.app.source(self.app.counterpart?).root()?.get("permissions")?)?.value)
+    }
+
     /// The lists of permissions: the app's own, then those of its extensions.
     pub fn permission_lists(self) -> Vec<&'a Node> {
         let of_extensions = self.extensions().iter().filter_map(|extension| extension.get("permissions"));
@@ -221,6 +232,11 @@ impl<'a> Permission<'a> {
         let Some(member) = self.purpose else { return Vec::new() };
         let localised = member.value.members().iter().map(|text| &text.value);
         std::iter::once(&member.value).chain(localised).filter(|text| text.as_str().is_some()).collect()
+    }
+
+    /// The length of its purpose, in bytes of all its texts.
+    pub fn purpose_length(&self) -> usize {
+        self.purposes().iter().filter_map(|text| text.as_str()).map(|text| text.trim().len()).sum()
     }
 }
 

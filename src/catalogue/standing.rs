@@ -32,6 +32,16 @@ pub struct Right {
     pub hint: Option<Cow<'static, str>>,
 }
 
+/// A name in an entry, and which permission it was meant as.
+pub struct Meaning<'a> {
+    /// The name as it is written.
+    pub name: &'a str,
+    /// The permissions that it may be there for, the likeliest first.
+    pub likely: Vec<&'a str>,
+    /// The permission to list: the name itself, unless another one is certainly meant; `None` if there is none to list.
+    pub right: Option<&'a str>,
+}
+
 impl<'a> Standing<'a> {
     /// What is known about a name. `known` are the names that the configuration adds to the catalogue.
     pub fn of(name: &'a str, known: &[String]) -> Self {
@@ -62,28 +72,30 @@ impl<'a> Standing<'a> {
         }
         Standing::Unlisted
     }
+}
 
-    /// The permissions to list in the name's place: itself, unless something else is certainly right.
-    pub fn instead(self, name: &'a str) -> Vec<&'a str> {
-        match self {
-            Self::Known | Self::Unconfirmed(_) => vec![name],
-            Self::Empty | Self::Refused(_) => Vec::new(),
-            Self::Several(names) => names,
-            Self::Mistaken(right) => right.name.into_iter().collect(),
-            Self::Unlisted => meant(name).map_or(vec![name], |right| right.name.into_iter().collect()),
-        }
+impl<'a> Meaning<'a> {
+    /// Those of the names in an entry: usually one, none if it is empty, and several if it lists several. `known` are the
+    /// names that the configuration adds to the catalogue.
+    pub fn all(name: &'a str, known: &[String]) -> Vec<Self> {
+        let (likely, right) = match Standing::of(name, known) {
+            Standing::Empty => return Vec::new(),
+            Standing::Several(names) => return names.into_iter().flat_map(|name| Self::all(name, known)).collect(),
+            Standing::Known | Standing::Unconfirmed(_) => (vec![name], Some(name)),
+            Standing::Refused(_) => (vec![name], None),
+            Standing::Mistaken(right) => (right.name.into_iter().collect(), right.name),
+            Standing::Unlisted => {
+                let nearest = Catalogue::load().nearest_permission(name);
+                let right = nearest.certain().map_or(Some(name), |certain| right(certain)?.name);
+                (nearest.names().to_vec(), right)
+            }
+        };
+        vec![Self { name, likely, right }]
     }
 
-    /// The permissions that the entry is there for: the name itself, or what it was meant as. Several, if it lists
-    /// several or may be a misspelling of each.
-    pub fn stands_for(&self, name: &'a str) -> Vec<&'a str> {
-        match self {
-            Self::Known | Self::Refused(_) | Self::Unconfirmed(_) => vec![name],
-            Self::Empty => Vec::new(),
-            Self::Several(names) => names.clone(),
-            Self::Mistaken(right) => right.name.into_iter().collect(),
-            Self::Unlisted => Catalogue::load().nearest_permission(name).names().to_vec(),
-        }
+    /// What the name is taken for: the likeliest permission, or itself if none is near.
+    pub fn likeliest(&self) -> &'a str {
+        self.likely.first().unwrap_or(&self.name)
     }
 }
 
@@ -126,8 +138,12 @@ fn looks_like_event(name: &str) -> bool {
 
 /// What a name that is in no list was certainly meant as.
 pub fn meant(name: &str) -> Option<Right> {
-    let catalogue = Catalogue::load();
-    let near = catalogue.permission(catalogue.nearest_permission(name).certain()?)?;
+    right(Catalogue::load().nearest_permission(name).certain()?)
+}
+
+/// The permission that was certainly meant, unless an upload rejects it.
+fn right(certain: &str) -> Option<Right> {
+    let near = Catalogue::load().permission(certain)?;
     Some(match near.status {
         Status::Refused => Right { name: None, hint: near.hint.map(Cow::Borrowed) },
         _ => Right { name: Some(near.name), hint: None },

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::error::{Error, Exit};
 use crate::output::{Layout, write_json};
 use crate::permissions::{Table, read, suggest, write};
+use crate::text::Shown;
 
 /// Writes the table of each app, or the list that would fit its code.
 ///
@@ -32,25 +33,33 @@ pub fn permissions(
     if apps.is_empty() {
         return Err(Error::NoManifest(args.paths.clone()));
     }
-    if args.suggest {
-        suggestions(&apps, out)?;
+    let exit = if args.suggest {
+        suggestions(&apps, out, err)?
     } else {
         let tables: Vec<Table> =
             apps.iter().map(|(app, config)| Table::of(app, &config.settings.code, args.all)).collect();
         write(&tables, args.format, layout, out)?;
-    }
-    Ok(if errors.is_empty() { Exit::Clean } else { Exit::Findings })
+        Exit::Clean
+    };
+    Ok(if exit == Exit::Clean && !errors.is_empty() { Exit::Findings } else { exit })
 }
 
-/// For one app, the list to paste; for several, one list per manifest.
-fn suggestions(apps: &[(App, Config)], out: &mut dyn Write) -> Result<(), Error> {
-    let lists = apps.iter().map(|(app, config)| {
-        (crate::text::Shown::path(&app.main().path).to_string(), suggest(app, &config.settings.code))
-    });
-    let lists: BTreeMap<_, _> = lists.collect();
-    match lists.len() {
+/// For one app, writes the list to paste; for several, one list per manifest.
+fn suggestions(apps: &[(App, Config)], out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
+    let mut lists = BTreeMap::new();
+    for (app, config) in apps {
+        let path = &app.main().path;
+        match suggest(app, &config.settings.code) {
+            Some(list) => _ = lists.insert(Shown::path(path).to_string(), list),
+            None => writeln!(err, "error: {}", Error::UnreadPermissions(path.clone()))?,
+        }
+    }
+    if lists.is_empty() {
+        return Ok(Exit::Nothing);
+    }
+    match apps.len() {
         1 => lists.values().try_for_each(|list| write_json(out, list))?,
         _ => write_json(out, &lists)?,
     }
-    Ok(())
+    Ok(if lists.len() == apps.len() { Exit::Clean } else { Exit::Findings })
 }

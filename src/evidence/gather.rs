@@ -29,7 +29,7 @@ const PAGES: [(&str, &[&str]); 7] = [
 /// Everything but what needs all of it.
 pub fn gather<'a>(app: &'a App, code: &'a Code, manifest: Manifest<'a>, settings: &CodeSettings) -> Evidence<'a> {
     let modules = Modules::new(code, &app.path);
-    let resolver = Resolver { code, modules: &modules, constants: constants(manifest) };
+    let resolver = Resolver::new(code, &modules, constants(manifest));
     let views = views(app, manifest, &modules);
     let api = stripe::find(&resolver);
     let targets = views.iter().flat_map(|file| targets::find(&resolver, *file)).collect();
@@ -41,7 +41,17 @@ pub fn gather<'a>(app: &'a App, code: &'a Code, manifest: Manifest<'a>, settings
     uses.extend(names(code));
     uses.extend(pages(manifest));
     uses.extend(configured(settings));
-    Evidence { code, views, api, targets, uses, declared: Vec::new(), is_platform, doubts: Vec::new() }
+    Evidence {
+        code,
+        views,
+        api,
+        targets,
+        uses,
+        declared: Vec::new(),
+        is_list_known: false,
+        is_platform,
+        doubts: Vec::new(),
+    }
 }
 
 /// The file of each view's component, by the component's name.

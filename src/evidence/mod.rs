@@ -15,11 +15,11 @@ use std::path::PathBuf;
 use crate::app::code::Code;
 use crate::app::code::stripe::{Api, ApiCall};
 use crate::app::code::targets::Target;
-use crate::app::manifest::Permission;
+use crate::app::manifest::{MAX_PERMISSIONS, Permission, permission_entries};
 use crate::app::{App, Manifest};
-use crate::catalogue::standing::Standing;
+use crate::catalogue::standing::Meaning;
 use crate::catalogue::{Catalogue, Status};
-use crate::syntax::{Node, Span};
+use crate::syntax::{Node, Span, Value};
 
 /// What a user's configuration says about permissions and the app's code.
 #[derive(Clone, Debug, Default)]
@@ -46,21 +46,21 @@ pub struct Evidence<'a> {
     pub targets: Vec<Target>,
     /// Every use of a permission that was seen.
     pub uses: Vec<Use>,
-    /// The entries of the app's lists of permissions that have a name.
+    /// The names in the app's lists of permissions.
     pub declared: Vec<Declared<'a>>,
+    /// Whether these are all, so that what is not among them is not declared.
+    pub is_list_known: bool,
     /// Whether the repository is that of a Connect platform, which calls for other accounts on its own.
     pub is_platform: bool,
     /// Why permissions cannot be called unused.
     pub doubts: Vec<Doubt>,
 }
 
-/// An entry of a list of permissions.
+/// A name in a list of permissions.
 pub struct Declared<'a> {
-    /// The name as it is written.
-    pub name: &'a str,
-    /// The permissions that it is there for: itself, or what it was meant as.
-    pub stands_for: Vec<&'a str>,
-    /// The entry.
+    /// The name, and what it was meant as.
+    pub meaning: Meaning<'a>,
+    /// The entry that contains it.
     pub permission: Permission<'a>,
 }
 
@@ -103,22 +103,32 @@ impl<'a> Evidence<'a> {
     pub fn of(app: &'a App, settings: &CodeSettings) -> Option<Self> {
         let code = app.code.as_ref()?;
         let manifest = Manifest::of(app);
-        let declared = manifest.permissions().filter_map(|permission| Declared::of(permission, &settings.known));
+        let elsewhere = manifest.permission_list_of_counterpart();
+        let elsewhere = elsewhere.filter(|_| manifest.own_permission_list().is_none());
+        let entries = manifest.permissions().chain(elsewhere.into_iter().flat_map(permission_entries));
+        let declared = entries.take(MAX_PERMISSIONS).flat_map(|entry| Declared::all(entry, &settings.known));
         let mut evidence = gather::gather(app, code, manifest, settings);
         evidence.declared = declared.collect();
+        evidence.is_list_known = is_list_known(app);
         evidence.doubts = doubt::doubts(app, manifest, &evidence, settings);
         Some(evidence)
     }
 
     /// Whether a permission is declared, or a name that was meant as it.
     pub fn is_declared(&self, permission: &str) -> bool {
-        self.declared.iter().any(|declared| declared.stands_for.contains(&permission))
+        self.names().any(|name| name == permission)
     }
 
-    /// Whether a permission is declared; reading is also allowed by the permission to write, as far as is known.
+    /// Whether a permission is declared, or granted along with one that is; reading is also allowed by the permission to
+    /// write, as far as is known.
     pub fn is_granted(&self, permission: &str) -> bool {
         let write = permission.strip_suffix("_read").map(|object| format!("{object}_write"));
-        self.is_declared(permission) || write.is_some_and(|write| self.is_declared(&write))
+        self.names().any(|name| name == permission || Some(name) == write.as_deref() || implies(name, permission))
+    }
+
+    /// The permissions that the declared names may have been meant as.
+    fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.declared.iter().flat_map(|declared| declared.meaning.likely.iter().copied())
     }
 
     /// The uses that speak for a permission. A call that only reads speaks for the permission to write as well, which is all
@@ -132,8 +142,12 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// The calls that certainly need a permission that is not declared, each with that permission.
+    /// The calls that certainly need a permission that is not declared, each with that permission. None, if the lists
+    /// may declare more than what could be read.
     pub fn missing(&self) -> Vec<(&'static str, &Use)> {
+        if !self.is_list_known {
+            return Vec::new();
+        }
         let is_claim = |seen: &&Use| seen.kind == Kind::View || (seen.kind == Kind::Account && !self.is_platform);
         let missing =
             self.uses.iter().filter(is_claim).filter(|seen| !seen.any_of.iter().any(|name| self.is_granted(name)));
@@ -182,11 +196,7 @@ impl<'a> Evidence<'a> {
             .endpoints
             .iter()
             .any(|endpoint| endpoint.any_of.iter().any(|name| object(name) == object(permission)));
-        let is_implied = self.declared.iter().flat_map(|declared| &declared.stands_for).any(|other| {
-            let implies = Catalogue::load().permission(other).map_or(&[][..], |known| &known.implies);
-            implies.contains(&permission)
-                || Catalogue::load().permission(permission).is_some_and(|own| own.implies.contains(other))
-        });
+        let is_implied = self.names().any(|other| implies(other, permission) || implies(permission, other));
         let hosted = ["payment_method", "setup_intent", "customer", "product", "plan", "mandate", "elements"];
         let is_hosted = self.has_hosted_page() && hosted.contains(&object(permission));
         shows && !is_implied && !is_hosted && !matches!(permission, "elements_write" | "event_read" | "user_email_read")
@@ -211,27 +221,35 @@ impl<'a> Evidence<'a> {
 }
 
 impl<'a> Declared<'a> {
-    /// What an entry declares; `None` if it has no name.
-    pub fn of(permission: Permission<'a>, known: &[String]) -> Option<Self> {
-        let name = permission.name?.as_str()?;
-        Some(Self { name, stands_for: Standing::of(name, known).stands_for(name), permission })
+    /// The names in an entry.
+    pub fn all(permission: Permission<'a>, known: &[String]) -> Vec<Self> {
+        let name = permission.name.and_then(Node::as_str).unwrap_or_default();
+        Meaning::all(name, known).into_iter().map(|meaning| Self { meaning, permission }).collect()
     }
 
-    /// The permission that it is there for, or the likeliest of several.
-    pub fn meant(&self) -> &'a str {
-        self.stands_for.first().unwrap_or(&self.name)
+    /// Whether the entry is for one permission that exists, by its name.
+    pub fn is_exact(&self) -> bool {
+        let Meaning { name, likely, .. } = &self.meaning;
+        likely == &[*name] && self.permission.name.and_then(Node::as_str) == Some(name)
     }
 }
 
-/// Whether every declared permission can be read, so that what is not in the list is not declared.
+/// Whether every declared permission can be read, so that what is not in the lists is not declared.
 pub fn is_list_known(app: &App) -> bool {
     let lists = Manifest::of(app).permission_lists();
+    let count: usize = lists.iter().map(|list| list.items().len()).sum();
+    let has_name = |entry: &Node| entry.get("permission").is_some_and(|name| name.value.as_str().is_some());
     let is_readable = |list: &&Node| {
-        let names =
-            list.items().iter().all(|entry| entry.get("permission").is_some_and(|name| name.value.as_str().is_some()));
-        names && app.is_sound(list.span)
+        matches!(list.value, Value::Array(_) | Value::Null)
+            && list.items().iter().all(has_name)
+            && app.is_sound(list.span)
     };
-    app.root().is_some_and(|root| app.is_sound(root.span)) && lists.iter().all(is_readable)
+    count <= MAX_PERMISSIONS && app.root().is_some_and(|root| app.is_sound(root.span)) && lists.iter().all(is_readable)
+}
+
+/// Whether a permission grants another one along with it, according to Stripe's documentation.
+pub fn implies(permission: &str, other: &str) -> bool {
+    Catalogue::load().permission(permission).is_some_and(|known| known.implies.contains(&other))
 }
 
 /// The object that a permission is about.

@@ -8,18 +8,18 @@ mod suggest;
 pub use print::write;
 pub use suggest::suggest;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Serialize;
 
 use crate::app::code::{self, CodeCount};
-use crate::app::{self, App, Files, Inside};
+use crate::app::manifest::MAX_PERMISSIONS;
+use crate::app::{self, App, Files, Inside, Manifest};
 use crate::config::{Config, Configs};
 use crate::engine::{Candidate, load};
 use crate::error::Error;
-use crate::evidence::CodeSettings;
-use crate::evidence::{Evidence, Kind, Use};
+use crate::evidence::{CodeSettings, Declared, Evidence, Kind, Use};
 use crate::text::Shown;
 
 /// The schema of the JSON that `permissions` writes.
@@ -65,7 +65,7 @@ pub enum State {
     NotSeen,
     /// It is declared, and nothing in the code uses it.
     Unused,
-    /// It is not declared, and used by calls that may be about the developer's own account.
+    /// It is not declared, and used by calls that may be about the developer's own account, or only look like calls.
     Own,
 }
 
@@ -109,7 +109,7 @@ impl Table {
             Some(evidence) => Self::of_evidence(app, &evidence, manifest, all),
             None => Self {
                 manifest,
-                rows: rows_without_code(app),
+                rows: rows_without_code(app, settings),
                 files: None,
                 code: CodeCount::default(),
                 notes: Vec::new(),
@@ -129,8 +129,10 @@ impl Table {
         };
         let mut rows: Vec<Row> =
             missing.iter().map(|(permission, uses)| row(permission, State::Missing, uses.clone())).collect();
-        rows.extend(evidence.declared.iter().map(|declared| {
-            let permission = declared.meant();
+        let mut seen = BTreeSet::new();
+        let declared = evidence.declared.iter().map(|declared| &declared.meaning);
+        rows.extend(declared.filter(|meaning| seen.insert(meaning.name)).map(|meaning| {
+            let permission = meaning.likeliest();
             let mut uses: Vec<&Use> = evidence.uses_of(permission).collect();
             uses.sort_by_key(|seen| rank(seen.kind));
             let state = match () {
@@ -139,7 +141,7 @@ impl Table {
                 () if evidence.is_unused(permission) => State::Unused,
                 () => State::NotSeen,
             };
-            row(declared.name, state, uses)
+            row(meaning.name, state, uses)
         }));
         let own = own(evidence);
         let hidden = own.values().map(Vec::len).sum();
@@ -175,10 +177,14 @@ impl Place {
 }
 
 /// Without code, nothing was seen.
-fn rows_without_code(app: &App) -> Vec<Row> {
-    let permissions = crate::app::Manifest::of(app).permissions();
-    let names = permissions.filter_map(|permission| permission.name?.as_str());
-    names.map(|name| Row { permission: name.into(), state: State::NotSeen, uses: Vec::new() }).collect()
+fn rows_without_code(app: &App, settings: &CodeSettings) -> Vec<Row> {
+    let entries = Manifest::of(app).permissions().take(MAX_PERMISSIONS);
+    let mut seen = BTreeSet::new();
+    let names = entries.flat_map(|entry| Declared::all(entry, &settings.known)).map(|declared| declared.meaning.name);
+    names
+        .filter(|name| seen.insert(*name))
+        .map(|name| Row { permission: name.into(), state: State::NotSeen, uses: Vec::new() })
+        .collect()
 }
 
 /// How much a use says, the most first.
@@ -189,11 +195,19 @@ fn rank(kind: Kind) -> usize {
         .unwrap_or_default()
 }
 
-/// The calls of a back end that no declared permission covers, by the first permission that would.
+/// The calls that no declared permission covers and that are not certainly the app's, by the first permission that would.
 fn own<'e>(evidence: &'e Evidence) -> BTreeMap<&'static str, Vec<&'e Use>> {
     let mut own: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    let is_own = |kind: Kind| kind == Kind::Server || (kind == Kind::Account && evidence.is_platform);
-    for seen in evidence.uses.iter().filter(|seen| is_own(seen.kind)) {
+    if !evidence.is_list_known {
+        return own;
+    }
+    let is_own = |seen: &&Use| match seen.kind {
+        Kind::Server => true,
+        Kind::Account => evidence.is_platform,
+        Kind::Likely => seen.span.is_some_and(|span| !evidence.code.is_aside(span)),
+        Kind::View | Kind::Event | Kind::Viewport | Kind::Named => false,
+    };
+    for seen in evidence.uses.iter().filter(is_own) {
         if !seen.any_of.iter().any(|name| evidence.is_granted(name)) {
             own.entry(seen.any_of.first().copied().unwrap_or_default()).or_default().push(seen);
         }
@@ -220,6 +234,14 @@ fn notes(evidence: &Evidence, hidden: usize) -> Vec<Shown> {
         notes.push(
             "only the app's own folder was read, because the repository is large or has many apps; list the folders of its code \
                  under `code.roots` in the configuration".into(),
+        );
+    }
+    if !evidence.is_list_known {
+        notes.push(
+            format!(
+                "permissions that the code needs may be declared: the list has mistakes, or more than {MAX_PERMISSIONS} entries"
+            )
+            .into(),
         );
     }
     let doubts: Vec<&str> = evidence.doubts.iter().map(|doubt| doubt.in_words()).collect();

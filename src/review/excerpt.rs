@@ -39,6 +39,8 @@ pub enum Part {
     Hosts,
     /// Why the app connects to these hosts.
     HostsPurpose,
+    /// The texts, addresses and images of the listing, if it is in the repository.
+    Listing,
 }
 
 /// What the manifest says of one part.
@@ -73,7 +75,7 @@ const LARGEST_PICTURE: u64 = 512 * 1024;
 pub fn excerpts(files: &dyn Files, app: &App) -> Vec<Excerpt> {
     let manifest = Manifest::of(app);
     let excerpts = Part::ALL.into_iter().map(|part| {
-        let mut rows = part.rows(manifest);
+        let mut rows = part.rows(app, manifest);
         if rows.len() > MOST_ROWS {
             let more = rows.len() - MOST_ROWS;
             rows.truncate(MOST_ROWS);
@@ -95,7 +97,7 @@ fn picture(files: &dyn Files, app: &App, manifest: Manifest) -> Option<String> {
 
 impl Part {
     /// Every part, in the order of a submission.
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Icon,
         Self::Name,
         Self::Id,
@@ -109,6 +111,7 @@ impl Part {
         Self::Views,
         Self::Hosts,
         Self::HostsPurpose,
+        Self::Listing,
     ];
 
     /// What it is called.
@@ -127,10 +130,11 @@ impl Part {
             Self::Views => "Views",
             Self::Hosts => "Hosts",
             Self::HostsPurpose => "Why these hosts",
+            Self::Listing => "Marketplace listing",
         }
     }
 
-    fn rows(self, manifest: Manifest) -> Vec<Row> {
+    fn rows(self, app: &App, manifest: Manifest) -> Vec<Row> {
         let field = |key| manifest.field(key).and_then(|member| row(&member.value)).into_iter().collect();
         match self {
             Self::Icon => field("icon"),
@@ -165,8 +169,26 @@ impl Part {
                 let purposes = manifest.content_security_policies().filter_map(|policy| policy.value.get("purpose"));
                 purposes.filter_map(|purpose| row(&purpose.value)).collect()
             }
+            Self::Listing => {
+                let listing = app.listing.as_ref().and_then(|listing| app.source(listing.source).root());
+                listing.map(listed).unwrap_or_default()
+            }
         }
     }
+}
+
+/// The fields of a listing, each with its text, or with the texts of one of its entries, such as a feature.
+fn listed(root: &Node) -> Vec<Row> {
+    let members = root.members().iter().filter(|member| member.key.text != "$schema");
+    let nodes = members.flat_map(|member| {
+        let nodes = member.value.items().iter().chain([&member.value]);
+        nodes.map(|node| (member.key.text.as_str(), node))
+    });
+    let rows = nodes.map(|(field, node)| {
+        let texts = std::iter::once(node).chain(node.members().iter().map(|member| &member.value));
+        Row { value: field.into(), detail: None }.with(texts)
+    });
+    rows.filter(|row| row.detail.is_some()).collect()
 }
 
 fn row(value: &Node) -> Option<Row> {

@@ -300,10 +300,19 @@ fn reasons(item: &Item, Dialect { ours, text, .. }: &Dialect) -> Vec<String> {
     let is_open = item.status == Status::NeedsAHuman;
     match &item.requirement.human {
         Some(human) if is_open => lines.push(ours(human.check)),
-        None if is_open && item.reasons.is_empty() => lines.push(ours("Fix it, or decide that it is intended.")),
+        None if is_open && item.reasons.is_empty() => lines.push(ours(next_step(item))),
         _ => {}
     }
     lines
+}
+
+/// What to do about findings that do not fail the requirement. An empty purpose cannot be intended: users read it.
+fn next_step(item: &Item) -> &'static str {
+    if item.evidence.iter().any(|evidence| evidence.rule == Some("missing-purpose")) {
+        "Write the purpose: users read it before they install the app."
+    } else {
+        "Fix it, or decide that it is intended."
+    }
 }
 
 /// Who has checked it, and whether that still counts.

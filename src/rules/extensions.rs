@@ -6,8 +6,9 @@ use url::Url;
 
 use super::{Context, Report, excerpt};
 use crate::app::folder::extension_files;
-use crate::app::manifest::permission_entries;
+use crate::app::manifest::{MAX_PERMISSIONS, permission_entries};
 use crate::catalogue::{Catalogue, Interface};
+use crate::evidence::{Declared, is_list_known};
 use crate::syntax::{Member, Node};
 use crate::text::list::any_of;
 use crate::text::nearest::nearest;
@@ -52,8 +53,8 @@ pub fn extension_file_not_found(cx: &Context, report: &mut Report) {
 }
 
 pub fn custom_action_without_permission(cx: &Context, report: &mut Report) {
-    let whole = cx.manifest.root().is_some_and(|root| cx.app.is_sound(root.span));
-    if !whole || grants_run(cx.manifest.own_permission_list()) || grants_run(permissions_of_counterpart(cx)) {
+    let of_app = [cx.manifest.own_permission_list(), cx.manifest.permission_list_of_counterpart()];
+    if !is_list_known(cx.app) || of_app.into_iter().flatten().any(|list| grants_run(cx, list)) {
         return;
     }
     let custom_actions = cx.manifest.extensions().iter().filter_map(|extension| {
@@ -63,7 +64,7 @@ pub fn custom_action_without_permission(cx: &Context, report: &mut Report) {
     });
     for (extension, interface) in custom_actions {
         let permissions = extension.get("permissions");
-        if !grants_run(permissions.map(|list| &list.value)) {
+        if !permissions.is_some_and(|list| grants_run(cx, &list.value)) {
             let message =
                 format!("a custom action needs the permission `{RUN_PERMISSION}`; without it, workflows cannot run it");
             let finding =
@@ -73,15 +74,10 @@ pub fn custom_action_without_permission(cx: &Context, report: &mut Report) {
     }
 }
 
-fn grants_run(permissions: Option<&Node>) -> bool {
-    let mut names = permissions.into_iter().flat_map(permission_entries).filter_map(|entry| entry.name?.as_str());
-    names.any(|name| name == RUN_PERMISSION)
-}
-
-/// While extensions are in preview, a `stripe-app.yaml` may contain nothing else, with the rest in
-/// `stripe-app.json` (a published app does so, read 2026-08).
-fn permissions_of_counterpart<'a>(cx: &Context<'a>) -> Option<&'a Node> {
-    Some(&cx.app.source(cx.app.counterpart?).root()?.get("permissions")?.value)
+fn grants_run(cx: &Context, permissions: &Node) -> bool {
+    let entries = permission_entries(permissions).take(MAX_PERMISSIONS);
+    let mut declared = entries.flat_map(|entry| Declared::all(entry, &cx.settings.code.known));
+    declared.any(|declared| declared.meaning.likely.contains(&RUN_PERMISSION))
 }
 
 pub fn invalid_extension_endpoint(cx: &Context, report: &mut Report) {

@@ -94,7 +94,11 @@ pub fn listing_name_differs(cx: &Context, report: &mut Report) {
 }
 
 pub fn listing_icon_differs(cx: &Context, report: &mut Report) {
-    if let Some(icon) = listing(cx).and_then(|(listing, _)| listing.other_icon) {
+    let Some((listing, _)) = listing(cx) else { return };
+    if let Some((icon, reason)) = &listing.unreadable_icon {
+        report.at(*icon, format!("the listing's icon cannot be read: {reason}")).help("name the manifest's icon");
+    }
+    if let Some(icon) = listing.other_icon {
         report
             .at(icon, "the listing's icon differs from the manifest's")
             .help("use the same file for both; an app was rejected because they differed");

@@ -7,14 +7,12 @@ pub use names::*;
 pub use purposes::*;
 
 use super::Context;
-use crate::app::manifest::{Permission, permission_entries};
+use crate::app::manifest::{MAX_PERMISSIONS, Permission, permission_entries};
 
 /// The entries of the app's own list, then those of each extension's. Rules compare entries within one list, because an
 /// extension may ask for the same permission as the app.
 fn lists<'a>(cx: &Context<'a>) -> impl Iterator<Item = Vec<Permission<'a>>> {
-    /// The longest real list has 99 entries. Comparing every name of a file with thousands would take minutes.
-    const LONGEST: usize = 300;
-    cx.manifest.permission_lists().into_iter().map(|list| permission_entries(list).take(LONGEST).collect())
+    cx.manifest.permission_lists().into_iter().map(|list| permission_entries(list).take(MAX_PERMISSIONS).collect())
 }
 
 /// The entries whose `permission` is a string, each with that string.

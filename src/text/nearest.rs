@@ -70,7 +70,10 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
         while rest.next_if(|char| !char.is_alphanumeric()).is_some() {}
         let (mut word, mut after_small) = (String::new(), false);
         while let Some(char) = rest.next_if(|char| char.is_alphanumeric() && !(after_small && char.is_uppercase())) {
-            word.extend(char.to_lowercase());
+            match char.is_ascii() {
+                true => word.push(char.to_ascii_lowercase()),
+                false => word.extend(char.to_lowercase()),
+            }
             after_small = char.is_lowercase() || char.is_numeric();
         }
         (!word.is_empty()).then(|| singular(word))

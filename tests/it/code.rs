@@ -1,5 +1,7 @@
 //! The app's own code: what is read of it, what is said of it, and when nothing is said.
 
+mod suggest;
+
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -105,6 +107,9 @@ fn an_unused_permission_is_reported_only_if_nothing_speaks_against_it() {
     }
     assert!(!told(r#""stripe_api_access_type": "oauth", "distribution_type": "public","#, "", &[]));
     assert!(told("", "", &[("server/app.py", "# see stripe.com\n")]), "a mention is no use");
+    assert!(told("", "const stripeRows = load(); show(stripeRows[0].id);", &[]));
+    let sign_in = "fetch('https://api.stripe.com/v1/oauth/token', { method: 'POST' });";
+    assert!(told("", "", &[("server/oauth.ts", sign_in)]));
 }
 
 #[test]
@@ -114,6 +119,8 @@ fn an_undeclared_permission_is_reported_for_certain_calls_of_the_app_only() {
     let in_view = |statements: &str| told(&[("src/views/App.tsx", &view(statements))]);
     assert!(in_view("stripe.customers.update('cus_1', {});"));
     assert!(in_view("fetch('https://api.stripe.com/v1/disputes/dp_1');"));
+    let unbound = "export default () => { stripe.customers.update('cus_1', {}); return null; };";
+    assert!(!told(&[("src/views/App.tsx", unbound)]), "nothing is known of a name that is bound nowhere");
     for statements in [
         READ,
         "// stripe.disputes.list();",
@@ -136,7 +143,12 @@ fn an_undeclared_permission_is_reported_for_certain_calls_of_the_app_only() {
 
 /// The uses of `customer_read` that a file of a back end speaks for.
 fn uses_in(server: &str) -> Vec<String> {
-    let files = [("src/views/App.tsx", &*view("")), ("server/a.ts", server)];
+    uses_of(&[("server/a.ts", server)])
+}
+
+fn uses_of(files: &[(&str, &str)]) -> Vec<String> {
+    let view = view("");
+    let files = [&[("src/views/App.tsx", view.as_str())], files].concat();
     let app = app(&memory(&manifest(&["customer_read"], ""), &files));
     let table = Table::of(&app, &CodeSettings::default(), true);
     table.rows.iter().flat_map(|row| &row.uses).map(|seen| format!("{} {}", seen.kind, seen.what)).collect()
@@ -172,6 +184,46 @@ fn a_path_of_the_api_is_seen_where_a_function_sends_it() {
     ] {
         assert_eq!(uses_in(&code), expected, "{code}");
     }
+}
+
+#[test]
+fn a_client_is_known_by_the_type_of_the_member_that_holds_it() {
+    let call = "import { load } from './config'; const config = load('stripe'); config.client.customers.list();";
+    for (config, expected) in [
+        ("export type Config = { client: Stripe };", "server customers.list"),
+        ("export interface Config { client: Stripe | null }", "server customers.list"),
+        ("export class Config { client?: Stripe; }", "server customers.list"),
+        ("export type Config = { client: Stripe | Shop };", "likely customers.list"),
+        ("export type Config = { client: Stripe }; type Other = { client: Shop };", "likely customers.list"),
+        ("export type Config = { other: Stripe };", "likely customers.list"),
+    ] {
+        let config = format!("import Stripe from 'stripe'; {config}");
+        assert_eq!(uses_of(&[("server/a.ts", call), ("server/config.ts", &config)]), [expected], "{config}");
+        assert_eq!(uses_of(&[("server/a.ts", call), ("server/elsewhere.ts", &config)]), ["likely customers.list"]);
+    }
+}
+
+#[test]
+fn a_client_is_known_by_its_name_wherever_it_comes_from() {
+    for (code, expected) in [
+        ("const stripeApi = config.api; stripeApi.customers.list();", "server customers.list"),
+        ("const stripeCustomers = config.customers; stripeCustomers.list();", "likely customers.list"),
+        ("stripe.customers.list();", "likely customers.list"),
+    ] {
+        assert_eq!(uses_in(code), [expected], "{code}");
+    }
+}
+
+#[test]
+fn the_method_of_a_raw_request_may_be_in_small_letters() {
+    assert_eq!(uses_in("stripe.rawRequest('get', '/v1/customers');"), ["server GET /v1/customers"]);
+}
+
+#[test]
+fn the_whole_table_also_has_what_only_looks_like_a_call() {
+    let code = "import Stripe from 'stripe'; api.disputes.list();";
+    assert_eq!(uses_of(&[("server/a.ts", code)]), ["likely disputes.list"]);
+    assert_eq!(uses_of(&[("server/a.test.ts", code)]), Vec::<String>::new());
 }
 
 #[test]
@@ -225,6 +277,19 @@ fn an_address_is_followed_through_constants() {
         "fetch('https://api.stripe.com/v1/unknown');",
     ] {
         assert_eq!(told(statements), Vec::<&str>::new(), "{statements}");
+    }
+}
+
+#[test]
+fn a_live_key_that_somebody_typed_is_not_reported_in_a_test() {
+    let told = |path: &str, body: &str| {
+        let code = format!("export const key = 'sk_live_{body}';");
+        rules(&manifest(&[], ""), &[("src/views/App.tsx", &view("")), (path, &code)]).contains(&"secret-in-source")
+    };
+    let (real, typed) = ("51Hq8ZkLm2NvXcB7dFgT4yRw9", ["NotARealLiveKey987", "123456789Hq8ZkLm2NvXcB7dFgT4"]);
+    assert!(told("server/a.ts", real) && told("test/a.test.ts", real));
+    for body in typed {
+        assert!(told("server/a.ts", body) && !told("test/a.test.ts", body), "{body}");
     }
 }
 
@@ -311,48 +376,6 @@ fn the_table_says_what_is_used_and_what_is_missing() {
     assert_eq!(list[2]["purpose"], "", "`missing-purpose` reports it until it is written");
 }
 
-/// The names in the list that is suggested for a manifest with these, beside a view that reads a customer.
-fn suggested(names: &[&str], known: &[&str]) -> Vec<String> {
-    let app = app(&memory(&manifest(names, ""), &[("src/views/App.tsx", &view(READ))]));
-    let settings = CodeSettings { known: known.iter().map(|name| name.to_string()).collect(), ..Default::default() };
-    let list = serde_json::to_value(suggest(&app, &settings)).unwrap();
-    list.as_array().unwrap().iter().map(|entry| entry["permission"].as_str().unwrap().to_owned()).collect()
-}
-
-#[test]
-fn the_suggested_list_has_the_names_that_were_meant() {
-    for (names, expected) in [
-        (&["customers_read"][..], &["customer_read"][..]),
-        (&["customer_read", "customers_read"], &["customer_read"]),
-        (&["customer_read", "customer_read"], &["customer_read"]),
-        // The code only reads customers.
-        (&["customer_read_write"], &["customer_read"]),
-        (&["customer_read, event_read"], &["customer_read", "event_read"]),
-        (&["charge.succeeded", "customer_read"], &["event_read", "customer_read"]),
-        (&["", "customer_read"], &["customer_read"]),
-        (&["webhook_write", "customer_read"], &["customer_read"]),
-        // What is in no list may be new, and which of several was meant is for its author to say.
-        (&["moonbeam_read", "customer_read"], &["moonbeam_read", "customer_read"]),
-        (&["payment_read", "customer_read"], &["payment_read", "customer_read"]),
-    ] {
-        assert_eq!(suggested(names, &[]), expected, "{names:?}");
-    }
-    assert_eq!(suggested(&["customers_read"], &["customers_read"]), ["customers_read", "customer_read"]);
-}
-
-#[test]
-fn the_suggested_list_keeps_purposes_in_every_language() {
-    let manifest = manifest(&[], "").replace(
-        r#""permissions": []"#,
-        r#""permissions": [{"permission": "customer_read", "purpose": {"en": "Shows the name.", "de": "Zeigt den Namen."}},
-                           {"permission": "event_read"}]"#,
-    );
-    let app = app(&memory(&manifest, &[("src/views/App.tsx", &view(READ))]));
-    let list = serde_json::to_value(suggest(&app, &CodeSettings::default())).unwrap();
-    assert_eq!(list[0]["purpose"], serde_json::json!({"de": "Zeigt den Namen.", "en": "Shows the name."}));
-    assert_eq!(list[1]["purpose"], "");
-}
-
 #[test]
 fn a_misspelled_permission_is_one_fault() {
     let found = |name: &str| {
@@ -363,25 +386,43 @@ fn a_misspelled_permission_is_one_fault() {
     assert_eq!(found("customers_read"), ["misspelled-permission"]);
     assert_eq!(found("customer_reed"), ["misspelled-permission"]);
     assert_eq!(found("customer_read_write"), ["several-permissions-in-one-entry"]);
+    assert_eq!(found("customers_read, event_read"), ["several-permissions-in-one-entry"]);
     assert_eq!(found("invoices_read"), ["undeclared-permission", "misspelled-permission"]);
 }
 
 #[test]
-fn the_suggested_lists_of_several_apps_are_named_by_their_manifests() {
-    let folder = tempfile::tempdir().unwrap();
-    for name in ["a", "b"] {
-        std::fs::create_dir(folder.path().join(name)).unwrap();
-        std::fs::write(folder.path().join(name).join("stripe-app.json"), manifest(&["customer_read"], "")).unwrap();
-    }
-    let run = std::process::Command::new(env!("CARGO_BIN_EXE_stripe-app-lint"))
-        .args(["permissions", "--suggest"])
-        .current_dir(&folder)
-        .output()
-        .unwrap();
-    let lists: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
-    for path in ["a/stripe-app.json", "b/stripe-app.json"] {
-        assert_eq!(lists[path][0]["permission"], "customer_read", "{lists}");
-    }
+fn what_a_permission_grants_along_with_itself_is_not_missing() {
+    let calls = "stripe.paymentIntents.list(); stripe.products.list();";
+    let files = [("src/views/App.tsx", &*view(calls))];
+    assert!(rules(&manifest(&["payment_intent_read"], ""), &files).is_empty());
+    let app = app(&memory(&manifest(&[], ""), &files));
+    let list = serde_json::to_value(suggest(&app, &CodeSettings::default())).unwrap();
+    assert_eq!(list, serde_json::json!([{"permission": "payment_intent_read", "purpose": ""}]));
+}
+
+#[test]
+fn the_table_has_each_name_once() {
+    let names = ["customer_read", "customer_read", "customer_read, event_read", "customers_read"];
+    let app = app(&memory(&manifest(&names, ""), &[("src/views/App.tsx", &view(READ))]));
+    let table = Table::of(&app, &CodeSettings::default(), false);
+    let rows: Vec<_> = table.rows.iter().map(|row| (row.permission.as_str(), row.state)).collect();
+    let expected = [("customer_read", State::Used), ("event_read", State::NotSeen), ("customers_read", State::Used)];
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn permissions_in_the_manifest_of_the_other_generation_are_declared() {
+    let server = "import Stripe from 'stripe'; const stripe = new Stripe(process.env.KEY); \
+                  stripe.customers.list({}, { stripeAccount: id });";
+    let yaml = "id: dev.ledgerline\nname: Ledgerline\nversion: 1.0.0\nextensions: []\n";
+    let files = [("server/index.ts", server), ("stripe-app.yaml", yaml)];
+    let found = |permissions: &[&str]| {
+        let memory = memory(&manifest(permissions, ""), &files);
+        let linted = engine::lint(&memory, Path::new("app/stripe-app.yaml"), &Config::default()).unwrap().unwrap();
+        linted.findings.iter().filter(|finding| finding.rule.name == "undeclared-permission").count()
+    };
+    assert_eq!(found(&["customer_read"]), 0);
+    assert_eq!(found(&["charge_read"]), 1);
 }
 
 #[test]

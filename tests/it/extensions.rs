@@ -66,6 +66,15 @@ fn unreadable_permission_is_not_reported_as_missing() {
 }
 
 #[test]
+fn misspelled_or_bare_permission_is_not_reported_as_missing() {
+    for list in ["{permission: workflow_custom_actions_run_write, purpose: Runs.}", "workflow_custom_action_run_write"]
+    {
+        let bad = manifest("extend.workflows.custom_action", &format!("permissions: [{list}]"));
+        assert_eq!(findings(&bad, &[]), [], "other rules report {list}");
+    }
+}
+
+#[test]
 fn methods_are_checked_as_far_as_their_extension_point_is_documented() {
     let marked = |interface: &str, methods: &str| {
         texts(&with_methods(interface, methods, &format!("permissions: [{RUN}]")), &[], "extension-method-mismatch")

@@ -20,7 +20,8 @@ pub struct Facts {
     pub bindings: HashMap<CompactString, Expr>,
     /// Every name that it binds, parameters and imports among them.
     pub bound: HashSet<CompactString>,
-    /// The names of variables, parameters and fields, each with the type that is written behind it.
+    /// The names of variables, parameters and members, each with the type that is written behind it, where that has a
+    /// name; empty where that differs from place to place.
     pub types: HashMap<CompactString, CompactString>,
     /// The calls, in the order of the text.
     pub calls: Vec<Call>,

@@ -140,6 +140,12 @@ impl Code {
         Span::new(SourceId(self.first + file as u16), place.start, place.end)
     }
 
+    /// Whether a place among the app's sources is in a test, a script or an example.
+    pub fn is_aside(&self, span: Span) -> bool {
+        let file = usize::from(span.source.0).checked_sub(usize::from(self.first));
+        file.and_then(|file| self.files.get(file)).is_none_or(|file| file.is_aside)
+    }
+
     /// Makes the files sources of the app, so that findings can be about them.
     pub fn attach(mut self, app: &mut App) {
         self.first = app.sources.len() as u16;

@@ -12,8 +12,8 @@ use oxc_ast::ast::{
     ExportNamedDeclaration, Expression, FormalParameter, ImportDeclaration, ImportDeclarationSpecifier,
     ImportExpression, ImportOrExportKind, JSXAttributeItem, JSXAttributeName, JSXAttributeValue, JSXElementName,
     JSXOpeningElement, NewExpression, ObjectPropertyKind, PropertyDefinition, StaticMemberExpression, StringLiteral,
-    TSExportAssignment, TSType, TSTypeAnnotation, TSTypeName, TemplateLiteral, UnaryExpression, UnaryOperator,
-    VariableDeclarator,
+    TSExportAssignment, TSPropertySignature, TSType, TSTypeAnnotation, TSTypeName, TemplateLiteral, UnaryExpression,
+    UnaryOperator, VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_parser::Parser;
@@ -118,11 +118,13 @@ impl Reader {
     }
 
     fn type_of(&mut self, name: &str, annotation: Option<&TSTypeAnnotation>) {
-        if let Some(TSType::TSTypeReference(reference)) = annotation.map(|annotation| &annotation.type_annotation)
-            && let TSTypeName::IdentifierReference(of) = &reference.type_name
+        if let Some(of) = annotation.and_then(|annotation| type_name(&annotation.type_annotation))
             && self.facts.types.len() < MAX_FACTS
         {
-            self.facts.types.insert(name.into(), of.name.as_str().into());
+            let known = self.facts.types.entry(name.into()).or_insert_with(|| of.into());
+            if known != of {
+                known.clear();
+            }
         }
     }
 
@@ -243,6 +245,13 @@ impl<'a> Visit<'a> for Reader {
         walk::walk_formal_parameter(self, parameter);
     }
 
+    fn visit_ts_property_signature(&mut self, property: &TSPropertySignature<'a>) {
+        if let Some(name) = key(&property.key) {
+            self.type_of(&name, property.type_annotation.as_deref());
+        }
+        walk::walk_ts_property_signature(self, property);
+    }
+
     fn visit_property_definition(&mut self, property: &PropertyDefinition<'a>) {
         if let Some(name) = key(&property.key) {
             self.type_of(&name, property.type_annotation.as_deref());
@@ -326,6 +335,22 @@ impl<'a> Visit<'a> for Reader {
             self.facts.elements.push(Element { name, is_html, attributes, has_spread, place });
         }
         walk::walk_jsx_opening_element(self, element);
+    }
+}
+
+/// The name of a type, or of the only type that a union with nothing else has: `Stripe | null`.
+fn type_name<'t>(of: &'t TSType) -> Option<&'t str> {
+    let types = match of {
+        TSType::TSUnionType(union) => union.types.as_slice(),
+        of => std::slice::from_ref(of),
+    };
+    let mut types = types.iter().filter(|of| !matches!(of, TSType::TSNullKeyword(_) | TSType::TSUndefinedKeyword(_)));
+    match (types.next(), types.next()) {
+        (Some(TSType::TSTypeReference(reference)), None) => match &reference.type_name {
+            TSTypeName::IdentifierReference(of) => Some(of.name.as_str()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -1,6 +1,8 @@
 //! What names and texts of the code stand for, across one import.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use compact_str::CompactString;
 
@@ -15,6 +17,9 @@ pub const HOLE: char = '\0';
 const MAX_STEPS: usize = 6;
 const MAX_TEXTS: usize = 8;
 
+/// The type of a client of Stripe's API.
+const CLIENT: &str = "Stripe";
+
 /// Looks up what expressions of an app's code stand for.
 pub struct Resolver<'a> {
     /// The code.
@@ -23,9 +28,20 @@ pub struct Resolver<'a> {
     pub modules: &'a Modules<'a>,
     /// The texts of the manifest's `constants`, by their names.
     pub constants: Vec<(&'a str, &'a str)>,
+    /// The members that any file declares as a client.
+    clients: HashSet<&'a str>,
+    /// Those that the imports of each file declare, once they are asked for.
+    imported_clients: Vec<OnceLock<HashSet<&'a str>>>,
 }
 
 impl<'a> Resolver<'a> {
+    /// Looks things up in that code.
+    pub fn new(code: &'a Code, modules: &'a Modules<'a>, constants: Vec<(&'a str, &'a str)>) -> Self {
+        let clients = code.files.iter().flat_map(|file| clients(&file.facts)).collect();
+        let imported_clients = vec![OnceLock::new(); code.files.len()];
+        Self { code, modules, constants, clients, imported_clients }
+    }
+
     fn facts(&self, file: usize) -> Option<&'a Facts> {
         self.code.files.get(file).map(|file| file.facts.as_ref())
     }
@@ -119,14 +135,19 @@ impl<'a> Resolver<'a> {
     /// typed so, or named after it.
     pub fn is_client(&self, file: usize, root: &Expr, members: &[CompactString]) -> bool {
         match members.last() {
-            Some(last) => self.is_called_client(file, last),
+            Some(last) => self.is_client_member(file, last),
             None => self.is_client_within(file, root, MAX_STEPS),
         }
     }
 
+    /// Whether a member is a client, by its name or because a module that the file imports declares it so.
+    fn is_client_member(&self, file: usize, member: &str) -> bool {
+        self.is_called_client(file, member) || (self.clients.contains(member) && self.imports_client(file, member))
+    }
+
     /// Whether a name, or a type that is written behind it, says that it is a client.
     fn is_called_client(&self, file: usize, name: &str) -> bool {
-        let of_type = |facts: &Facts| facts.types.get(name).is_some_and(|of| of == "Stripe");
+        let of_type = |facts: &Facts| facts.types.get(name).is_some_and(|of| of == CLIENT);
         names_stripe(name) || self.facts(file).is_some_and(of_type)
     }
 
@@ -141,7 +162,7 @@ impl<'a> Resolver<'a> {
                     })
                     || self.lookup(file, name).is_some_and(|(file, value)| self.is_client_within(file, value, steps))
             }
-            Expr::Chain(_, members) => members.last().is_some_and(|last| self.is_called_client(file, last)),
+            Expr::Chain(_, members) => members.last().is_some_and(|last| self.is_client_member(file, last)),
             Expr::Call(callee, _) => match callee.as_ref() {
                 Expr::Name(name) if !names_stripe(name) => {
                     let value = self.lookup(file, name);
@@ -152,6 +173,24 @@ impl<'a> Resolver<'a> {
             Expr::Either(either) => either.iter().any(|part| self.is_client_within(file, part, steps)),
             _ => false,
         }
+    }
+
+    /// Whether an expression is not a name that its file binds nowhere, which is a mistake, or comes from elsewhere.
+    pub fn is_bound(&self, file: usize, expr: &Expr) -> bool {
+        match expr {
+            Expr::Name(name) => self.facts(file).is_some_and(|facts| facts.bound.contains(name)),
+            _ => true,
+        }
+    }
+
+    /// Whether a module that a file imports declares a member of that name as a client.
+    fn imports_client(&self, file: usize, member: &str) -> bool {
+        let (Some(facts), Some(known)) = (self.facts(file), self.imported_clients.get(file)) else { return false };
+        let find = || {
+            let modules = facts.imports.iter().filter_map(|import| self.modules.resolve(file, &import.module));
+            modules.filter_map(|module| self.facts(module)).flat_map(clients).collect()
+        };
+        known.get_or_init(find).contains(member)
     }
 
     /// What a chain starts with, and its members, once a name that stands for a part of it is put back.
@@ -219,6 +258,11 @@ fn is_loader(callee: &Expr) -> bool {
         }
         _ => false,
     }
+}
+
+/// The names that a file declares as clients.
+fn clients(facts: &Facts) -> impl Iterator<Item = &str> {
+    facts.types.iter().filter(|(_, of)| *of == CLIENT).map(|(name, _)| name.as_str())
 }
 
 fn names_stripe(name: &str) -> bool {

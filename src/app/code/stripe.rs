@@ -104,8 +104,7 @@ fn method(
     }
     for start in 0..members.len() {
         let (before, path) = members.split_at_checked(start)?;
-        let is_client = resolver.is_client(file, root, before);
-        if is_client && path.iter().any(|member| member == DYNAMIC) {
+        if path.iter().any(|member| member == DYNAMIC) && resolver.is_client(file, root, before) {
             api.dynamic.push((file, place.clone()));
             return Some(());
         }
@@ -118,7 +117,7 @@ fn method(
                 place: place.clone(),
                 endpoints: of_call(&what, call, endpoints),
                 what,
-                is_certain: is_client && call.is_some(),
+                is_certain: call.is_some() && is_certain(resolver, file, chain, (root, before), path),
                 is_for_account: has_option("stripeAccount"),
                 expands: has_option("expand"),
             });
@@ -126,6 +125,24 @@ fn method(
         }
     }
     None
+}
+
+/// Whether what has a method is certainly a client, by itself or by a name that stands for it: `const stripe = config.api`.
+fn is_certain(
+    resolver: &Resolver,
+    file: usize,
+    chain: &Expr,
+    (root, before): (&Expr, &[CompactString]),
+    path: &[CompactString],
+) -> bool {
+    let is_client = |root: &Expr, members: &[CompactString]| {
+        (!members.is_empty() || resolver.is_bound(file, root)) && resolver.is_client(file, root, members)
+    };
+    let named = match chain {
+        Expr::Chain(name, rest) if rest.starts_with(path) => Some(name.as_ref()),
+        _ => None,
+    };
+    is_client(root, before) || named.is_some_and(|name| is_client(name, &[]))
 }
 
 /// `accounts.retrieve` is one endpoint with an id and another without.
@@ -155,7 +172,7 @@ fn request(resolver: &Resolver, file: usize, call: &Call, api: &mut Api) -> bool
         return false;
     }
     let method = match method {
-        Some(method) => method.as_text().unwrap_or_default().to_owned(),
+        Some(method) => method.as_text().unwrap_or_default().to_ascii_uppercase(),
         None => http_method(call).unwrap_or_else(|| "GET".to_owned()),
     };
     for path in &paths {
@@ -170,6 +187,8 @@ fn request(resolver: &Resolver, file: usize, call: &Call, api: &mut Api) -> bool
                 is_for_account: false,
                 expands: path.contains("expand"),
             }),
+            // Signing in needs no permission.
+            None if path == "/v1/oauth/token" => {}
             None => api.dynamic.push((file, call.place.clone())),
         }
     }

@@ -180,9 +180,9 @@ fn link(source: &Source) -> String {
     format!("<a href=\"{url}\" rel=\"noreferrer\">{url}</a>{rest}")
 }
 
-/// Everything that the manifest says and somebody else asks for.
+/// Everything that the manifest and the listing say and somebody else asks for.
 fn manifest(review: &Review, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "<section class=\"says\">\n<h2>What the manifest says</h2>\n<dl>")?;
+    writeln!(out, "<section class=\"says\">\n<h2>What the manifest and the listing say</h2>\n<dl>")?;
     for excerpt in &review.excerpts {
         writeln!(out, "<dt>{}</dt><dd>{}</dd>", excerpt.part.label(), said(excerpt))?;
     }

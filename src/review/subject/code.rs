@@ -11,7 +11,7 @@ use crate::app::code::CodeFile;
 use crate::app::code::facts::Expr;
 use crate::app::code::imports::Modules;
 use crate::app::code::targets::Target;
-use crate::evidence::{Doubt, Evidence, Kind, Use, component, is_list_known};
+use crate::evidence::{Doubt, Evidence, Kind, Use, component};
 use crate::syntax::{SourceId, Span};
 use crate::text::Shown;
 
@@ -36,9 +36,12 @@ pub fn used_permissions(look: &Look) -> Sight {
         return Sight::default();
     }
     let Some(evidence) = look.evidence else { return Sight::hidden(NO_CODE) };
-    let mut sight = Sight::default();
+    let (mut sight, mut told) = (Sight::default(), BTreeSet::new());
     for declared in &evidence.declared {
-        let name = declared.meant();
+        let name = declared.meaning.likeliest();
+        if !told.insert(name) {
+            continue;
+        }
         let uses: Vec<&Use> = evidence.uses_of(name).collect();
         let is_sure = |seen: &&&Use| {
             let is_app = !matches!(seen.kind, Kind::Server | Kind::Likely);
@@ -61,7 +64,7 @@ pub fn used_permissions(look: &Look) -> Sight {
 /// The calls of Stripe's API and the events, each with the permission that it needs.
 pub fn calls(look: &Look) -> Sight {
     let Some(evidence) = look.evidence else { return Sight::hidden(NO_CODE) };
-    if !is_list_known(look.app) {
+    if !evidence.is_list_known {
         return Sight::hidden("the list of permissions cannot be read");
     }
     let mut sight = Sight::default();
@@ -80,13 +83,9 @@ pub fn calls(look: &Look) -> Sight {
     let groups = groups.into_iter().filter(|(_, places)| !places.is_empty());
     sight.unseen.extend(groups.map(|(what, places)| Shown::from(format!("{what}: {places}"))));
     let mut told = BTreeSet::new();
-    let is_aside = |span: Span| {
-        let file = usize::from(span.source.0).checked_sub(usize::from(evidence.code.first));
-        file.and_then(|file| evidence.code.files.get(file)).is_none_or(|file| file.is_aside)
-    };
     let likely = evidence.uses.iter().filter(|seen| seen.kind == Kind::Likely);
     let lacking = likely.filter(|seen| !seen.any_of.iter().any(|name| evidence.is_granted(name)));
-    let lacking = lacking.filter_map(|seen| seen.span).filter(|span| !is_aside(*span));
+    let lacking = lacking.filter_map(|seen| seen.span).filter(|span| !evidence.code.is_aside(*span));
     sight.also_at(look, "these may be calls of Stripe's API whose permission is not declared", lacking);
     let is_claim = |kind| matches!(kind, Kind::View | Kind::Account | Kind::Server | Kind::Event);
     for seen in evidence.uses.iter().filter(|seen| is_claim(seen.kind)) {

@@ -135,7 +135,7 @@ pub fn duplicate_permission(cx: &Context, report: &mut Report) {
             if earlier.index == permission.index {
                 continue;
             }
-            let shorter = if length(&permission) > length(&earlier) { earlier } else { permission };
+            let shorter = if permission.purpose_length() > earlier.purpose_length() { earlier } else { permission };
             report
                 .at(permission.name.unwrap_or(permission.entry), format!("`{}` is listed twice", excerpt(name)))
                 .related(earlier.name.unwrap_or(earlier.entry), "first listed here")
@@ -190,9 +190,4 @@ fn names_of<'a>(cx: &Context, list: &[Permission<'a>]) -> Vec<Name<'a>> {
         Some(Name { node: permission.name?, text, permission, standing: Standing::of(text, &cx.settings.code.known) })
     });
     names.collect()
-}
-
-/// The length of a permission's purpose, in bytes of all its texts.
-fn length(permission: &Permission) -> usize {
-    permission.purposes().iter().filter_map(|text| text.as_str()).map(|text| text.trim().len()).sum()
 }

@@ -160,7 +160,9 @@ fn why_vague(purpose: &Purpose) -> Option<&'static str> {
 /// Chinese, Japanese and Korean express in 8 characters what takes 20 letters.
 fn is_short(text: &str) -> bool {
     let least = if text.chars().any(is_dense) { 8 } else { 20 };
-    folded(text).graphemes(true).take(least).count() < least
+    let text = folded(text);
+    // What a reader sees as one character is one byte of ASCII, which is quicker to count.
+    if text.is_ascii() { text.len() < least } else { text.graphemes(true).take(least).count() < least }
 }
 
 /// Whether a character stands for a syllable or a word: kana, ideographs, Hangul.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::manifest::Permission;
-use crate::evidence::{Declared, Evidence, Use, is_list_known, permissions_of_page};
+use crate::evidence::{Declared, Evidence, Use, permissions_of_page};
 use crate::rules::{Context, Report};
 use crate::syntax::{Edit, Span, edit};
 use crate::text::list::plural;
@@ -12,7 +12,7 @@ use crate::text::list::plural;
 const MAX_PLACES: usize = 5;
 
 pub fn undeclared_permission(cx: &Context, report: &mut Report) {
-    let Some(evidence) = cx.evidence().filter(|_| is_list_known(cx.app)) else { return };
+    let Some(evidence) = cx.evidence() else { return };
     let new = newly_missing(cx, evidence);
     let mut missing: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
     for (permission, seen) in evidence.missing() {
@@ -89,7 +89,7 @@ pub fn unneeded_write_permission(cx: &Context, report: &mut Report) {
 }
 
 pub fn undeclared_context_permission(cx: &Context, report: &mut Report) {
-    let Some(evidence) = cx.evidence().filter(|_| is_list_known(cx.app)) else { return };
+    let Some(evidence) = cx.evidence().filter(|evidence| evidence.is_list_known) else { return };
     let reader = evidence.views.iter().find_map(|index| {
         let file = evidence.code.files.get(*index)?;
         file.facts.reads.iter().find_map(|read| {
@@ -117,9 +117,9 @@ pub fn undeclared_context_permission(cx: &Context, report: &mut Report) {
 /// reported by other rules.
 fn each_judged(cx: &Context, mut visit: impl FnMut(&Evidence, &str, &Permission)) {
     let (Some(evidence), Some(own)) = (cx.evidence(), cx.manifest.own_permission_list()) else { return };
-    let exists = |declared: &&Declared| declared.stands_for == [declared.name];
-    for declared in evidence.declared.iter().filter(exists).filter(|of| of.permission.list.span == own.span) {
-        visit(evidence, declared.name, &declared.permission);
+    let is_own = |declared: &&Declared| declared.is_exact() && declared.permission.list.span == own.span;
+    for declared in evidence.declared.iter().filter(is_own) {
+        visit(evidence, declared.meaning.name, &declared.permission);
     }
 }
 

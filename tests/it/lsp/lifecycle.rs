@@ -1,5 +1,10 @@
 //! From the first message to the end of the server.
 
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
 use serde_json::{Value, json};
 
 use super::MANIFEST;
@@ -44,6 +49,34 @@ fn server_ends_with_its_client() {
     client.did_open(PATH, MANIFEST);
     assert_eq!(client.rules(PATH), ["misspelled-field", "icon-not-found"]);
     assert_eq!(client.hang_up(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn server_ends_when_its_client_is_killed() {
+    // The shell stands in for an editor: it owns the server's streams, and is killed while the server is busy.
+    let text = format!("[{}1]", "1, ".repeat(100_000));
+    let folder = tempfile::tempdir().unwrap();
+    let uri = format!("file://{}/stripe-app.json", folder.path().display());
+    let document = json!({ "uri": uri, "languageId": "json", "version": 1, "text": text });
+    let messages = [
+        json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": {} } }),
+        json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": { "textDocument": document } }),
+    ];
+    let framed = messages.map(|message| message.to_string());
+    let framed = framed.map(|text| format!("Content-Length: {}\r\n\r\n{text}", text.len())).concat();
+    fs::write(folder.path().join("messages"), framed).unwrap();
+    let script =
+        "mkfifo in out; \"$0\" lsp <in >out 2>err & echo $! >pid; exec 3>in 4<out; cat messages >&3; kill -9 $$";
+    let program = env!("CARGO_BIN_EXE_stripe-app-lint");
+    Command::new("sh").args(["-c", script, program]).current_dir(folder.path()).status().unwrap();
+    let process = Path::new("/proc").join(fs::read_to_string(folder.path().join("pid")).unwrap().trim());
+    let start = Instant::now();
+    while fs::read_to_string(process.join("stat")).is_ok_and(|stat| !stat.contains(") Z ")) {
+        assert!(start.elapsed() < Duration::from_secs(60), "the server does not end");
+        thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("err")).unwrap(), "", "nobody is there to read it");
 }
 
 #[test]

@@ -74,6 +74,36 @@ fn watched_files_that_appear_and_vanish_are_noticed() {
 }
 
 #[test]
+fn files_that_vanish_unnoticed_are_missed_at_the_next_change() {
+    let view = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline",
+        "ui_extension": {"views": [{"viewport": "stripe.dashboard.nowhere", "component": "Settings"}]}}"#;
+    let config = "{rules: {'unknown-viewport': 'off'}}";
+    let code = "export default () => <b>Settings</b>;";
+    let mut client =
+        Client::open(&[(PATH, view), ("package.json", "{}"), (CONFIG, config), ("src/views/Settings.tsx", code)]);
+    client.did_open(PATH, view);
+    let rules = client.rules(PATH);
+    assert!(!rules.contains(&"component-not-found".to_owned()) && !rules.contains(&"unknown-viewport".to_owned()));
+    assert!(!client.rules("src/views/Settings.tsx").is_empty());
+    for path in ["src/views/Settings.tsx", CONFIG, PATH] {
+        client.delete(path);
+    }
+    client.write("src/views/Other.tsx", "");
+    client.did_change(PATH, &view.replace("Ledgerline", "Ledger"));
+    let rules = client.rules(PATH);
+    for rule in ["component-not-found", "unknown-viewport"] {
+        assert!(rules.contains(&rule.to_owned()), "{rule}: {rules:?}");
+    }
+    assert_eq!(client.rules("src/views/Settings.tsx"), [] as [&str; 0]);
+    std::fs::remove_dir_all(client.folder()).unwrap();
+    client.did_change(PATH, MANIFEST);
+    assert!(client.rules(PATH).contains(&"misspelled-field".to_owned()), "what is open outlives its folder");
+    client.did_close(PATH);
+    assert_eq!(client.rules(PATH), [] as [&str; 0]);
+    assert_eq!(client.exit(), Some(0));
+}
+
+#[test]
 fn file_that_cannot_be_read_says_why() {
     let mut client = Client::open(&[]);
     std::fs::write(client.folder().join(PATH), b"{\"name\": \"\xFF\"}").unwrap();

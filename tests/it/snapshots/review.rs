@@ -66,7 +66,7 @@ fn checklists_of_other_kinds_of_apps_match_their_snapshots() {
     write(folder, &files);
     let local = r#"{"extends": "stripe-app.json", "name": "Ledgerline (dev)"}"#;
     let none = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "name": "Ledgerline", "stripe_api_access_type": "platform",
-        "post_install_action": {"type": "external", "url": "https://ledgerline.dev/"}, "permissions": [
+        "post_install_action": {"type": "external", "url": "http://ledgerline.dev/"}, "permissions": [
         {"permission": "invoice_read", "purpose": ""}]}"#;
     write(folder, &[("private/stripe-app.dev.json", local), ("notes/stripe-app.json", none)]);
     let others =
@@ -82,6 +82,9 @@ fn checklists_of_other_kinds_of_apps_match_their_snapshots() {
     let listed = stdout(folder, &["review", "listed", "--as", "public", "--all"]);
     let listed = listed.split("\n\n").find(|group| group.starts_with("Marketplace listing")).unwrap();
     snapshot::matches("review/listing.txt", listed);
+    let page = stdout(folder, &["review", "listed", "--format", "html"]);
+    let said = page.split("<dt>Marketplace listing</dt>").nth(1).unwrap().lines().next().unwrap();
+    snapshot::matches("review/listing-html.txt", said);
     std::fs::write(folder.join("v2/icon.png"), page::icon()).unwrap();
     snapshot::matches("review/v2-app.txt", &stdout(folder, &["review", "v2", "--all"]));
     let failing = session(folder, &[&["review", "failing", "--require-ready"]]);

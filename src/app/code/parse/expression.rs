@@ -1,6 +1,6 @@
 //! What an expression stands for, as far as it matters.
 
-use compact_str::CompactString;
+use compact_str::{CompactString, format_compact};
 use oxc_ast::ast::{
     Argument, BinaryOperator, ChainElement, ComputedMemberExpression, Expression, ObjectPropertyKind, PropertyKey,
     StaticMemberExpression, TemplateLiteral,
@@ -163,6 +163,7 @@ fn members(object: &Expression, mut last: Vec<CompactString>, depth: usize) -> E
 fn computed(expression: &Expression) -> CompactString {
     match inner(expression) {
         Expression::StringLiteral(text) => text.value.as_str().into(),
+        Expression::NumericLiteral(number) => format_compact!("{}", number.value),
         _ => DYNAMIC.into(),
     }
 }
