@@ -90,6 +90,7 @@ pub use config::Config;
 pub use diagnostic::{Confidence, Finding, Fix, Page, Related, Rule, Safety, Severity, Stage};
 pub use engine::{FileReport as Report, Place};
 pub use error::Error;
+pub use review::Format as ReviewFormat;
 pub use syntax::lines::Position;
 pub use syntax::{Edit, Span};
 pub use text::Shown;

@@ -1,4 +1,4 @@
-//! What the program writes as JSON, for apps whose files are in memory, as they are in a browser.
+//! What the program writes, for apps whose files are in memory, as they are in a browser.
 //!
 //! ```
 //! use stripe_app_lint::{Clock, Memory, report};
@@ -14,14 +14,14 @@ use std::path::{Path, PathBuf};
 
 use crate::app::{Inside, Memory, Origin};
 use crate::clock::Clock;
-use crate::config::Configs;
+use crate::config::{Configs, Gate};
 use crate::diagnostic::Safety;
 use crate::engine::candidate::is_manifest_name;
 use crate::engine::{Batch, Candidate, Fixed, PassCriteria};
 use crate::error::Error;
 use crate::output::{Format, Layout, ListFormat, RenderOptions, printer};
 use crate::permissions::{self, Table};
-use crate::review;
+use crate::review::{self, Format as ReviewFormat};
 
 /// Lints every manifest, as `stripe-app-lint check --format json` does in a folder with these files. Only `.gitignore` files
 /// are not read: what is in memory is there on purpose.
@@ -44,17 +44,25 @@ pub fn fix(files: &Memory, clock: Clock, safety: Safety) -> Result<Vec<Fixed>, E
     batch(files, clock)?.fix(safety).into_iter().collect()
 }
 
-/// Reviews the app whose manifest is at a path, as `stripe-app-lint review --format json` does.
+/// Reviews the app whose manifest is at a path, as `stripe-app-lint review` does: as the Marketplace would, or as the
+/// manifest is distributed.
 ///
 /// # Errors
 /// If the manifest or its configuration cannot be read, or the manifest is not one that can be uploaded.
-pub fn review(files: &Memory, path: &Path, clock: Clock) -> Result<String, Error> {
+pub fn review(
+    files: &Memory,
+    path: &Path,
+    as_public: bool,
+    format: ReviewFormat,
+    clock: Clock,
+) -> Result<String, Error> {
     let inside = Inside::of(files, path, &Origin::below(files, folder(path)));
     let mut config = Configs::new(files, None)?.into_one(path, &inside)?;
     config.clock = clock;
-    let review = review::review(&inside, path, &config, config.gate.unwrap_or_default())?;
+    let gate = if as_public { Gate::Review } else { config.gate.unwrap_or_default() };
+    let review = review::review(&inside, path, &config, gate)?;
     let mut out = Vec::new();
-    review::write(&review, review::Format::Json, true, &mut out)?;
+    review::write(&review, format, false, &mut out)?;
     Ok(text(out))
 }
 

@@ -173,6 +173,11 @@ impl Memory {
         self.files.insert(normal(path.as_ref()), bytes.into());
     }
 
+    /// Removes the file at a path, if there is one.
+    pub fn remove(&mut self, path: impl AsRef<Path>) {
+        self.files.remove(&normal(path.as_ref()));
+    }
+
     /// The paths of the files, in order.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.files.keys().map(PathBuf::as_path)

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use stripe_app_lint::{Clock, Memory, Safety, report};
+use stripe_app_lint::{Clock, Files, Memory, ReviewFormat, Safety, report};
 use tempfile::{TempDir, tempdir};
 use time::{Date, Month};
 
@@ -13,19 +13,26 @@ const APPS: [&str; 4] = ["broken-app", "oauth-app", "platform-key-app", "restric
 #[test]
 fn reports_of_apps_in_memory_are_those_of_the_program() {
     for app in APPS {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(app);
-        let files = in_memory(&folder);
-        assert_eq!(report::check(&files, Clock::Unknown).unwrap(), program(&folder, "check"), "{app}");
-        let review = report::review(&files, Path::new("stripe-app.json"), Clock::Unknown).unwrap();
-        assert_eq!(review, program(&folder, "review"), "{app}");
-        assert_eq!(report::permissions(&files).unwrap(), program(&folder, "permissions"), "{app}");
+        let files = in_memory(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(app));
+        // A copy outside this repository, whose other apps a review would mention.
+        let folder = on_disk(&files);
+        let folder = folder.path();
+        assert_eq!(report::check(&files, Clock::Unknown).unwrap(), program(folder, "check --format json"), "{app}");
+        for (format, name) in [(ReviewFormat::Json, "json"), (ReviewFormat::Html, "html")] {
+            let review = |as_public| {
+                report::review(&files, Path::new("stripe-app.json"), as_public, format, Clock::Unknown).unwrap()
+            };
+            assert_eq!(review(false), program(folder, &format!("review --format {name}")), "{app}");
+            assert_eq!(review(true), program(folder, &format!("review --as public --format {name}")), "{app}");
+        }
+        assert_eq!(report::permissions(&files).unwrap(), program(folder, "permissions --format json"), "{app}");
     }
 }
 
 #[test]
 fn several_apps_are_found_as_the_program_finds_them() {
     let manifest = |id: &str| format!(r#"{{"id": "dev.ledgerline.{id}", "version": "1", "name": "Ledgerline"}}"#);
-    let folder = folder(&[
+    let files = with(&[
         ("b/stripe-app.json", &manifest("b")),
         ("a/stripe-app.yaml", "id: dev.ledgerline.a\nversion: 1\n"),
         ("a/stripe-app.dev.json", r#"{"extends": "stripe-app.json"}"#),
@@ -34,9 +41,9 @@ fn several_apps_are_found_as_the_program_finds_them() {
         (".hidden/stripe-app.json", &manifest("hidden")),
         ("b/node_modules/d/stripe-app.json", &manifest("d")),
     ]);
-    let files = in_memory(folder.path());
-    assert_eq!(report::check(&files, Clock::Unknown).unwrap(), program(folder.path(), "check"));
-    assert_eq!(report::permissions(&files).unwrap(), program(folder.path(), "permissions"));
+    let folder = on_disk(&files);
+    assert_eq!(report::check(&files, Clock::Unknown).unwrap(), program(folder.path(), "check --format json"));
+    assert_eq!(report::permissions(&files).unwrap(), program(folder.path(), "permissions --format json"));
 }
 
 #[test]
@@ -59,8 +66,9 @@ fn suppression_expires_on_the_date_that_is_handed_in() {
 #[test]
 fn fixes_in_memory_are_those_that_the_program_writes() {
     let text = r#"{"id": "dev.ledgerline.app", "version": "1.0.0", "nmae": "Ledgerline"}"#;
-    let folder = folder(&[("stripe-app.json", text)]);
-    let fixed = report::fix(&in_memory(folder.path()), Clock::Unknown, Safety::Safe).unwrap();
+    let files = with(&[("stripe-app.json", text)]);
+    let folder = on_disk(&files);
+    let fixed = report::fix(&files, Clock::Unknown, Safety::Safe).unwrap();
     program(folder.path(), "check --fix");
     let written = fs::read_to_string(folder.path().join("stripe-app.json")).unwrap();
     assert_ne!(written, text);
@@ -73,12 +81,20 @@ fn files_without_a_manifest_are_an_error() {
     assert!(report::permissions(&Memory::default()).is_err());
 }
 
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempdir().unwrap();
+fn with(files: &[(&str, &str)]) -> Memory {
+    let mut memory = Memory::default();
     for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        memory.insert(path, *text);
+    }
+    memory
+}
+
+fn on_disk(files: &Memory) -> TempDir {
+    let folder = tempdir().unwrap();
+    for path in files.paths() {
+        let copy = folder.path().join(path);
+        fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        fs::write(copy, files.read(path, u64::MAX).unwrap()).unwrap();
     }
     folder
 }
@@ -96,6 +112,6 @@ fn in_memory(folder: &Path) -> Memory {
 /// What the program writes in a folder.
 fn program(folder: &Path, command: &str) -> String {
     let mut program = Command::new(env!("CARGO_BIN_EXE_stripe-app-lint"));
-    program.args(command.split(' ')).args(["--format", "json"]).current_dir(folder);
+    program.args(command.split(' ')).current_dir(folder);
     String::from_utf8(program.output().unwrap().stdout).unwrap()
 }
