@@ -51,13 +51,12 @@ impl Playground {
         report::check(&self.files, self.clock).map_err(|error| error.to_string())
     }
 
-    /// The files that the safe fixes change, or with `all` those that every fix changes: `[{"path": …, "text": …}]`.
+    /// The files that the safe fixes change: `[{"path": …, "text": …}]`.
     ///
     /// # Errors
     /// If there is no manifest, or one cannot be read.
-    pub fn fix(&self, all: bool) -> Result<String, String> {
-        let safety = if all { Safety::Unsafe } else { Safety::Safe };
-        let fixed = report::fix(&self.files, self.clock, safety).map_err(|error| error.to_string())?;
+    pub fn fix(&self) -> Result<String, String> {
+        let fixed = report::fix(&self.files, self.clock, Safety::Safe).map_err(|error| error.to_string())?;
         let path = |path: &Path| path.to_string_lossy().into_owned();
         let fixed: Vec<_> = fixed.into_iter().map(|file| Fixed { path: path(&file.path), text: file.after }).collect();
         serde_json::to_string(&fixed).map_err(|error| error.to_string())
@@ -97,11 +96,11 @@ mod tests {
     fn fixed_text_is_linted_in_place_of_the_old_one() {
         let mut playground = playground("2026-11-28");
         assert!(playground.check().unwrap().contains("misspelled-field"));
-        let fixed: serde_json::Value = serde_json::from_str(&playground.fix(false).unwrap()).unwrap();
+        let fixed: serde_json::Value = serde_json::from_str(&playground.fix().unwrap()).unwrap();
         assert_eq!(fixed[0]["path"], "stripe-app.json");
         playground.insert("stripe-app.json", fixed[0]["text"].as_str().unwrap().into());
         assert!(!playground.check().unwrap().contains("misspelled-field"));
-        assert_eq!(playground.fix(false).unwrap(), "[]");
+        assert_eq!(playground.fix().unwrap(), "[]");
     }
 
     #[test]
@@ -112,7 +111,7 @@ mod tests {
         playground.remove("stripe-app.json");
         let errors = [
             playground.check(),
-            playground.fix(true),
+            playground.fix(),
             playground.review("stripe-app.json", false),
             playground.permissions(),
         ];
