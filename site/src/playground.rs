@@ -102,5 +102,6 @@ fn content() -> Markup {
                 div #result tabindex="0" { p { "The linter is loading." } }
             }
         }
+        p { a href={ (FOLDER) "/licences.txt" } { "Licences of the libraries on this page" } }
     }
 }

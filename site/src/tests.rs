@@ -44,7 +44,7 @@ fn followed(from: &str, link: &str) -> String {
 fn every_link_within_the_site_leads_to_a_page_and_its_anchor() {
     let out = tempfile::tempdir().unwrap();
     let built = tempfile::tempdir().unwrap();
-    for file in ["main.js", "playground.css"] {
+    for file in ["main.js", "playground.css", "licences.txt"] {
         fs::write(built.path().join(file), "").unwrap();
     }
     site::build(repository(), out.path(), Some(built.path())).unwrap();
@@ -113,6 +113,16 @@ fn the_playground_has_every_part_that_its_script_looks_for() {
     let bundle = fs::read_to_string(folder.join("build.mjs")).unwrap();
     for example in attributes(&page, "value") {
         assert!(bundle.contains(&format!("{example:?}")) && repository().join("examples").join(example).is_dir());
+    }
+}
+
+#[test]
+fn the_playground_is_built_with_one_version_of_wasm_bindgen() {
+    let read = |path: &str| fs::read_to_string(repository().join(path)).unwrap();
+    let manifest = read("site/playground/Cargo.toml");
+    let version = manifest.split("wasm-bindgen = \"=").nth(1).unwrap().split('"').next().unwrap();
+    for path in [".github/workflows/site.yml", "CONTRIBUTING.md"] {
+        assert!(read(path).contains(&format!("wasm-bindgen-cli@{version}")), "{path}");
     }
 }
 

@@ -24,6 +24,7 @@ const asPublic = part("as-public", HTMLInputElement);
 const linter = new Linter();
 const files = new Files(changed);
 const editor = new EditorView({ parent: editorPart });
+editor.dom.hidden = true;
 const actions: views.Actions = { open: show, fix: applyFix };
 
 let open = "";
