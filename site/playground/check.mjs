@@ -10,7 +10,7 @@ const EXAMPLES = ["broken-app", "oauth-app", "platform-key-app", "restricted-key
 const COMMANDS = ["check --format json", "review --format html", "permissions --format json"];
 
 export async function tryPlayground(page, origin, report) {
-  const steps = [sameAsTheProgram, findingsAndFixes, typing, reviewAndPermissions, ownFiles, links];
+  const steps = [sameAsTheProgram, findingsAndFixes, typing, restart, reviewAndPermissions, ownFiles, links];
   for (const step of steps) {
     try {
       await page.goto("about:blank");
@@ -96,10 +96,23 @@ async function typing(page) {
   await page.getByRole("link", { name: "unknown-viewport" }).first().waitFor();
 }
 
+// Code that overflows the browser's stack stops the linter, which starts again with the next change.
+async function restart(page) {
+  await page.fill("#path", "src/deep.ts");
+  await page.click("#add button");
+  await page.locator(".cm-content").click();
+  await page.keyboard.insertText(`const deep = ${"a => ".repeat(1000)}1;`);
+  await page.getByText("The linter has stopped").waitFor();
+  await page.keyboard.press("Control+Z");
+  await page.locator(".findings li").first().waitFor();
+}
+
 async function reviewAndPermissions(page, _, report) {
   await page.click("#view-review");
   const review = page.frameLocator("#result iframe");
   await review.getByText("Private apps are not reviewed").waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Save this page" }).click()]);
+  if (!(await readFile(await download.path(), "utf8")).startsWith("<!doctype html>")) report("what is saved is not a page");
   await page.check("#as-public");
   await review.getByText("Private apps are not reviewed").waitFor({ state: "detached" });
   if (!(await review.locator(".app img").evaluate((icon) => icon.naturalWidth > 0))) report("the icon is not shown");

@@ -8,7 +8,7 @@ import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { type ChangeSpec, EditorSelection, EditorState, type Extension, type Text } from "@codemirror/state";
 import { tags } from "@lezer/highlight";
 import { basicSetup, EditorView } from "codemirror";
-import { prose } from "./elements";
+import { element, prose } from "./elements";
 import type { Edit, Finding, Position } from "./report";
 
 export type { EditorState, Text } from "@codemirror/state";
@@ -68,9 +68,8 @@ export function draw(view: EditorView, findings: Finding[], apply: (finding: Fin
       message,
       source: rule,
       renderMessage: () => {
-        const text = document.createElement("span");
-        text.append(...prose(help ? `${message}: ${help}` : message));
-        return text;
+        const lines = [message, help].filter((line) => line !== undefined);
+        return element("div", {}, ...lines.map((line) => element("div", {}, ...prose(line))));
       },
       actions,
     };

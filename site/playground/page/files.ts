@@ -6,10 +6,10 @@ import type { Linter } from "./linter";
 
 export type File = { text: EditorState } | { bytes: Uint8Array };
 
-/** A manifest by its name, in any folder. */
-const MANIFEST = /(^|\/)stripe-app(\.[^/]+)?\.(json5?|ya?ml)$/;
-/** One that can be uploaded, not an overlay of one. */
-const UPLOADED = /(^|\/)stripe-app\.(json5?|ya?ml)$/;
+/** A manifest that can be uploaded, in any folder. */
+const UPLOADED = /(^|\/)stripe-app\.(json|ya?ml)$/;
+/** An overlay of one. */
+const LOCAL = /(^|\/)stripe-app\.[^/]+\.json$/;
 
 export class Files {
   #files = new Map<string, File>();
@@ -21,7 +21,7 @@ export class Files {
 
   /** The manifests, then the other files. */
   get paths(): string[] {
-    const rank = (path: string) => (UPLOADED.test(path) ? 0 : MANIFEST.test(path) ? 1 : 2);
+    const rank = (path: string) => (UPLOADED.test(path) ? 0 : LOCAL.test(path) ? 1 : 2);
     return [...this.#files.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   }
 

@@ -33,6 +33,8 @@ let report: Report | undefined;
 /** Counts changes, so that a report about an older text is not taken for one about this. */
 let version = 0;
 let reported = -1;
+/** The address of the review that can be saved. */
+let saved = "";
 let pause: ReturnType<typeof setTimeout> | undefined;
 
 function changed(): void {
@@ -181,7 +183,9 @@ async function contentOf(view: View): Promise<HTMLElement[]> {
         sandbox: "allow-popups allow-popups-to-escape-sandbox",
         srcdoc: page.replace("<head>", '<head><base target="_blank">'),
       });
-      const save = element("a", { href: URL.createObjectURL(new Blob([page], { type: "text/html" })), download: "review.html" }, "Save this page");
+      URL.revokeObjectURL(saved);
+      saved = URL.createObjectURL(new Blob([page], { type: "text/html" }));
+      const save = element("a", { href: saved, download: "review.html" }, "Save this page");
       return [element("p", {}, save, ", to print it or to go with a submission."), frame];
     }
   }
