@@ -1,5 +1,6 @@
 // Looks at every page of the built site in Chromium, wide and narrow, light and dark: no horizontal scrolling, no serious
-// violation of accessibility, no error in the console, nothing loaded from elsewhere, and the search finds and opens a rule.
+// violation of accessibility, no error in the console, nothing loaded from elsewhere, and the search finds and opens a rule. If
+// the playground was built, it is tried as well (playground/check.mjs).
 //
 // Usage: cargo xtask site && cd site && npm ci && node check.mjs [CHROMIUM]
 import { createServer } from "node:http";
@@ -7,9 +8,10 @@ import { readFile, readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import { tryPlayground } from "./playground/check.mjs";
 
 const SITE = join(import.meta.dirname, "../target/site");
-const TYPES = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".wasm": "application/wasm" };
+const TYPES = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".wasm": "application/wasm", ".json": "application/json" };
 const VIEWS = [
   { width: 1280, height: 900, colorScheme: "light" },
   { width: 390, height: 800, colorScheme: "dark" },
@@ -51,6 +53,7 @@ for (const { width, height, colorScheme } of VIEWS) {
     }
   }
   await search(page, report);
+  if (pages.includes("playground.html")) await tryPlayground(page, origin, report);
   await context.close();
 }
 await browser.close();

@@ -181,12 +181,6 @@ pub enum Exit {
     Nothing = 3,
 }
 
-impl From<Exit> for std::process::ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
-    }
-}
-
 impl Error {
     /// The exit status for this error.
     pub fn exit(&self) -> Exit {

@@ -32,10 +32,12 @@ pub mod app;
 pub mod audience;
 #[doc(hidden)]
 pub mod catalogue;
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
 #[doc(hidden)]
 pub mod clock;
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod commands;
 #[doc(hidden)]
@@ -63,6 +65,7 @@ pub mod output;
 pub mod parallel;
 #[doc(hidden)]
 pub mod permissions;
+pub mod report;
 #[doc(hidden)]
 pub mod review;
 #[doc(hidden)]
@@ -73,16 +76,21 @@ pub mod schema;
 pub mod syntax;
 #[doc(hidden)]
 pub mod text;
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod write;
 
 use std::path::Path;
 
-pub use app::{Disk, Files, Memory, ReadError};
+#[cfg(feature = "cli")]
+pub use app::Disk;
+pub use app::{Files, Memory, ReadError};
+pub use clock::Clock;
 pub use config::Config;
 pub use diagnostic::{Confidence, Finding, Fix, Page, Related, Rule, Safety, Severity, Stage};
 pub use engine::{FileReport as Report, Place};
 pub use error::Error;
+pub use review::Format as ReviewFormat;
 pub use syntax::lines::Position;
 pub use syntax::{Edit, Span};
 pub use text::Shown;

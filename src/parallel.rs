@@ -1,5 +1,8 @@
-//! Spreads work over the machine's cores and keeps its order.
+//! Spreads work over the machine's cores.
 
+use std::thread;
+
+#[cfg(feature = "cli")]
 use rayon::prelude::*;
 
 /// Below this number of items, starting threads costs more than it saves.
@@ -22,9 +25,31 @@ pub fn each<T: Sync, R: Send, E>(
         return items.iter().try_for_each(|item| take(item, work(item)));
     }
     items.chunks(SHARE).try_for_each(|share| {
+        #[cfg(feature = "cli")]
         let results: Vec<R> = share.par_iter().map(&work).collect();
+        #[cfg(not(feature = "cli"))]
+        let results: Vec<R> = share.iter().map(&work).collect();
         share.iter().zip(results).try_for_each(|(item, result)| take(item, result))
     })
+}
+
+/// Does the same work on several threads, each with a stack of so many bytes, until all have ended. In a browser, which has no
+/// threads to start, it is done once, on the stack that is there: if that overflows, WebAssembly ends the call safely.
+pub fn on_threads(threads: usize, stack: usize, work: impl Fn() + Sync) {
+    if cfg!(target_family = "wasm") {
+        return work();
+    }
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            // Without this thread the others do its work.
+            let _ = thread::Builder::new().stack_size(stack).spawn_scoped(scope, &work);
+        }
+    });
+}
+
+/// How many threads the machine runs at a time.
+pub fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, html};
 use crate::catalogue::PERMISSIONS;
 use crate::links::{in_repository, relative};
 use crate::page::Page;
-use crate::{requirements, rules};
+use crate::{playground, requirements, rules};
 
 const NAME: &str = "stripe-app-lint";
 
@@ -21,8 +21,13 @@ const SECTIONS: [(&str, &str); 4] = [
     ("Documentation", "docs/index.html"),
 ];
 
+/// The section of the playground, which a site can do without.
+const PLAYGROUND: (&str, &str) = ("Playground", playground::PATH);
+
 /// The whole document of a page.
-pub fn document(page: &Page) -> Markup {
+pub fn document(page: &Page, has_playground: bool) -> Markup {
+    let is_playground = page.path == playground::PATH;
+    let sections = SECTIONS.into_iter().chain(has_playground.then_some(PLAYGROUND));
     let to = |path: &str| relative(&page.path, path);
     let title = if page.title == NAME { NAME.to_owned() } else { format!("{} · {NAME}", page.title) };
     html! {
@@ -31,7 +36,7 @@ pub fn document(page: &Page) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta http-equiv="Content-Security-Policy" content=(if is_playground { playground::POLICY } else { POLICY });
                 meta name="color-scheme" content="light dark";
                 title { (title) }
                 meta name="description" content=(page.description);
@@ -39,13 +44,17 @@ pub fn document(page: &Page) -> Markup {
                 link rel="icon" href=(to("icon.svg")) type="image/svg+xml";
                 script defer src=(to("search-index.js")) {}
                 script defer src=(to("search.js")) {}
+                @if is_playground {
+                    link rel="stylesheet" href=(to(&format!("{}/playground.css", playground::FOLDER)));
+                    script type="module" src=(to(&format!("{}/main.js", playground::FOLDER))) {}
+                }
             }
             body {
                 a.skip href="#content" { "Skip to content" }
                 header {
                     a.brand href=(to("index.html")) { (NAME) }
                     nav aria-label="Sections" {
-                        @for (name, path) in SECTIONS {
+                        @for (name, path) in sections {
                             a href=(to(path)) aria-current=[(page.path == path).then_some("page")] { (name) }
                         }
                     }

@@ -1,6 +1,7 @@
 //! Builds the website from the rule pages, the documentation and the catalogue: static files that need no network.
 //!
-//! Run it with `cargo xtask site`. It fails if a link of a page leads nowhere.
+//! Run it with `cargo xtask site`, or `cargo xtask playground` for a site with the playground. It fails if a link of a page leads
+//! nowhere.
 
 mod catalogue;
 mod document;
@@ -8,6 +9,7 @@ mod layout;
 mod links;
 mod markdown;
 mod page;
+mod playground;
 mod requirements;
 mod rules;
 mod search;
@@ -20,10 +22,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let Some(out) = std::env::args_os().nth(1) else {
-        return fail("name the folder to write the site to");
+    let mut arguments = std::env::args_os().skip(1);
+    let Some(out) = arguments.next() else {
+        return fail("name the folder to write the site to, and the one with the playground if it was built");
     };
-    match site::build(repository(), Path::new(&out)) {
+    match site::build(repository(), Path::new(&out), arguments.next().as_deref().map(Path::new)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),
     }

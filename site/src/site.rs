@@ -8,7 +8,7 @@ use stripe_app_lint::{all_rules, catalogue::Catalogue};
 
 use crate::links::Links;
 use crate::page::Page;
-use crate::{catalogue, document, layout, requirements, rules, search};
+use crate::{catalogue, document, layout, playground, requirements, rules, search};
 
 /// Files that are written as they are.
 const ASSETS: [(&str, &str); 3] = [
@@ -26,14 +26,18 @@ const PICTURES: [&str; 5] = [
     "editors/vscode/media/readme/review.png",
 ];
 
-/// Builds the site into a folder, which is created if it does not exist.
+/// Builds the site into a folder, which is created if it does not exist. The playground is part of it if its files were built.
 ///
 /// # Errors
 /// If a file cannot be read or written, or a link leads nowhere.
-pub fn build(repository: &Path, out: &Path) -> Result<(), String> {
-    let pages = pages(repository)?;
+pub fn build(repository: &Path, out: &Path, playground: Option<&Path>) -> Result<(), String> {
+    let mut pages = pages(repository)?;
+    if let Some(built) = playground {
+        pages.push(playground::page());
+        playground::copy(built, out)?;
+    }
     for page in &pages {
-        write(out, &page.path, layout::document(page).into_string().as_bytes())?;
+        write(out, &page.path, layout::document(page, playground.is_some()).into_string().as_bytes())?;
     }
     write(out, "search-index.js", search::index(&pages).as_bytes())?;
     for (path, text) in ASSETS {
@@ -46,7 +50,7 @@ pub fn build(repository: &Path, out: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Every page of the site.
+/// Every page of the site but the playground.
 ///
 /// # Errors
 /// If a file cannot be read, or a link leads nowhere.

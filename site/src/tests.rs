@@ -8,16 +8,18 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 
 use regex::Regex;
 
 use crate::links::Links;
-use crate::{layout, markdown, repository, search, site};
+use crate::{layout, markdown, playground, repository, search, site};
 
-/// Every page by its path, as it is written.
+/// Every page by its path, as it is written with the playground.
 fn documents() -> BTreeMap<String, String> {
-    let pages = site::pages(repository()).unwrap();
-    pages.iter().map(|page| (page.path.clone(), layout::document(page).into_string())).collect()
+    let mut pages = site::pages(repository()).unwrap();
+    pages.push(playground::page());
+    pages.iter().map(|page| (page.path.clone(), layout::document(page, true).into_string())).collect()
 }
 
 fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
@@ -41,7 +43,11 @@ fn followed(from: &str, link: &str) -> String {
 #[test]
 fn every_link_within_the_site_leads_to_a_page_and_its_anchor() {
     let out = tempfile::tempdir().unwrap();
-    site::build(repository(), out.path()).unwrap();
+    let built = tempfile::tempdir().unwrap();
+    for file in ["main.js", "playground.css", "licences.txt"] {
+        fs::write(built.path().join(file), "").unwrap();
+    }
+    site::build(repository(), out.path(), Some(built.path())).unwrap();
     let documents = documents();
     let mut followed_links = 0;
     for (path, html) in &documents {
@@ -81,6 +87,45 @@ fn no_page_loads_anything_from_elsewhere() {
             assert!(!source.contains("//"), "{path}: {source}");
         }
         assert!(!loaded.is_match(&html), "{path}");
+    }
+}
+
+#[test]
+fn without_its_files_there_is_no_playground() {
+    let out = tempfile::tempdir().unwrap();
+    site::build(repository(), out.path(), None).unwrap();
+    assert!(!out.path().join(playground::PATH).exists());
+    let index = fs::read_to_string(out.path().join("index.html")).unwrap();
+    assert!(!attributes(&index, "href").contains(&playground::PATH));
+}
+
+#[test]
+fn the_playground_has_every_part_that_its_script_looks_for() {
+    let folder = repository().join("site/playground");
+    let script = fs::read_to_string(folder.join("page/main.ts")).unwrap();
+    let parts = Regex::new(r#"part\("([a-z-]+)""#).unwrap();
+    let page = documents().remove(playground::PATH).unwrap();
+    let ids = attributes(&page, "id");
+    let parts: Vec<&str> = parts.captures_iter(&script).map(|found| found.get(1).unwrap().as_str()).collect();
+    assert!(parts.len() > 10, "{parts:?}");
+    for part in parts.into_iter().chain(["view-findings", "view-review", "view-permissions"]) {
+        assert!(ids.contains(&part), "{part}");
+    }
+    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
+    assert!(readme.contains(&format!("https://stripe-app-lint.github.io/stripe-app-lint/{}", playground::PATH)));
+    let bundle = fs::read_to_string(folder.join("build.mjs")).unwrap();
+    for example in attributes(&page, "value") {
+        assert!(bundle.contains(&format!("{example:?}")) && repository().join("examples").join(example).is_dir());
+    }
+}
+
+#[test]
+fn the_playground_is_built_with_one_version_of_wasm_bindgen() {
+    let read = |path: &str| fs::read_to_string(repository().join(path)).unwrap();
+    let manifest = read("site/playground/Cargo.toml");
+    let version = manifest.split("wasm-bindgen = \"=").nth(1).unwrap().split('"').next().unwrap();
+    for path in [".github/workflows/site.yml", "CONTRIBUTING.md"] {
+        assert!(read(path).contains(&format!("wasm-bindgen-cli@{version}")), "{path}");
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::files::{Disk, Entry, Files, ReadError, normal, within};
+use super::disk::Disk;
+use super::files::{Entry, Files, ReadError, normal, within};
 
 /// The texts of an editor's open files; everything else comes from the disk. A file that is only open exists as well, and so
 /// do the folders around it.

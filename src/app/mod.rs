@@ -1,7 +1,10 @@
 //! What rules can know about an app: its manifest, regardless of its generation, and the files around it.
 
+#[cfg(feature = "cli")]
 pub mod buffers;
 pub mod code;
+#[cfg(feature = "cli")]
+pub mod disk;
 pub mod files;
 pub mod folder;
 pub mod icon;
@@ -16,8 +19,11 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+#[cfg(feature = "cli")]
 pub use buffers::Buffers;
-pub use files::{Disk, Files, Memory, ReadError, Unsaved};
+#[cfg(feature = "cli")]
+pub use disk::Disk;
+pub use files::{Files, Memory, ReadError, Unsaved};
 pub use folder::Folder;
 pub use inside::{Inside, Origin};
 pub use manifest::Manifest;

@@ -1,5 +1,6 @@
 //! `check`: lints manifests, fixes them first, or shows what fixing would change.
 
+use std::env;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::mem::ManuallyDrop;
@@ -14,12 +15,13 @@ use crate::app::{Disk, Files, Origin, ReadError, Unsaved};
 use crate::cli::Check;
 use crate::config::Selection;
 use crate::diagnostic::Safety;
-use crate::engine::discover::Candidate;
+use crate::engine::Candidate;
 use crate::engine::history::Revision;
 use crate::engine::{Batch, PassCriteria, Summary};
 use crate::error::{Error, Exit};
 use crate::output::{self, Layout, RenderOptions, Root};
 use crate::text::list::plural;
+use crate::write::write;
 
 /// Lints the manifests that the arguments name.
 ///
@@ -118,7 +120,7 @@ impl Run<'_> {
         };
         let mut printer = output::printer(args.format, look(self.layout), args.quiet, out);
         if args.relative_to.is_some() || args.format.is_read_at_the_root() {
-            printer = printer.relative_to(Root::find(&Disk, args.relative_to.as_deref()));
+            printer = printer.relative_to(Root::find(&Disk, args.relative_to.as_deref(), |name| env::var_os(name)));
         }
         let mut summary = batch.lint(demand, |linted| printer.linted(linted))?;
         (summary.fixed, summary.revealed, summary.unwritten) = (fixes.written, fixes.revealed, fixes.unwritten);
@@ -180,7 +182,7 @@ struct Fixes {
 fn write_fixes(batch: &Batch, safety: Safety, err: &mut dyn Write) -> Result<Fixes, Error> {
     let mut fixes = Fixes::default();
     for fixed in batch.fix(safety).into_iter().flatten() {
-        match fixed.write() {
+        match write(&fixed.path, Some(fixed.before.as_bytes()), &fixed.after) {
             Ok(()) => {
                 fixes.written += fixed.count;
                 fixes.revealed += fixed.revealed;

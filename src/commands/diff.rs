@@ -12,7 +12,7 @@ use crate::app::{App, Disk, Inside, Origin, code};
 use crate::cli::Diff;
 use crate::config::Configs;
 use crate::diff::{Consequence, compare};
-use crate::engine::discover::Candidate;
+use crate::engine::Candidate;
 use crate::engine::history::{Earlier, Revision, previous, read_code};
 use crate::engine::load;
 use crate::error::{Error, Exit};

@@ -8,7 +8,7 @@ use crate::app::listing::LISTING;
 use crate::app::{Disk, Inside, Manifest};
 use crate::cli::Init;
 use crate::config;
-use crate::engine::discover::Candidate;
+use crate::engine::Candidate;
 use crate::engine::load;
 use crate::error::{Error, Exit};
 use crate::text::Shown;

@@ -11,13 +11,14 @@ mod permissions;
 mod print;
 mod review;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::app::files::or_current_dir;
 use crate::app::{Disk, Files, Origin};
 use crate::cli::{Cli, Command, When};
-use crate::engine::discover::{Candidate, discover};
+use crate::engine::Candidate;
+use crate::engine::discover::discover;
 use crate::error::{Error, Exit};
 use crate::output::Layout;
 
@@ -53,7 +54,9 @@ pub fn run_with(cli: &Cli, layout: Layout, out: &mut dyn Write, err: &mut dyn Wr
 
 /// How text for people is laid out on stdout.
 fn layout(color: When) -> Layout {
-    Layout::of_stdout(is_coloured(color))
+    let stdout = io::stdout();
+    let columns = || terminal_size::terminal_size_of(&stdout).map(|(width, _)| usize::from(width.0).clamp(40, 140));
+    Layout { colour: is_coloured(color), width: columns().filter(|_| stdout.is_terminal()) }
 }
 
 /// Whether stdout is coloured.

@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::find_manifests;
-use crate::app::code;
-use crate::app::{App, Disk, Inside, Kind, Origin};
+use crate::app::{App, Disk, Origin};
 use crate::cli::Permissions;
-use crate::config::{Config, Configs};
-use crate::engine::discover::Candidate;
-use crate::engine::load;
+use crate::config::Config;
 use crate::error::{Error, Exit};
 use crate::output::{Layout, write_json};
-use crate::permissions::{Table, suggest, write};
+use crate::permissions::{Table, read, suggest, write};
 use crate::text::Shown;
 
 /// Writes the table of each app, or the list that would fit its code.
@@ -31,7 +28,7 @@ pub fn permissions(
     }
     let mut apps = Vec::new();
     for candidate in &manifests {
-        apps.extend(read(candidate, args)?);
+        apps.extend(read(&Disk, candidate, args.config.as_deref())?);
     }
     if apps.is_empty() {
         return Err(Error::NoManifest(args.paths.clone()));
@@ -45,18 +42,6 @@ pub fn permissions(
         Exit::Clean
     };
     Ok(if exit == Exit::Clean && !errors.is_empty() { Exit::Findings } else { exit })
-}
-
-/// The app of a manifest with its code, and its configuration; `None` if the file is not a manifest that can be
-/// uploaded.
-fn read(Candidate { path, origin }: &Candidate, args: &Permissions) -> Result<Option<(App, Config)>, Error> {
-    let files = Inside::of(&Disk, path, origin);
-    let config = Configs::new(&Disk, args.config.as_deref())?.into_one(path, &files)?;
-    let app = load(&files, path)?.filter(|app| app.kind != Kind::Local);
-    Ok(app.map(|mut app| {
-        code::read_into(&files, &mut app, &config.settings.code.roots);
-        (app, config)
-    }))
 }
 
 /// For one app, writes the list to paste; for several, one list per manifest.

@@ -8,7 +8,7 @@ use crate::app::{Disk, Inside};
 use crate::cli::{Review, ReviewedAs};
 use crate::clock;
 use crate::config::{Configs, Gate};
-use crate::engine::discover::Candidate;
+use crate::engine::Candidate;
 use crate::error::{Error, Exit};
 use crate::output::Layout;
 use crate::review::{self, Answer, Answers, Requirement, Requirements};

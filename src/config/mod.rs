@@ -19,6 +19,7 @@ pub use suppression::{Suppression, inline};
 use crate::app::files::{Files, ReadError, normal};
 use crate::app::source::MAX_MANIFEST_BYTES;
 use crate::app::{Inside, Origin, Source, inside};
+use crate::clock::Clock;
 use crate::diagnostic::Rule;
 use crate::error::Error;
 use crate::rules::Settings;
@@ -60,6 +61,8 @@ pub struct Config {
     pub suppressions: Vec<Suppression>,
     /// The rules that the run is about, which the command line says.
     pub selection: Selection,
+    /// Where the date comes from on which suppressions expire.
+    pub clock: Clock,
     /// Mistakes in the configuration.
     pub problems: Vec<Problem>,
 }

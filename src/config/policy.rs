@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Finding, Severity, Stage};
 
 /// What must be clean for a run to pass.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum Gate {
     /// What the upload rejects or silently ignores: no errors

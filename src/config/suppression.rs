@@ -6,7 +6,7 @@ use time::Date;
 
 use super::Pattern;
 use crate::app::Source;
-use crate::clock;
+use crate::clock::Clock;
 use crate::diagnostic::Finding;
 use crate::syntax::Span;
 use crate::text::Shown;
@@ -59,9 +59,9 @@ impl Suppression {
     }
 
     /// Whether its last day has passed.
-    pub fn is_expired(&self) -> bool {
+    pub fn is_expired(&self, clock: Clock) -> bool {
         // Hardly any suppression has a last day, so the clock is rarely read.
-        self.until.is_some_and(|until| until < clock::today())
+        self.until.is_some_and(|until| clock.today().is_some_and(|today| until < today))
     }
 }
 

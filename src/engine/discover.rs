@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ignore::Match;
 use walkdir::WalkDir;
 
+use super::candidate::{Candidate, is_manifest_name};
 use crate::app::files::{Entry, Files, normal, or_current_dir};
 use crate::app::ignored::Ignored;
 use crate::app::inside::boundary;
@@ -15,22 +16,6 @@ use crate::error::Error;
 
 /// The maximum total size of the `.gitignore` files of one run, because anyone can put a large one into every folder.
 const MAX_PATTERN_BYTES: u64 = 4 * 1024 * 1024;
-
-/// A file that may be a manifest.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    /// Where it is.
-    pub path: PathBuf,
-    /// How it was found.
-    pub origin: Origin,
-}
-
-impl Candidate {
-    /// A file that is named on the command line.
-    pub fn named(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), origin: Origin::Named }
-    }
-}
 
 /// The manifests below `paths`, each once, sorted by path.
 ///
@@ -178,11 +163,4 @@ fn is_passed_over(real: &Path, is_folder: bool, Level { ignored, .. }: &Level) -
         Match::None => name.as_encoded_bytes().starts_with(b".") || name == "node_modules",
         Match::Whitelist(()) => name == "node_modules",
     }
-}
-
-/// Whether a file of that name is taken for a manifest: `stripe-app.json`, `.yaml`, `.yml`, or
-/// `stripe-app.<name>.json`.
-pub fn is_manifest_name(path: &Path) -> bool {
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
-    matches!(name, "stripe-app.json" | "stripe-app.yaml" | "stripe-app.yml") || crate::app::is_variant(path)
 }

@@ -14,7 +14,6 @@ use crate::error::Error;
 use crate::syntax::edit::{self, Taken};
 use crate::syntax::{Dialect, Edit, SourceId};
 use crate::text::shown::patch;
-use crate::write::write;
 
 /// How often fixes are applied: one may reveal another, and if several touch, every second one waits for the next
 /// round.
@@ -189,14 +188,6 @@ fn reads_as_well(path: &Path, before: &str, after: &str) -> bool {
 }
 
 impl Fixed {
-    /// Writes the new text in place of the old.
-    ///
-    /// # Errors
-    /// If the file has changed since it was read, or must not or cannot be written. The file is then unchanged.
-    pub fn write(&self) -> Result<(), Error> {
-        write(&self.path, Some(self.before.as_bytes()), &self.after)
-    }
-
     /// The change as a patch that may be printed.
     pub fn diff(&self) -> String {
         patch(&self.path, &self.before, &self.after)

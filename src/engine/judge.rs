@@ -41,7 +41,7 @@ pub fn judge_configuration(config: &Config, is_unused: impl Fn(usize, &Suppressi
         if !config.selection.has(&suppression.rule) {
             continue;
         }
-        if suppression.is_expired() {
+        if suppression.is_expired(config.clock) {
             let message = format!("this suppression of `{}` has expired", suppression.rule);
             let mut finding = Finding::new(&registered::expired_suppression, suppression.span, message);
             finding.help("fix the underlying problem, or extend `until`");

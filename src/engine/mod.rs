@@ -3,6 +3,8 @@
 
 mod baseline;
 mod cache;
+pub mod candidate;
+#[cfg(feature = "cli")]
 pub mod discover;
 pub mod fix;
 pub mod history;
@@ -17,7 +19,7 @@ mod workspace;
 
 pub use baseline::{BaselineEntry, baseline};
 pub use cache::{Cache, Change};
-pub use discover::Candidate;
+pub use candidate::Candidate;
 pub use fix::Fixed;
 pub use history::Earlier;
 pub use lint::{lint, lint_app, load};

@@ -13,11 +13,9 @@ pub fn suppression<'c>(source: &Source, config: &'c Config, finding: &Finding) -
         return None;
     }
     let (file, place) = (config.relative(&source.path), Shown::from(source.named_place(finding.span)));
-    config
-        .suppressions
-        .iter()
-        .enumerate()
-        .find(|(_, suppression)| !suppression.is_expired() && suppression.covers(finding.rule.name, &file, &place))
+    config.suppressions.iter().enumerate().find(|(_, suppression)| {
+        !suppression.is_expired(config.clock) && suppression.covers(finding.rule.name, &file, &place)
+    })
 }
 
 /// Sets aside the findings that the configuration suppresses.

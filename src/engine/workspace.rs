@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::cache::Cache;
-use super::discover::Candidate;
+use super::candidate::Candidate;
 use super::fix::{Fixed, fix_in};
 use super::history::Earlier;
 use super::judge::{self, judge_configuration};
@@ -15,6 +15,7 @@ use super::report::FileReport;
 use super::summary::Summary;
 use crate::app::files::normal;
 use crate::app::{Files, Inside, Origin, ReadError};
+use crate::clock::Clock;
 use crate::config::{Config, Configs, FailOn, Gate, Selection};
 use crate::diagnostic::{Finding, Safety, Severity};
 use crate::error::Error;
@@ -109,6 +110,12 @@ impl<'a> Batch<'a> {
     /// Lints by some of the rules only.
     pub fn select(mut self, selection: &Selection) -> Self {
         self.configs.iter_mut().for_each(|config| config.selection.clone_from(selection));
+        self
+    }
+
+    /// Takes the date from a clock other than the default one.
+    pub fn on(mut self, clock: Clock) -> Self {
+        self.configs.iter_mut().for_each(|config| config.clock = clock);
         self
     }
 

@@ -9,7 +9,7 @@ use super::subject::Subject;
 use crate::about;
 use crate::app::{App, Files};
 use crate::catalogue::{Catalogue, Status};
-use crate::engine::discover::is_manifest_name;
+use crate::engine::candidate::is_manifest_name;
 use crate::rules::RULES;
 use crate::schema::{Place, Shape};
 use crate::syntax::{Node, Part};

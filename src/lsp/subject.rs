@@ -8,7 +8,7 @@ use serde_json::Value as Schema;
 use super::workspace::Workspace;
 use crate::app::{App, Kind, Source};
 use crate::config;
-use crate::engine::discover::is_manifest_name;
+use crate::engine::candidate::is_manifest_name;
 use crate::schema::Place;
 use crate::syntax::SourceId;
 

@@ -7,7 +7,8 @@ use crate::app::files::normal;
 use crate::app::{App, Buffers, Files, Inside, Origin, ReadError, Unsaved};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Safety};
-use crate::engine::discover::{Candidate, discover, is_manifest_name};
+use crate::engine::candidate::{Candidate, is_manifest_name};
+use crate::engine::discover::discover;
 use crate::engine::{Batch, Cache, Change, FileReport, Fixed, PassCriteria, load};
 use crate::error::Error;
 

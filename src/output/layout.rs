@@ -1,6 +1,6 @@
 //! Lays out plain text for a terminal: wraps long lines below their own start, and colours marks, headings and names.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
@@ -31,13 +31,6 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The layout for what stdout is.
-    pub fn of_stdout(colour: bool) -> Self {
-        let stdout = io::stdout();
-        let columns = || terminal_size::terminal_size_of(&stdout).map(|(width, _)| usize::from(width.0).clamp(40, 140));
-        Self { colour, width: columns().filter(|_| stdout.is_terminal()) }
-    }
-
     /// A word in the colour of its tone.
     pub fn toned(self, word: &str, tone: Option<Tone>) -> String {
         let Some(tone) = tone.filter(|_| self.colour) else { return word.to_owned() };

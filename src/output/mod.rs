@@ -34,7 +34,8 @@ use view::View;
 pub const REPORT_SCHEMA: &str = include_str!("../../schemas/report.schema.json");
 
 /// A format of a list: rules, permissions, or the consequences of a new version.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum ListFormat {
     /// Plain text
     #[default]
@@ -46,7 +47,8 @@ pub enum ListFormat {
 }
 
 /// A format of findings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Format {
     /// For people: each finding drawn in its source
     #[default]

@@ -1,7 +1,7 @@
 //! The folder that paths in a report start at. Code scanning, merge requests and review tools look for files below the root of
 //! the workspace, wherever the program ran.
 
-use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::app::Files;
@@ -24,11 +24,11 @@ pub struct Root {
 
 impl Root {
     /// The folder that the user named; else the workspace of the CI run or the git repository that holds the working directory,
-    /// or else the working directory itself.
-    pub fn find(files: &dyn Files, named: Option<&Path>) -> Self {
+    /// or else the working directory itself. `variable` is the value of an environment variable.
+    pub fn find(files: &dyn Files, named: Option<&Path>, variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let working = files.real(Path::new(".")).unwrap_or_default();
         let real = |folder: &Path| files.real(folder).unwrap_or_else(|| normal(&working.join(folder)));
-        let workspaces = WORKSPACE.iter().filter_map(env::var_os).filter(|folder| !folder.is_empty());
+        let workspaces = WORKSPACE.iter().filter_map(|name| variable(name)).filter(|folder| !folder.is_empty());
         let folder = named
             .map(real)
             .or_else(|| workspaces.map(|folder| real(folder.as_ref())).find(|folder| working.starts_with(folder)))

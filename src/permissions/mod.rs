@@ -9,12 +9,16 @@ pub use print::write;
 pub use suggest::suggest;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use serde::Serialize;
 
-use crate::app::code::CodeCount;
+use crate::app::code::{self, CodeCount};
 use crate::app::manifest::MAX_PERMISSIONS;
-use crate::app::{App, Manifest};
+use crate::app::{self, App, Files, Inside, Manifest};
+use crate::config::{Config, Configs};
+use crate::engine::{Candidate, load};
+use crate::error::Error;
 use crate::evidence::{CodeSettings, Declared, Evidence, Kind, Use};
 use crate::text::Shown;
 
@@ -78,6 +82,22 @@ pub struct Place {
     pub line: Option<usize>,
     /// What kind of use it is.
     pub kind: &'static str,
+}
+
+/// The app of a manifest with its code, and its configuration, which is the given one or its own; `None` if the file is not a
+/// manifest that can be uploaded.
+///
+/// # Errors
+/// If the manifest or its configuration cannot be read.
+pub fn read(files: &dyn Files, manifest: &Candidate, config: Option<&Path>) -> Result<Option<(App, Config)>, Error> {
+    let Candidate { path, origin } = manifest;
+    let inside = Inside::of(files, path, origin);
+    let config = Configs::new(files, config)?.into_one(path, &inside)?;
+    let app = load(&inside, path)?.filter(|app| app.kind != app::Kind::Local);
+    Ok(app.map(|mut app| {
+        code::read_into(&inside, &mut app, &config.settings.code.roots);
+        (app, config)
+    }))
 }
 
 impl Table {

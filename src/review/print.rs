@@ -11,7 +11,8 @@ use crate::text::list::{commas, plural};
 use crate::text::markup::{self, html as html_text};
 
 /// A format that a review can be written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Format {
     /// For a terminal, grouped by where to act
     #[default]

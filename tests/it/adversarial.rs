@@ -16,6 +16,7 @@ use stripe_app_lint::diagnostic::{MAX_FINDINGS, Safety};
 use stripe_app_lint::engine::fix::fix;
 use stripe_app_lint::engine::{Batch, Candidate, PassCriteria, Summary};
 use stripe_app_lint::output::{Format, RenderOptions, printer};
+use stripe_app_lint::write::write;
 use tempfile::tempdir;
 
 const MANIFEST: &str = r#"{
@@ -456,10 +457,10 @@ mod unix {
         let fixed =
             fix(&stripe_app_lint::app::Disk, &manifest, &Config::default(), Safety::Safe).unwrap().pop().unwrap();
         fs::write(&manifest, "{}").unwrap();
-        assert!(fixed.write().is_err());
+        assert!(write(&fixed.path, Some(fixed.before.as_bytes()), &fixed.after).is_err());
         assert_eq!(fs::read_to_string(&manifest).unwrap(), "{}");
         fs::remove_file(&manifest).unwrap();
-        assert!(fixed.write().is_err());
+        assert!(write(&fixed.path, Some(fixed.before.as_bytes()), &fixed.after).is_err());
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "no temporary file stays");
     }
 

@@ -47,6 +47,7 @@ mod nearest;
 mod permissions;
 mod places;
 mod readme;
+mod report;
 mod review;
 mod rules;
 mod sandbox;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
 /// The modules that each module uses, each with the first line that does.
 type Uses = BTreeMap<String, BTreeMap<String, String>>;
@@ -36,18 +37,17 @@ const MACHINE: [&str; 11] = [
 ];
 
 /// The files of the way from a manifest's bytes to its report that may use something of it.
-const DOORS: [(&str, &[&str]); 7] = [
-    ("src/app/files.rs", &["std::fs"]),
-    ("src/app/code/cache.rs", &["std::thread"]),
+const DOORS: [(&str, &[&str]); 6] = [
+    ("src/app/disk.rs", &["std::fs"]),
     ("src/clock.rs", &["now_utc"]),
     ("src/engine/discover.rs", &["walkdir"]),
-    ("src/engine/history/blobs.rs", &["std::process"]),
-    ("src/engine/history/repository.rs", &["std::env", "std::fs", "std::process"]),
-    ("src/parallel.rs", &["rayon"]),
+    ("src/engine/history/git/blobs.rs", &["std::process"]),
+    ("src/engine/history/git/repository.rs", &["std::env", "std::fs", "std::process"]),
+    ("src/parallel.rs", &["std::thread", "rayon"]),
 ];
 
-/// The program around it, which reads arguments, writes files and prints.
-const PROGRAM: [&str; 7] = ["cli", "commands", "error.rs", "lsp", "main.rs", "output", "write.rs"];
+/// The program around it, which reads arguments, writes files and knows the terminal.
+const PROGRAM: [&str; 5] = ["cli", "commands", "lsp", "main.rs", "write.rs"];
 
 /// Everything else sees the machine through the trait `Files`, so that unsaved texts, earlier revisions and tests can stand in
 /// for it.
@@ -71,6 +71,42 @@ fn linting_reaches_the_machine_through_doors_only() {
     let doors = DOORS.iter().flat_map(|(path, used)| used.iter().map(|used| ((*path).to_owned(), *used)));
     assert_eq!(found, doors.collect());
     assert!(files > 100, "{files}");
+}
+
+/// The only thing that stays is a thread, because a parser needs its stack.
+#[test]
+fn doors_are_closed_without_the_feature_of_the_program() {
+    for (path, used) in DOORS {
+        let code = own_code(&fs::read_to_string(path).unwrap());
+        let is_closed = |used: &&str| is_gated(Path::new(path)) || is_gated_use(&code, used);
+        let open: Vec<_> = used.iter().filter(|used| !is_closed(used)).collect();
+        assert_eq!(open, if path == "src/parallel.rs" { vec![&"std::thread"] } else { vec![] }, "{path}");
+    }
+    assert!(!is_gated(Path::new("src/app/files.rs")));
+    assert!(!is_gated_use("use std::fs;\n#[cfg(feature = \"cli\")]\nuse std::env;\n", "std::fs"));
+}
+
+const GATE: &str = "#[cfg(feature = \"cli\")]\n";
+
+/// Whether a module, or one that holds it, is declared behind the feature.
+fn is_gated(path: &Path) -> bool {
+    path.ancestors().take_while(|module| *module != Path::new("src")).any(|module| {
+        let (folder, name) = (module.parent().unwrap(), module.file_stem().unwrap().to_str().unwrap());
+        let parents = [folder.join("mod.rs"), folder.join("lib.rs"), folder.with_extension("rs")];
+        let declared = parents.iter().filter_map(|parent| fs::read_to_string(parent).ok());
+        let is_behind =
+            |code: &str| ["mod", "pub mod"].iter().any(|how| code.contains(&format!("{GATE}{how} {name};")));
+        declared.into_iter().any(|text| is_behind(&text))
+    })
+}
+
+/// Whether every item of a file that uses something is behind the feature.
+fn is_gated_use(code: &str, used: &str) -> bool {
+    let gated = |at: usize| {
+        let item = code[..at].rfind("\n}\n").map_or(0, |end| end + 3);
+        code[item..at].rfind(GATE).is_some_and(|gate| !code[item + gate..at].contains(";\n"))
+    };
+    code.match_indices(used).all(|(at, _)| gated(at))
 }
 
 /// The code of a file without its tests and comments.

@@ -1,6 +1,7 @@
 //! Tasks of contributors: `cargo xtask --help`.
 
 mod new_rule;
+mod playground;
 mod sdk_props;
 
 use std::env;
@@ -18,8 +19,10 @@ enum Task {
     SdkProps(sdk_props::Request),
     /// Renew the snapshots, the list of rules, the picture of the README and the schemas for editors, and show which files have changed
     Snapshots,
-    /// Build the website into target/site
+    /// Build the website into target/site, without the playground
     Site,
+    /// Build the website with the playground into target/site; needs the target wasm32-unknown-unknown, wasm-bindgen and npm
+    Playground,
 }
 
 fn main() -> ExitCode {
@@ -28,7 +31,8 @@ fn main() -> ExitCode {
         Task::NewRule(request) => new_rule::add(root, &request).and_then(|report| print(&report)),
         Task::SdkProps(request) => sdk_props::write(root, &request).and_then(|report| print(&report)),
         Task::Snapshots => renew_snapshots(root),
-        Task::Site => build_site(root),
+        Task::Site => build_site(root, None),
+        Task::Playground => playground::build(root).and_then(|built| build_site(root, Some(&built))),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -51,8 +55,8 @@ fn renew_snapshots(root: &Path) -> Result<(), String> {
     run(Command::new("git").args(["status", "--short"]).current_dir(root))
 }
 
-fn build_site(root: &Path) -> Result<(), String> {
-    run(cargo().args(["run", "--quiet", "--package", "site", "--", "target/site"]).current_dir(root))?;
+fn build_site(root: &Path, playground: Option<&Path>) -> Result<(), String> {
+    run(cargo().args(["run", "--quiet", "--package", "site", "--", "target/site"]).args(playground).current_dir(root))?;
     print("The site is in target/site; open target/site/index.html.\n")
 }
 

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::thread;
 
 use super::find::Found;
 use super::parsed::Outcome;
 use super::{MAX_PARSED_BYTES, Skip};
 use crate::app::files::normal;
 use crate::app::{Files, ReadError};
+use crate::parallel;
 
 /// How many bytes of code are kept for other apps.
 const MAX_KEPT_BYTES: usize = MAX_PARSED_BYTES;
@@ -57,20 +57,13 @@ impl Cache {
 
     /// What comes of each file, worked out on threads whose stack a parser cannot fill.
     pub(super) fn outcomes(&self, files: &dyn Files, found: &[Found]) -> Vec<Outcome> {
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        let threads = (found.len() / WORTH_A_THREAD).clamp(1, cores);
+        let threads = (found.len() / WORTH_A_THREAD).clamp(1, parallel::cores());
         let queue = Mutex::new(Queue { next: 0, parsed: 0, outcomes: vec![None; found.len()] });
         let next = || lock(&queue).take(found);
-        thread::scope(|scope| {
-            let work = || {
-                while let Some((at, found)) = next() {
-                    let outcome = self.outcome(files, found);
-                    lock(&queue).put(at, outcome);
-                }
-            };
-            for _ in 0..threads {
-                // Without this thread the others do its work.
-                let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        parallel::on_threads(threads, STACK, || {
+            while let Some((at, found)) = next() {
+                let outcome = self.outcome(files, found);
+                lock(&queue).put(at, outcome);
             }
         });
         queue.into_inner().unwrap_or_else(PoisonError::into_inner).into_outcomes()
