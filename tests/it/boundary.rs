@@ -322,7 +322,7 @@ fn folders_that_link_to_one_another_are_listed_once() {
     let start = Instant::now();
     let (output, out, err) = run(&repository, &["check", "--fail-on", "never"]);
     assert_eq!(output.status.code(), Some(0), "{out}{err}");
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
 
 #[test]
