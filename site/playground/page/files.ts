@@ -11,6 +11,11 @@ const UPLOADED = /(^|\/)stripe-app\.(json|ya?ml)$/;
 /** An overlay of one. */
 const LOCAL = /(^|\/)stripe-app\.[^/]+\.json$/;
 
+/** A path as the linter writes it: relative to the app's folder, and never above it. */
+export function pathOf(path: string): string {
+  return path.split("/").filter((name) => !["", ".", ".."].includes(name)).join("/");
+}
+
 export class Files {
   #files = new Map<string, File>();
   /** The files that the linter does not have yet as they are now. */

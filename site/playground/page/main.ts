@@ -3,9 +3,9 @@
 import { fromBase64, toBase64 } from "./bytes";
 import { changesOf, draw, EditorView, reveal } from "./editor";
 import { button, element, part } from "./elements";
-import { Files } from "./files";
+import { Files, pathOf } from "./files";
 import { chosen, dropped } from "./folder";
-import { filesOf, fragmentOf } from "./link";
+import { filesOf, fragmentOf, isShared } from "./link";
 import { Crash, Linter, LinterError } from "./linter";
 import type { Finding, PermissionTables, Position, Report } from "./report";
 import * as views from "./views";
@@ -13,6 +13,8 @@ import * as views from "./views";
 const PAUSE_IN_TYPING = 150;
 const VIEWS = ["findings", "review", "permissions"] as const;
 type View = (typeof VIEWS)[number];
+/** The example at the start. */
+const FIRST = "broken-app";
 
 const editorPart = part("editor", HTMLElement);
 const filesPart = part("files", HTMLElement);
@@ -20,6 +22,7 @@ const resultPart = part("result", HTMLElement);
 const statusPart = part("status", HTMLElement);
 const countPart = part("count", HTMLElement);
 const asPublic = part("as-public", HTMLInputElement);
+const examples = part("example", HTMLSelectElement);
 
 const linter = new Linter();
 const files = new Files(changed);
@@ -33,6 +36,8 @@ let report: Report | undefined;
 /** Counts changes, so that a report about an older text is not taken for one about this. */
 let version = 0;
 let reported = -1;
+/** Counts the apps that were asked for. */
+let opened = 0;
 /** The address of the review that can be saved. */
 let saved = "";
 let pause: ReturnType<typeof setTimeout> | undefined;
@@ -191,15 +196,43 @@ async function contentOf(view: View): Promise<HTMLElement[]> {
   }
 }
 
+/** Opens an app once it is read, unless another one was asked for since. Returns whether it could be. */
+async function openApp(reading: Promise<Map<string, Uint8Array>>, name = ""): Promise<boolean> {
+  opened += 1;
+  const asked = opened;
+  try {
+    const app = await reading;
+    if (asked !== opened) return true;
+    if (app.size === 0) throw new Error("There are no files to open.");
+    load(app);
+    // Without a name, none is chosen, so that each can be.
+    examples.value = name;
+    say("");
+    return true;
+  } catch (error) {
+    if (asked === opened) say(error instanceof Error ? error.message : String(error));
+    return false;
+  }
+}
+
 /** Replaces the app. */
 function load(app: Map<string, Uint8Array>): void {
   files.clear();
-  // What is in the editor belongs to no file of the new app.
+  // What is in the editor belongs to no file of the new app, and what was found to none of its places.
   open = "";
+  report = undefined;
   for (const [path, bytes] of app) files.put(path, bytes);
   changed();
   choose(files.first);
   void lint();
+}
+
+/** Keeps an event to this page if it drags files and not, for example, words. */
+function takeFiles(event: DragEvent): event is DragEvent & { dataTransfer: DataTransfer } {
+  if (!event.dataTransfer?.types.includes("Files")) return false;
+  event.preventDefault();
+  event.stopPropagation();
+  return true;
 }
 
 function say(text: string): void {
@@ -208,7 +241,7 @@ function say(text: string): void {
 
 async function share(): Promise<void> {
   keep();
-  const fragment = await fragmentOf(files.all());
+  const fragment = await fragmentOf(files.all()).catch(() => undefined);
   if (!fragment) return say("The app is too large for a link; remove files that do not matter.");
   history.replaceState(null, "", fragment);
   try {
@@ -219,21 +252,17 @@ async function share(): Promise<void> {
   }
 }
 
-async function example(name: string): Promise<void> {
+async function example(name: string): Promise<Map<string, Uint8Array>> {
   const response = await fetch(new URL("examples.json", import.meta.url));
   const examples = (await response.json()) as Record<string, Record<string, string>>;
-  const app = Object.entries(examples[name] ?? {});
-  load(new Map(app.map(([path, base64]) => [path, fromBase64(base64)])));
+  return new Map(Object.entries(examples[name] ?? {}).map(([path, base64]) => [path, fromBase64(base64)]));
 }
 
 async function start(): Promise<void> {
-  try {
-    const shared = await filesOf(location.hash);
-    if (shared) return load(shared);
-  } catch {
-    say("The link is damaged or cut off; this is an example instead.");
-  }
-  await example("broken-app");
+  const isLink = isShared(location.hash);
+  if (isLink && (await openApp(filesOf(location.hash)))) return;
+  await openApp(example(FIRST), FIRST);
+  if (isLink) say("The link is damaged or cut off; this is an example instead.");
 }
 
 for (const name of VIEWS) {
@@ -247,9 +276,12 @@ part("fix", HTMLButtonElement).addEventListener("click", () => void fixAll());
 part("share", HTMLButtonElement).addEventListener("click", () => void share());
 const folder = part("folder", HTMLInputElement);
 part("choose-folder", HTMLButtonElement).addEventListener("click", () => folder.click());
-folder.addEventListener("change", async () => folder.files && load(await chosen(folder.files)));
-const examples = part("example", HTMLSelectElement);
-examples.addEventListener("change", () => void example(examples.value));
+folder.addEventListener("change", () => {
+  if (folder.files) void openApp(chosen(folder.files));
+  // The same folder can be chosen again, after a change on the disk.
+  folder.value = "";
+});
+examples.addEventListener("change", () => void openApp(example(examples.value), examples.value));
 part("remove", HTMLButtonElement).addEventListener("click", () => {
   files.remove(open);
   changed();
@@ -258,20 +290,16 @@ part("remove", HTMLButtonElement).addEventListener("click", () => {
 const added = part("path", HTMLInputElement);
 part("add", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();
-  const path = added.value.trim();
-  if (path === "" || files.get(path)) return say(path === "" ? "Name the file." : `There is a ${path} already.`);
+  const path = pathOf(added.value.trim());
+  if (path === "" || files.get(path)) return say(path === "" ? "Enter the path of the file." : `${path} already exists.`);
   files.put(path, new Uint8Array());
   added.value = "";
   changed();
   choose(path);
   editor.focus();
 });
-addEventListener("dragover", (event) => event.preventDefault());
-addEventListener("drop", async (event) => {
-  event.preventDefault();
-  if (!event.dataTransfer) return;
-  const app = await dropped(event.dataTransfer);
-  if (app.size > 0) load(app);
-});
-addEventListener("hashchange", () => void start());
+// Before the editor, which would put the text of a file into the open one.
+addEventListener("dragover", takeFiles, { capture: true });
+addEventListener("drop", (event) => takeFiles(event) && void openApp(dropped(event.dataTransfer)), { capture: true });
+addEventListener("hashchange", () => isShared(location.hash) && void openApp(filesOf(location.hash)));
 void start();
