@@ -4,6 +4,9 @@ import { labelOf } from "./editor";
 import { button, element, prose } from "./elements";
 import type { Finding, PermissionTables, Position, Report, Severity } from "./report";
 
+/** Links open beside the playground, because leaving it would lose the edits. */
+const BESIDE = { target: "_blank" };
+
 /** What the buttons of a view do. */
 export interface Actions {
   open(file: string, start: Position, end: Position): void;
@@ -25,7 +28,7 @@ export function findings({ findings, summary }: Report, { open, fix }: Actions):
       element("span", { class: `badge ${severity}` }, severity),
       " ",
       ...prose(message),
-      element("div", { class: "about" }, place(finding.file, finding.range), " ", element("a", { href: pageOf(docs) }, rule)),
+      element("div", { class: "about" }, place(finding.file, finding.range), " ", element("a", { href: pageOf(docs), ...BESIDE }, rule)),
     );
     if (help) item.append(element("p", {}, ...prose(help)));
     for (const other of related) {
@@ -63,7 +66,7 @@ export function permissions({ apps }: PermissionTables, { open }: Actions): HTML
         const at = file && [" ", button(`${file}:${place.line}`, () => open(file, place, place), { class: "place" })];
         return element("li", {}, element("code", {}, what), ...(at || []));
       });
-      const link = element("a", { href: `permissions.html#${permission}` }, element("code", {}, permission));
+      const link = element("a", { href: `permissions.html#${permission}`, ...BESIDE }, element("code", {}, permission));
       const word = element("span", { class: `state ${state}` }, STATES[state]);
       return element("tr", {}, element("td", {}, link), element("td", {}, word), element("td", {}, element("ul", {}, ...places)));
     });
