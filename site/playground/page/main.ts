@@ -75,6 +75,11 @@ function failed(error: unknown): void {
   resultPart.replaceChildren(element("p", { class: "fault" }, `The linter has stopped, please report it: ${reason}`));
 }
 
+/** What the linter says, but about this page and not about a folder and a command line. */
+function sentenceOf(error: LinterError): string {
+  return files.hasManifest ? error.message : "None of these files is an app manifest, such as stripe-app.json or stripe-app.yaml.";
+}
+
 /** Hands the text in the editor to the files. */
 function keep(): void {
   const file = files.get(open);
@@ -88,7 +93,12 @@ function drawFindings(): void {
   const names = files.paths.map((path) => {
     const count = report?.findings.filter(({ file }) => file === path).length ?? 0;
     const label = element("span", {}, path, ...(count > 0 ? [" ", element("span", { class: "number" }, String(count))] : []));
-    return element("li", {}, button(label, () => choose(path), { "aria-current": path === open ? "true" : undefined }));
+    const choice = () => {
+      choose(path);
+      // A review is of the app of the open file.
+      if (view === "review") void showView();
+    };
+    return element("li", {}, button(label, choice, { "aria-current": path === open ? "true" : undefined }));
   });
   filesPart.replaceChildren(...names);
 }
@@ -153,7 +163,7 @@ async function fixAll(): Promise<void> {
     choose(origin);
     say(changes.length === 0 ? "There is nothing to fix safely." : `Fixed: ${changes.map(({ path }) => path).join(", ")}.`);
   } catch (error) {
-    if (error instanceof LinterError) say(error.message);
+    if (error instanceof LinterError) say(sentenceOf(error));
     else failed(error);
   }
 }
@@ -161,13 +171,16 @@ async function fixAll(): Promise<void> {
 async function showView(): Promise<void> {
   for (const name of VIEWS) part(`view-${name}`, HTMLElement).setAttribute("aria-pressed", String(name === view));
   part("as-public-label", HTMLElement).hidden = view !== "review";
-  const shown = version;
+  const [asked, about] = [view, version];
+  const isCurrent = () => asked === view && about === version;
   try {
+    keep();
+    await files.send(linter);
     const content = await contentOf(view);
-    if (shown === version) resultPart.replaceChildren(...content);
+    if (isCurrent()) resultPart.replaceChildren(...content);
   } catch (error) {
-    if (error instanceof LinterError) resultPart.replaceChildren(element("p", {}, error.message));
-    else failed(error);
+    if (!(error instanceof LinterError)) failed(error);
+    else if (isCurrent()) resultPart.replaceChildren(element("p", {}, sentenceOf(error)));
   }
 }
 
@@ -175,11 +188,11 @@ async function contentOf(view: View): Promise<HTMLElement[]> {
   switch (view) {
     case "findings":
       // Without a report, the linter says why.
-      return views.findings(report ?? (JSON.parse(await linter.call("check")) as Report), actions);
+      return views.findings(report ?? (JSON.parse(await linter.call("check")) as Report), files.unreadable, actions);
     case "permissions":
       return views.permissions(JSON.parse(await linter.call("permissions")) as PermissionTables, actions);
     case "review": {
-      const manifest = Files.isUploaded(open) ? open : files.manifest;
+      const manifest = files.manifestFor(open);
       if (!manifest) throw new LinterError("No file here is a manifest of a Stripe app.");
       const page = await linter.call("review", manifest, asPublic.checked);
       // Its links open beside the playground; no script of it could run.

@@ -13,10 +13,11 @@ export interface Actions {
   fix(finding: Finding): void;
 }
 
-/** The findings of a report, those first that weigh most. */
-export function findings({ findings, summary }: Report, { open, fix }: Actions): HTMLElement[] {
-  if (summary.apps === 0) return [element("p", {}, "No file here is a manifest of a Stripe app.")];
-  if (findings.length === 0) return [element("p", {}, "Nothing to report.")];
+/** The findings of a report, those first that weigh most, after the manifests that it does not mention. */
+export function findings({ findings, summary }: Report, unreadable: string[], { open, fix }: Actions): HTMLElement[] {
+  const above = unreadable.map((path) => element("p", { class: "fault" }, `${path} is not valid UTF-8; save it as UTF-8.`));
+  if (summary.apps === 0 && above.length === 0) return [element("p", {}, "No file here is a manifest of a Stripe app.")];
+  if (findings.length === 0) return above.length > 0 ? above : [element("p", {}, "Nothing to report.")];
   const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
   const items = findings.toSorted((a, b) => rank[a.severity] - rank[b.severity]).map((finding) => {
     const { rule, severity, message, help, related, docs } = finding;
@@ -38,7 +39,7 @@ export function findings({ findings, summary }: Report, { open, fix }: Actions):
     return item;
   });
   const list = element("ul", { class: "findings" }, ...items);
-  return summary.omitted ? [list, element("p", {}, `${summary.omitted} more are not listed.`)] : [list];
+  return [...above, list, ...(summary.omitted ? [element("p", {}, `${summary.omitted} more are not listed.`)] : [])];
 }
 
 /** How many findings there are, in words. */
