@@ -60,7 +60,12 @@ export function changesOf(doc: Text, edits: Edit[]): ChangeSpec[] {
 export function draw(view: EditorView, findings: Finding[], apply: (finding: Finding) => void): void {
   const diagnostics = findings.map((finding): Diagnostic => {
     const { message, help, rule, severity, range, fix } = finding;
-    const actions = fix ? [{ name: labelOf(fix), apply: () => apply(finding) }] : [];
+    const action = () => {
+      apply(finding);
+      // The button that had the focus is gone.
+      view.focus();
+    };
+    const actions = fix ? [{ name: labelOf(fix), apply: action }] : [];
     return {
       from: offsetOf(view.state.doc, range.start),
       to: offsetOf(view.state.doc, range.end),

@@ -63,7 +63,10 @@ async function lint(): Promise<void> {
   } catch (error) {
     report = undefined;
     countPart.textContent = "";
-    if (!(error instanceof LinterError)) return failed(error);
+    if (!(error instanceof LinterError)) {
+      drawFindings();
+      return failed(error);
+    }
   }
   drawFindings();
   await showView();
@@ -72,7 +75,7 @@ async function lint(): Promise<void> {
 function failed(error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   if (error instanceof Crash) files.forget();
-  resultPart.replaceChildren(element("p", { class: "fault" }, `The linter has stopped, please report it: ${reason}`));
+  showResult(element("p", { class: "fault" }, `The linter has stopped; please report this: ${reason}`));
 }
 
 /** What the linter says, but about this page and not about a folder and a command line. */
@@ -100,7 +103,15 @@ function drawFindings(): void {
     };
     return element("li", {}, button(label, choice, { "aria-current": path === open ? "true" : undefined }));
   });
+  const hadFocus = filesPart.contains(document.activeElement);
   filesPart.replaceChildren(...names);
+  if (hadFocus) filesPart.querySelector<HTMLElement>("[aria-current]")?.focus();
+}
+
+function showResult(...content: HTMLElement[]): void {
+  const hadFocus = resultPart.contains(document.activeElement);
+  resultPart.replaceChildren(...content);
+  if (hadFocus) resultPart.focus({ preventScroll: true });
 }
 
 /** Opens a file in the editor, or shows what it is. */
@@ -115,8 +126,8 @@ function choose(path: string): void {
   if (isText) {
     editor.setState(file.text);
   } else if (file) {
-    const picture = element("img", { src: `data:image/png;base64,${toBase64(file.bytes)}`, alt: path });
-    shown.replaceChildren(path.endsWith(".png") ? picture : element("p", {}, `${path} is not text: ${file.bytes.length} bytes`));
+    const picture = () => element("img", { src: `data:image/png;base64,${toBase64(file.bytes)}`, alt: path });
+    shown.replaceChildren(path.endsWith(".png") ? picture() : element("p", {}, `${path} is not text: ${file.bytes.length} bytes`));
   } else {
     shown.replaceChildren(element("p", {}, "Drop the folder of an app here, or add a file."));
   }
@@ -177,10 +188,10 @@ async function showView(): Promise<void> {
     keep();
     await files.send(linter);
     const content = await contentOf(view);
-    if (isCurrent()) resultPart.replaceChildren(...content);
+    if (isCurrent()) showResult(...content);
   } catch (error) {
     if (!(error instanceof LinterError)) failed(error);
-    else if (isCurrent()) resultPart.replaceChildren(element("p", {}, sentenceOf(error)));
+    else if (isCurrent()) showResult(element("p", {}, sentenceOf(error)));
   }
 }
 
