@@ -2,7 +2,7 @@
 
 import { fromBase64, toBase64 } from "./bytes";
 import { changesOf, draw, EditorView, reveal } from "./editor";
-import { button, element, part } from "./elements";
+import { button, element, part, plain } from "./elements";
 import { Files, pathOf } from "./files";
 import { chosen, dropped } from "./folder";
 import { filesOf, fragmentOf, isShared } from "./link";
@@ -156,7 +156,7 @@ function applyFix({ fix }: Finding): void {
     editor.dispatch({ changes });
   }
   choose(origin);
-  say(`Done: ${fix.title}.`);
+  say(`Done: ${plain(fix.title)}.`);
 }
 
 async function fixAll(): Promise<void> {
@@ -215,7 +215,7 @@ async function contentOf(view: View): Promise<HTMLElement[]> {
       URL.revokeObjectURL(saved);
       saved = URL.createObjectURL(new Blob([page], { type: "text/html" }));
       const save = element("a", { href: saved, download: "review.html" }, "Save this page");
-      return [element("p", {}, save, ", to print it or to go with a submission."), frame];
+      return [element("p", {}, save, " to print it or attach it to a submission."), frame];
     }
   }
 }
@@ -270,9 +270,9 @@ async function share(): Promise<void> {
   history.replaceState(null, "", fragment);
   try {
     await navigator.clipboard.writeText(location.href);
-    say("Copied. The link contains all files, also secrets that are in them.");
+    say("Copied. The link contains all files, including any secrets in them.");
   } catch {
-    say("The address of this page is now the link. It contains all files, also secrets that are in them.");
+    say("The address of this page is now the link. It contains all files, including any secrets in them.");
   }
 }
 

@@ -73,10 +73,10 @@ export function permissions({ apps }: PermissionTables, { open }: Actions): HTML
     });
     const head = ["Permission", "State", "Used by"].map((title) => element("th", { scope: "col" }, title));
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
-    const code = files === null ? "No code was found next to the manifest." : `Files of code: ${files}.`;
+    const code = files === null ? "No code was found next to the manifest." : `Code files: ${files}.`;
     return [
       element("h2", {}, manifest),
-      rows.length > 0 ? element("div", { class: "table" }, table) : element("p", {}, "The app declares and uses no permission."),
+      rows.length > 0 ? element("div", { class: "table" }, table) : element("p", {}, "The app neither declares nor uses a permission."),
       element("p", {}, code),
       ...notes.map((note) => element("p", {}, ...prose(note))),
     ];
