@@ -198,6 +198,8 @@ async function ownFiles(page, _, report) {
   await page.locator("#files [aria-current]").getByText("src/new.ts", { exact: true }).waitFor();
   for (let left = await page.locator("#files button").count(); left > 0; left--) await page.click("#remove");
   await page.getByText("None of these files is an app manifest").waitFor();
+  await page.click("#share");
+  await page.getByText("There are no files to share").waitFor();
 }
 
 // The editor would put the text of dropped files into the open one.

@@ -264,6 +264,7 @@ function say(text: string): void {
 }
 
 async function share(): Promise<void> {
+  if (files.paths.length === 0) return say("There are no files to share.");
   keep();
   const fragment = await fragmentOf(files.all()).catch(() => undefined);
   if (!fragment) return say("The app is too large for a link; remove files that do not matter.");
