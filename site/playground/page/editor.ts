@@ -8,7 +8,7 @@ import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { type ChangeSpec, EditorSelection, EditorState, type Extension, type Text } from "@codemirror/state";
 import { tags } from "@lezer/highlight";
 import { basicSetup, EditorView } from "codemirror";
-import { element, prose } from "./elements";
+import { element, plain, prose } from "./elements";
 import type { Edit, Finding, Position } from "./report";
 
 export type { EditorState, Text } from "@codemirror/state";
@@ -60,7 +60,12 @@ export function changesOf(doc: Text, edits: Edit[]): ChangeSpec[] {
 export function draw(view: EditorView, findings: Finding[], apply: (finding: Finding) => void): void {
   const diagnostics = findings.map((finding): Diagnostic => {
     const { message, help, rule, severity, range, fix } = finding;
-    const actions = fix ? [{ name: labelOf(fix), apply: () => apply(finding) }] : [];
+    const action = () => {
+      apply(finding);
+      // The button that had the focus is gone.
+      view.focus();
+    };
+    const actions = fix ? [{ name: labelOf(fix), apply: action }] : [];
     return {
       from: offsetOf(view.state.doc, range.start),
       to: offsetOf(view.state.doc, range.end),
@@ -79,7 +84,7 @@ export function draw(view: EditorView, findings: Finding[], apply: (finding: Fin
 
 /** What the button of a fix says. */
 export function labelOf({ title, safety }: { title: string; safety: string }): string {
-  return safety === "safe" ? `Fix: ${title}` : `Fix, please check: ${title}`;
+  return `${safety === "safe" ? "Fix" : "Fix, please check"}: ${plain(title)}`;
 }
 
 /** Moves the cursor to a place, and makes it visible. */

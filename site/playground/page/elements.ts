@@ -27,6 +27,11 @@ export function prose(text: string): Child[] {
   return text.split("`").map((part, index) => (index % 2 === 1 ? element("code", {}, part) : part));
 }
 
+/** A sentence where nothing can be code, such as on a button. */
+export function plain(text: string): string {
+  return text.replaceAll("`", "");
+}
+
 /** The element of the page with an id. */
 export function part<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const found = document.getElementById(id);

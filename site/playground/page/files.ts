@@ -11,6 +11,15 @@ const UPLOADED = /(^|\/)stripe-app\.(json|ya?ml)$/;
 /** An overlay of one. */
 const LOCAL = /(^|\/)stripe-app\.[^/]+\.json$/;
 
+function isManifest(path: string): boolean {
+  return UPLOADED.test(path) || LOCAL.test(path);
+}
+
+/** A path as the linter writes it: relative to the app's folder, and never above it. */
+export function pathOf(path: string): string {
+  return path.split("/").filter((name) => !["", ".", ".."].includes(name)).join("/");
+}
+
 export class Files {
   #files = new Map<string, File>();
   /** The files that the linter does not have yet as they are now. */
@@ -88,14 +97,21 @@ export class Files {
     return this.paths[0] ?? "";
   }
 
-  /** The manifest to review if the open file is not one. */
-  get manifest(): string | undefined {
-    return this.paths.find((path) => UPLOADED.test(path));
+  /** Whether the linter has something to look at. */
+  get hasManifest(): boolean {
+    return this.paths.some(isManifest);
   }
 
-  /** Whether a file is a manifest that can be reviewed. */
-  static isUploaded(path: string): boolean {
-    return UPLOADED.test(path);
+  /** The manifests that the linter cannot read. */
+  get unreadable(): string[] {
+    return [...this.#files].flatMap(([path, file]) => (isManifest(path) && "bytes" in file ? [path] : []));
+  }
+
+  /** The manifest to review for a file: itself, or else the nearest one above it, or else any. */
+  manifestFor(path: string): string | undefined {
+    const folder = (file: string) => file.slice(0, file.lastIndexOf("/") + 1);
+    const manifests = this.paths.filter((file) => UPLOADED.test(file)).sort((a, b) => folder(b).length - folder(a).length);
+    return manifests.find((file) => file === path) ?? manifests.find((file) => path.startsWith(folder(file))) ?? manifests.at(-1);
   }
 
   #state(path: string, text: string): EditorState {

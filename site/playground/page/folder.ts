@@ -1,6 +1,6 @@
 // Reads the files that somebody drops or chooses. They stay in the page.
 
-const MOST_FILES = 2_000;
+export const MOST_FILES = 2_000;
 /** Larger files are neither manifests nor icons that an upload would take. */
 const MOST_BYTES = 20_000_000;
 /** What is installed or built, not written. */
@@ -22,8 +22,8 @@ export function chosen(list: FileList): Promise<Files> {
 }
 
 async function walk(entry: FileSystemEntry, found: [string, File][]): Promise<void> {
-  if (found.length >= MOST_FILES || LEFT_OUT.has(entry.name)) return;
-  if (entry instanceof FileSystemDirectoryEntry || entry.isDirectory) {
+  if (found.length > MOST_FILES || LEFT_OUT.has(entry.name)) return;
+  if (entry.isDirectory) {
     const reader = (entry as FileSystemDirectoryEntry).createReader();
     const next = () => new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     // Browsers hand out a folder in parts.
@@ -37,9 +37,9 @@ async function walk(entry: FileSystemEntry, found: [string, File][]): Promise<vo
 }
 
 async function read(found: [string, File][]): Promise<Files> {
-  const kept = found
-    .filter(([path, file]) => file.size <= MOST_BYTES && !path.split("/").some((name) => LEFT_OUT.has(name)))
-    .slice(0, MOST_FILES);
+  const kept = found.filter(([path, file]) => file.size <= MOST_BYTES && !path.split("/").some((name) => LEFT_OUT.has(name)));
+  // Without some of its files, an app would have findings that are not true.
+  if (kept.length > MOST_FILES) throw new Error(`There are more than ${MOST_FILES} files. Open only the folder of the app.`);
   const root = commonFolder(kept.map(([path]) => path));
   const files: Files = new Map();
   for (const [path, file] of kept.sort(([a], [b]) => (a < b ? -1 : 1))) {
