@@ -70,6 +70,7 @@ fn content() -> Markup {
             label {
                 "Example "
                 select #example {
+                    option value="" hidden { "Your files" }
                     @for (name, title) in EXAMPLES {
                         option value=(name) { (title) }
                     }

@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::ffi::{OsStr, OsString};
 use std::io;
+use std::ops::Bound;
 use std::path::{Component, Path, PathBuf};
 
 use thiserror::Error;
@@ -182,6 +183,12 @@ impl Memory {
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.files.keys().map(PathBuf::as_path)
     }
+
+    /// What is below a folder, relative to it, in order.
+    fn below(&self, folder: &Path) -> impl Iterator<Item = &Path> {
+        let from = (Bound::Included(folder), Bound::Unbounded);
+        self.files.range::<Path, _>(from).map_while(move |(file, _)| file.strip_prefix(folder).ok())
+    }
 }
 
 impl Files for Memory {
@@ -198,13 +205,12 @@ impl Files for Memory {
         if self.files.contains_key(&path) {
             return Some(Entry::File);
         }
-        self.files.keys().any(|file| file.starts_with(&path)).then_some(Entry::Folder)
+        self.below(&path).next().map(|_| Entry::Folder)
     }
 
     fn children(&self, folder: &Path, most: usize) -> Result<Vec<(OsString, Entry)>, ReadError> {
         let folder = normal(folder);
-        let below = self.files.keys().filter_map(|file| file.strip_prefix(&folder).ok());
-        let mut names: Vec<_> = below.filter_map(|file| file.iter().next()).collect();
+        let mut names: Vec<_> = self.below(&folder).filter_map(|file| file.iter().next()).collect();
         names.dedup();
         let entry = |name: &OsStr| self.entry(&folder.join(name)).unwrap_or(Entry::Other);
         Ok(names.into_iter().take(most).map(|name| (name.to_owned(), entry(name))).collect())
