@@ -370,6 +370,7 @@ fn page_has_a_filter_for_every_state_and_place() {
         let group = item.split('"').next().unwrap().split(' ').nth(1).unwrap();
         assert!(page.contains(&format!("name=\"group\" id=\"{group}\"")), "{group}");
         assert!(page.contains(&format!("body:has(#{group}:checked) li:not(.{group})")), "{group}");
+        assert!(!page.contains(&format!("class=\"{group}\"")), "{group} is styled like something else");
     }
 }
 

@@ -45,7 +45,7 @@ pub fn html(review: &Review, out: &mut dyn Write) -> io::Result<()> {
 fn head(review: &Review, out: &mut dyn Write) -> io::Result<()> {
     let name = if review.name.is_empty() { "An app without a name".into() } else { review.name.clone() };
     let (name, version, path) = (escape(&name), escape(&review.version), escape(&review.manifest));
-    writeln!(out, "<header>\n<div class=\"app\">{}", picture(review.excerpt(Part::Icon)))?;
+    writeln!(out, "<header>\n<div class=\"name\">{}", picture(review.excerpt(Part::Icon)))?;
     writeln!(out, "<div><h1>{name} <small>{version}</small></h1><p><code>{path}</code></p></div></div>")?;
     let done = review.count(Status::Passes);
     let asked = review.items.len() - review.count(Status::NotApplicable);
