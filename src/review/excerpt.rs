@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::app::files::normal;
-use crate::app::folder::IconFile;
-use crate::app::icon::{Image, Integrity};
+use crate::app::icon::{self, Format, Image, Integrity};
 use crate::app::{App, Files, Manifest};
 use crate::syntax::Node;
+use crate::text::shown::Lines;
 use crate::text::{Shown, base64};
 
 /// A part of a manifest that is shown where a human compares it with something else.
@@ -39,8 +39,20 @@ pub enum Part {
     Hosts,
     /// Why the app connects to these hosts.
     HostsPurpose,
-    /// The texts, addresses and images of the listing, if it is in the repository.
-    Listing,
+    /// The name in the listing. This and the rest are known only if the repository contains the listing.
+    ListingName,
+    /// The icon of the listing.
+    ListingIcon,
+    /// Who built the app, and what the listing says about it and each feature.
+    ListingTexts,
+    /// The images of the features.
+    ListingImages,
+    /// The website and other pages that the listing links to.
+    ListingPages,
+    /// The page with the prices.
+    ListingPricing,
+    /// Where users get help.
+    ListingSupport,
 }
 
 /// What the manifest says of one part.
@@ -50,9 +62,6 @@ pub struct Excerpt {
     pub part: Part,
     /// What it says, one entry or several.
     pub rows: Vec<Row>,
-    /// The icon as a `data:` URL, if it is a sound PNG of a sensible size.
-    #[serde(skip)]
-    pub picture: Option<String>,
 }
 
 /// One entry of an excerpt.
@@ -60,44 +69,60 @@ pub struct Excerpt {
 pub struct Row {
     /// The value.
     pub value: Shown,
-    /// What goes with it: a permission's purpose, a view's component.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<Shown>,
+    /// What goes with it, line by line: a permission's purposes, a view's component.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<Shown>,
+    /// The image that it names as a `data:` URL, if that is a sound one of a sensible size.
+    #[serde(skip)]
+    pub picture: Option<String>,
 }
 
 /// The most entries of a part that are shown.
 const MOST_ROWS: usize = 200;
 
-/// The largest icon that becomes part of a page, in bytes.
-const LARGEST_PICTURE: u64 = 512 * 1024;
+/// The largest icon that becomes part of a page, in bytes. It is shown several times.
+const LARGEST_ICON: u64 = 512 * 1024;
+
+/// The same for an image of the listing, which is shown twice.
+const LARGEST_IMAGE: u64 = 1024 * 1024;
 
 /// What the manifest says of each part that it has.
 pub fn excerpts(files: &dyn Files, app: &App) -> Vec<Excerpt> {
     let manifest = Manifest::of(app);
     let excerpts = Part::ALL.into_iter().map(|part| {
-        let mut rows = part.rows(app, manifest);
+        let mut rows = part.rows(files, app, manifest);
         if rows.len() > MOST_ROWS {
             let more = rows.len() - MOST_ROWS;
             rows.truncate(MOST_ROWS);
-            rows.push(Row { value: format!("… and {more} more").into(), detail: None });
+            rows.push(Row::new(format!("… and {more} more")));
         }
-        let picture = (part == Part::Icon).then(|| picture(files, app, manifest)).flatten();
-        Excerpt { part, rows, picture }
+        Excerpt { part, rows }
     });
     excerpts.filter(|excerpt| !excerpt.rows.is_empty()).collect()
 }
 
-/// The icon itself, unless something is wrong with it.
-fn picture(files: &dyn Files, app: &App, manifest: Manifest) -> Option<String> {
-    let IconFile::Found { size: ..=LARGEST_PICTURE, image: Image::Png(png) } = app.folder.icon else { return None };
-    let icon = manifest.at_root("icon").filter(|_| png.integrity == Integrity::Sound)?;
-    let bytes = files.read(&normal(&app.path.join(icon.value.as_str()?)), LARGEST_PICTURE).ok()?;
-    Some(format!("data:image/png;base64,{}", base64::encode(&bytes)))
+/// An image with its path, or with the reason why it cannot be read.
+fn image(files: &dyn Files, app: &App, path: &Node, largest: u64) -> Option<Row> {
+    let row = row(path)?;
+    Some(match files.read(&normal(&app.path.join(path.as_str()?)), largest) {
+        Ok(bytes) => Row { picture: data_url(&bytes), ..row },
+        Err(reason) => Row { details: vec![format!("not shown here: {reason}").into()], ..row },
+    })
+}
+
+/// An image as a `data:` URL, if it is a sound PNG or a JPEG.
+fn data_url(bytes: &[u8]) -> Option<String> {
+    let kind = match icon::inspect(bytes) {
+        Image::Png(png) if png.integrity == Integrity::Sound => "png",
+        Image::Other(Format::Jpeg) => "jpeg",
+        _ => return None,
+    };
+    Some(format!("data:image/{kind};base64,{}", base64::encode(bytes)))
 }
 
 impl Part {
     /// Every part, in the order of a submission.
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 20] = [
         Self::Icon,
         Self::Name,
         Self::Id,
@@ -111,7 +136,13 @@ impl Part {
         Self::Views,
         Self::Hosts,
         Self::HostsPurpose,
-        Self::Listing,
+        Self::ListingName,
+        Self::ListingIcon,
+        Self::ListingTexts,
+        Self::ListingImages,
+        Self::ListingPages,
+        Self::ListingPricing,
+        Self::ListingSupport,
     ];
 
     /// What it is called.
@@ -130,14 +161,22 @@ impl Part {
             Self::Views => "Views",
             Self::Hosts => "Hosts",
             Self::HostsPurpose => "Why these hosts",
-            Self::Listing => "Marketplace listing",
+            Self::ListingName => "Name in the listing",
+            Self::ListingIcon => "Icon in the listing",
+            Self::ListingTexts => "Texts of the listing",
+            Self::ListingImages => "Images of the listing",
+            Self::ListingPages => "Pages of the listing",
+            Self::ListingPricing => "Pricing page",
+            Self::ListingSupport => "Support",
         }
     }
 
-    fn rows(self, app: &App, manifest: Manifest) -> Vec<Row> {
+    fn rows(self, files: &dyn Files, app: &App, manifest: Manifest) -> Vec<Row> {
+        let icon =
+            |path: Option<&Node>| path.and_then(|path| image(files, app, path, LARGEST_ICON)).into_iter().collect();
         let field = |key| manifest.field(key).and_then(|member| row(&member.value)).into_iter().collect();
         match self {
-            Self::Icon => field("icon"),
+            Self::Icon => icon(manifest.at_root("icon").map(|member| &member.value)),
             Self::Name => field("name"),
             Self::Id => field("id"),
             Self::Version => field("version"),
@@ -152,7 +191,11 @@ impl Part {
             }
             Self::Permissions => {
                 let named = manifest.permissions().filter_map(|permission| Some((row(permission.name?)?, permission)));
-                named.map(|(row, permission)| row.with(permission.purposes().into_iter())).collect()
+                named
+                    .map(|(row, permission)| {
+                        row.with(permission.purposes().into_iter()).and_for_reviewers(permission.entry)
+                    })
+                    .collect()
             }
             Self::Views => {
                 let named = manifest.views().filter_map(|view| Some((row(view.viewport?)?, view.component)));
@@ -163,46 +206,81 @@ impl Part {
                     .csp_lists()
                     .flat_map(|(directive, list)| list.items().iter().map(move |source| (directive, source)));
                 let rows = sources.filter_map(|(directive, source)| Some((row(source)?, directive)));
-                rows.map(|(row, directive)| Row { detail: Some(directive.into()), ..row }).collect()
+                rows.map(|(row, directive)| Row { details: vec![directive.into()], ..row }).collect()
             }
             Self::HostsPurpose => {
                 let purposes = manifest.content_security_policies().filter_map(|policy| policy.value.get("purpose"));
                 purposes.filter_map(|purpose| row(&purpose.value)).collect()
             }
-            Self::Listing => {
-                let listing = app.listing.as_ref().and_then(|listing| app.source(listing.source).root());
-                listing.map(listed).unwrap_or_default()
+            Self::ListingName => values(app, "name"),
+            Self::ListingIcon => icon(listed(app, "icon")),
+            Self::ListingTexts => {
+                let features = features(app).map(|(number, feature)| {
+                    let texts = ["title", "description"].into_iter().filter_map(|key| Some(&feature.get(key)?.value));
+                    Row::new(format!("feature {number}")).with(texts)
+                });
+                ["built_by", "subtitle", "about"].into_iter().flat_map(|key| named(app, key)).chain(features).collect()
             }
+            Self::ListingImages => features(app)
+                .filter_map(|(_, feature)| image(files, app, &feature.get("image")?.value, LARGEST_IMAGE))
+                .collect(),
+            Self::ListingPages => {
+                let pages = ["website", "documentation", "privacy_policy", "terms_of_service"];
+                pages.into_iter().flat_map(|key| named(app, key)).collect()
+            }
+            Self::ListingPricing => values(app, "pricing"),
+            Self::ListingSupport => values(app, "support"),
         }
     }
 }
 
-/// The fields of a listing, each with its text, or with the texts of one of its entries, such as a feature.
-fn listed(root: &Node) -> Vec<Row> {
-    let members = root.members().iter().filter(|member| member.key.text != "$schema");
-    let nodes = members.flat_map(|member| {
-        let nodes = member.value.items().iter().chain([&member.value]);
-        nodes.map(|node| (member.key.text.as_str(), node))
-    });
-    let rows = nodes.map(|(field, node)| {
-        let texts = std::iter::once(node).chain(node.members().iter().map(|member| &member.value));
-        Row { value: field.into(), detail: None }.with(texts)
-    });
-    rows.filter(|row| row.detail.is_some()).collect()
+/// The field of a listing.
+fn listed<'a>(app: &'a App, field: &str) -> Option<&'a Node> {
+    let listing = app.listing.as_ref()?;
+    Some(&app.source(listing.source).root()?.get(field)?.value)
+}
+
+/// The texts of a listing's field.
+fn values(app: &App, field: &str) -> Vec<Row> {
+    listed(app, field).and_then(row).into_iter().collect()
+}
+
+/// A listing's field with its text.
+fn named(app: &App, field: &str) -> Option<Row> {
+    let text = listed(app, field).filter(|text| text.as_str().is_some())?;
+    Some(Row::new(field).with(std::iter::once(text)))
+}
+
+/// The features of a listing, counted from 1.
+fn features(app: &App) -> impl Iterator<Item = (usize, &Node)> {
+    (1..).zip(listed(app, "features").map_or(&[][..], Node::items))
 }
 
 fn row(value: &Node) -> Option<Row> {
-    let value = match (value.as_str(), value.as_bool()) {
-        (Some(text), _) => text.into(),
-        (None, Some(flag)) => flag.to_string().into(),
-        (None, None) => return None,
-    };
-    Some(Row { value, detail: None })
+    let flag = || value.as_bool().map(|flag| flag.to_string());
+    Some(Row::new(value.as_str().map(str::to_owned).or_else(flag)?))
 }
 
 impl Row {
-    fn with<'a>(self, details: impl Iterator<Item = &'a Node>) -> Self {
-        let texts: Vec<&str> = details.filter_map(Node::as_str).collect();
-        Self { detail: (!texts.is_empty()).then(|| texts.join(" / ").into()), ..self }
+    fn new(value: impl Into<Shown>) -> Self {
+        Self { value: value.into(), details: Vec::new(), picture: None }
+    }
+
+    fn with<'a>(mut self, texts: impl Iterator<Item = &'a Node>) -> Self {
+        for text in texts.filter_map(Node::as_str) {
+            // A private key is only known as a whole, so the text is masked before it is split.
+            let masked = Lines::new(text);
+            let lines = masked.as_str().lines().map(str::trim);
+            self.details.extend(lines.filter(|line| !line.is_empty()).map(Shown::from));
+        }
+        self
+    }
+
+    /// Adds what a permission's `name` explains to reviewers only.
+    fn and_for_reviewers(mut self, entry: &Node) -> Self {
+        let Some(name) = entry.get("name").map(|member| &member.value) else { return self };
+        let texts = std::iter::once(name).chain(name.members().iter().map(|text| &text.value));
+        self.details.extend(texts.filter_map(Node::as_str).map(|text| format!("For reviewers: {text}").into()));
+        self
     }
 }

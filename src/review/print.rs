@@ -326,14 +326,14 @@ fn answered(item: &Item, dialect: &Dialect) -> Option<String> {
 
 /// Whether what the manifest says fits into a line of the short form.
 fn is_short(excerpt: &Excerpt) -> bool {
-    matches!(&excerpt.rows[..], [row] if row.detail.is_none())
+    matches!(&excerpt.rows[..], [row] if row.details.is_empty())
 }
 
 /// What the manifest says, one line an entry.
 fn said(excerpt: &Excerpt, Dialect { text, code, .. }: &Dialect) -> Vec<String> {
-    let line = |row: &Row| match &row.detail {
-        Some(detail) => format!("{}: {}", code(&row.value), text(detail)),
-        None => format!("{}: {}", excerpt.part.label(), code(&row.value)),
+    let line = |row: &Row| match &row.details[..] {
+        [] => format!("{}: {}", excerpt.part.label(), code(&row.value)),
+        details => format!("{}: {}", code(&row.value), details.iter().map(text).collect::<Vec<_>>().join(" / ")),
     };
     excerpt.rows.iter().map(line).collect()
 }

@@ -1,6 +1,7 @@
 //! The checklist before a submission: every requirement once, decided by rules or left to a human.
 
 use crate::support::page::icon;
+use crate::support::png;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
@@ -388,6 +389,54 @@ fn only_a_sound_icon_of_a_sensible_size_becomes_part_of_the_page() {
     assert!(!with(b"<svg onload='alert(1)'>").contains("<img"), "an SVG named .png");
     let large = [sound, &[0; 600 * 1024]].concat();
     assert!(!with(&large).contains("<img"), "a file of 600 KB");
+}
+
+#[test]
+fn listing_is_shown_where_it_is_checked() {
+    let mut files = Memory::default();
+    files.insert("stripe-app.json", READY);
+    files.insert("icon.png", icon());
+    files.insert("image.jpg", b"\xff\xd8\xff\xe0 a photograph");
+    files.insert("large.png", [&png::png(1600, 1, |_, _| [0; 4])[..], &[0; 1100 * 1024]].concat());
+    files.insert(
+        "stripe-app-listing.json5",
+        r#"{about: "One line.\n\n  Another.", features: [{title: "A", description: "B", image: "image.jpg"}, {image: "large.png"}],
+            privacy_policy: "https://ledgerline.dev/privacy", support: "help@ledgerline.dev"}"#,
+    );
+    let review = review::review(&files, Path::new("stripe-app.json"), &Config::default(), Gate::Upload).unwrap();
+    let page = page(&review);
+    let item = |id: &str| {
+        page.split("</li>").find(|item| item.contains(&format!("--answer {id} "))).unwrap_or_default().to_owned()
+    };
+    assert!(item("no-hyperbole").contains("<td><code>about</code></td><td>One line.<br>Another.</td>"));
+    assert!(item("listing-english").contains("<td><code>feature 1</code></td><td>A<br>B</td>"));
+    assert!(item("listing-images").contains("<code>image.jpg</code><img src=\"data:image/jpeg;base64,"));
+    assert!(
+        item("listing-images").contains("<td><code>large.png</code></td><td>not shown here: it is larger than 1 MiB")
+    );
+    assert!(item("privacy-policy").contains("<td>https://ledgerline.dev/privacy</td>"));
+    assert!(item("support").contains("Support: <code>help@ledgerline.dev</code>"));
+}
+
+#[test]
+fn secret_of_several_lines_is_masked_in_a_listing() {
+    let mut files = Memory::default();
+    files.insert("stripe-app.json", READY);
+    let key = format!("{}PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG\\n9w0BAQEFAASCBKcwggSj\\n-----END", "-----BEGIN ");
+    files.insert("stripe-app-listing.json5", format!("{{about: \"First.\\n{key}\"}}"));
+    let page = page(&review::review(&files, Path::new("stripe-app.json"), &Config::default(), Gate::Upload).unwrap());
+    assert!(page.contains("<td><code>about</code></td><td>First.<br>"));
+    assert!(!page.contains("MIIEvQ") && !page.contains("9w0BAQ"));
+}
+
+#[test]
+fn explanations_for_reviewers_are_shown_with_the_permissions() {
+    let purpose =
+        r#""purpose": {"en": "Shows invoices.", "de": "Zeigt Rechnungen."}, "name": "Read when the view opens""#;
+    let page =
+        page(&review_of(&READY.replace(r#""purpose": "Shows the open invoices beside a customer.""#, purpose), None));
+    let texts = "Shows invoices.<br>Zeigt Rechnungen.<br>For reviewers: Read when the view opens";
+    assert!(page.contains(&format!("<tr><td><code>invoice_read</code></td><td>{texts}</td></tr>")));
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {

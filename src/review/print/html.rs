@@ -45,7 +45,8 @@ pub fn html(review: &Review, out: &mut dyn Write) -> io::Result<()> {
 fn head(review: &Review, out: &mut dyn Write) -> io::Result<()> {
     let name = if review.name.is_empty() { "An app without a name".into() } else { review.name.clone() };
     let (name, version, path) = (escape(&name), escape(&review.version), escape(&review.manifest));
-    writeln!(out, "<header>\n<div class=\"name\">{}", picture(review.excerpt(Part::Icon)))?;
+    let icon = review.excerpt(Part::Icon).and_then(|excerpt| excerpt.rows.first());
+    writeln!(out, "<header>\n<div class=\"name\">{}", icon.map(|icon| picture(icon, Part::Icon)).unwrap_or_default())?;
     writeln!(out, "<div><h1>{name} <small>{version}</small></h1><p><code>{path}</code></p></div></div>")?;
     let done = review.count(Status::Passes);
     let asked = review.items.len() - review.count(Status::NotApplicable);
@@ -190,17 +191,21 @@ fn manifest(review: &Review, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn said(excerpt: &Excerpt) -> String {
-    let row = |row: &Row| match &row.detail {
-        Some(detail) => format!("<tr><td>{}</td><td>{}</td></tr>", (HTML.code)(&row.value), escape(detail)),
-        None => format!("<tr><td colspan=\"2\">{}</td></tr>", (HTML.code)(&row.value)),
+    let value = |row: &Row| format!("{}{}", (HTML.code)(&row.value), picture(row, excerpt.part));
+    let entry = |row: &Row| match &row.details[..] {
+        [] => format!("<tr><td colspan=\"2\">{}</td></tr>", value(row)),
+        details => {
+            let details: Vec<String> = details.iter().map(escape).collect();
+            format!("<tr><td>{}</td><td>{}</td></tr>", value(row), details.join("<br>"))
+        }
     };
     match &excerpt.rows[..] {
-        [Row { value, detail: None }] => format!("{}{}", (HTML.code)(value), picture(Some(excerpt))),
-        rows => format!("<table>{}</table>", rows.iter().map(row).collect::<String>()),
+        [row] if row.details.is_empty() => value(row),
+        rows => format!("<table>{}</table>", rows.iter().map(entry).collect::<String>()),
     }
 }
 
-fn picture(excerpt: Option<&Excerpt>) -> String {
-    let source = excerpt.and_then(|excerpt| excerpt.picture.as_ref());
-    source.map(|source| format!("<img src=\"{source}\" alt=\"\">")).unwrap_or_default()
+fn picture(row: &Row, part: Part) -> String {
+    let class = if part == Part::ListingImages { " class=\"wide\"" } else { "" };
+    row.picture.as_ref().map(|source| format!("<img src=\"{source}\" alt=\"\"{class}>")).unwrap_or_default()
 }
