@@ -61,6 +61,9 @@ const REST: &str = r#"  // Who built the app; at most 80 characters.
   // website: "https://",
   // documentation: "https://",
   // privacy_policy: "https://",
+  // terms_of_service: "https://",
+  // Required if the app costs money.
+  // pricing: "https://",
   // An address for users who need help: an email address or a page.
   // support: "",
 "#;
