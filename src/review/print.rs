@@ -5,7 +5,7 @@ mod json;
 
 use std::io::{self, Write};
 
-use super::{Answer, Decides, Evidence, Excerpt, Group, Item, Requirements, Review, Row, Status};
+use super::{Answer, Decides, Evidence, Excerpt, Group, Item, Requirements, Review, Row, Source, Status};
 use crate::text::Shown;
 use crate::text::list::{commas, plural};
 use crate::text::markup::{self, html as html_text};
@@ -68,14 +68,30 @@ struct Dialect {
     text: fn(&Shown) -> String,
     /// A name or a place from elsewhere.
     code: fn(&Shown) -> String,
+    /// Where a requirement comes from, as a link if it is one.
+    source: fn(&Source) -> String,
 }
 
-const PLAIN: Dialect = Dialect { ours: str::to_owned, text: Shown::to_string, code: Shown::to_string };
-const MARKDOWN: Dialect = Dialect { ours: str::to_owned, text: markup::markdown, code: markup::markdown_code };
+const PLAIN: Dialect = Dialect {
+    ours: str::to_owned,
+    text: Shown::to_string,
+    code: Shown::to_string,
+    source: |source| source.what.to_owned(),
+};
+const MARKDOWN: Dialect = Dialect {
+    ours: str::to_owned,
+    text: markup::markdown,
+    code: markup::markdown_code,
+    source: |source| match source.url() {
+        Some(url) => source.what.replacen(url, &format!("<{url}>"), 1),
+        None => source.what.to_owned(),
+    },
+};
 const HTML: Dialect = Dialect {
     ours: |text| html_text(&text.into()),
     text: html_text,
     code: |text| format!("<code>{}</code>", html_text(text)),
+    source: html::link,
 };
 
 /// A heading and the items below it.
@@ -272,7 +288,6 @@ fn place(evidence: &Evidence) -> Shown {
 
 /// The lines below an item: what shows it, what to check, who has checked it; of `all`, also what else there is to know.
 fn details(item: &Item, review: &Review, all: bool, dialect: &Dialect) -> Vec<String> {
-    let Dialect { ours, code, .. } = dialect;
     let evidence = item.evidence.iter().filter(|_| item.status != Status::Passes);
     let mut lines: Vec<String> = evidence.map(|evidence| line_of(evidence, dialect)).collect();
     lines.extend(reasons(item, dialect));
@@ -282,10 +297,10 @@ fn details(item: &Item, review: &Review, all: bool, dialect: &Dialect) -> Vec<St
     }
     lines.extend(answered(item, dialect));
     if all {
-        lines.extend(item.requirement.note.filter(|_| item.status != Status::NotApplicable).map(ours));
+        lines.extend(item.requirement.note.filter(|_| item.status != Status::NotApplicable).map(dialect.ours));
         let sources = Requirements::load().sources_of(item.requirement);
         lines.extend(
-            sources.iter().map(|source| format!("source: {} (read {})", code(&source.what.into()), source.read)),
+            sources.into_iter().map(|source| format!("source: {} (read {})", (dialect.source)(source), source.read)),
         );
     }
     lines

@@ -170,11 +170,11 @@ fn more(item: &Item, out: &mut dyn Write) -> io::Result<()> {
     }
     let sources = Requirements::load().sources_of(item.requirement);
     let sources: Vec<String> =
-        sources.into_iter().map(|source| format!("{} (read {})", link(source), source.read)).collect();
+        sources.into_iter().map(|source| format!("{} (read {})", (HTML.source)(source), source.read)).collect();
     writeln!(out, "<p>Sources: {}</p>\n</details>", sources.join("; "))
 }
 
-fn link(source: &Source) -> String {
+pub fn link(source: &Source) -> String {
     let Some(url) = source.url() else { return escape(&source.what.into()) };
     let rest = source.what.strip_prefix(url).unwrap_or_default();
     let (url, rest) = (escape(&url.into()), escape(&rest.into()));
