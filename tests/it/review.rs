@@ -356,7 +356,7 @@ fn page_shows_what_the_manifest_says_where_it_is_compared() {
     assert!(page.contains(&format!("<div class=\"said\">Permissions: <table>{permission}</table></div>")));
     assert!(page.contains("<dt>Redirect URIs</dt><dd><code>https://ledgerline.dev/stripe/callback</code></dd>"));
     let install = "<tr><td><code>external</code></td><td>https://ledgerline.dev/start</td></tr>";
-    assert!(page.contains(&format!("<dt>After an install</dt><dd><table>{install}</table></dd>")));
+    assert!(page.contains(&format!("<dt>After installation</dt><dd><table>{install}</table></dd>")));
     assert!(page.contains("<a href=\"https://docs.stripe.com/stripe-apps/publish-app\" rel=\"noreferrer\">"));
 }
 
