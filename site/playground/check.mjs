@@ -170,7 +170,7 @@ async function reviewAndPermissions(page, _, report) {
   if (!(await readFile(await download.path(), "utf8")).startsWith("<!doctype html>")) report("what is saved is not a page");
   await page.check("#as-public");
   await review.getByText("Private apps are not reviewed").waitFor({ state: "detached" });
-  if (!(await review.locator(".app img").evaluate((icon) => icon.naturalWidth > 0))) report("the icon is not shown");
+  if (!(await review.locator("header img").evaluate((icon) => icon.naturalWidth > 0))) report("the icon is not shown");
   await page.click("#view-permissions");
   await page.getByRole("cell", { name: "charge_write" }).waitFor();
   // The view that was asked for last is the one that is shown.
