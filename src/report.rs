@@ -9,9 +9,9 @@
 //! # Ok::<(), stripe_app_lint::Error>(())
 //! ```
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use crate::app::files::is_pruned;
 use crate::app::{Inside, Memory, Origin};
 use crate::clock::Clock;
 use crate::config::{Configs, Gate};
@@ -56,7 +56,8 @@ pub fn review(
     format: ReviewFormat,
     clock: Clock,
 ) -> Result<String, Error> {
-    let inside = Inside::of(files, path, &Origin::below(files, folder(path)));
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let inside = Inside::of(files, path, &Origin::below(files, folder));
     let mut config = Configs::new(files, None)?.into_one(path, &inside)?;
     config.clock = clock;
     let gate = if as_public { Gate::Review } else { config.gate.unwrap_or_default() };
@@ -88,14 +89,9 @@ fn batch(files: &Memory, clock: Clock) -> Result<Batch<'_>, Error> {
 /// The manifests, without hidden and installed ones.
 fn candidates(files: &Memory) -> Result<Vec<Candidate>, Error> {
     let origin = Origin::below(files, Path::new(""));
-    let is_pruned = |name: &OsStr| name.as_encoded_bytes().starts_with(b".") || name == "node_modules";
     let found = files.paths().filter(|path| is_manifest_name(path) && !path.iter().any(is_pruned));
     let found: Vec<_> = found.map(|path| Candidate { path: path.to_owned(), origin: origin.clone() }).collect();
     if found.is_empty() { Err(Error::NoManifest(vec![PathBuf::from(".")])) } else { Ok(found) }
-}
-
-fn folder(path: &Path) -> &Path {
-    path.parent().unwrap_or(Path::new(""))
 }
 
 fn text(bytes: Vec<u8>) -> String {

@@ -158,7 +158,7 @@ fn list(files: &(impl Files + ?Sized), top: &Path, depth: usize) -> Option<Vec<P
 }
 
 /// Whether a folder with that name contains nothing that a user wrote for the app.
-fn is_pruned(folder: &OsStr) -> bool {
+pub fn is_pruned(folder: &OsStr) -> bool {
     folder.as_encoded_bytes().starts_with(b".") || folder == "node_modules"
 }
 

@@ -21,6 +21,19 @@ fn top_level_modules_form_no_cycle() {
     assert!(cyclic.is_empty(), "these uses are parts of cycles: {cyclic:#?}");
 }
 
+#[test]
+fn documents_name_files_that_exist() {
+    let named = regex::Regex::new(r"`([a-z_/0-9]+\.rs)`").unwrap();
+    let documents = fs::read_dir("docs").unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    let texts = documents.chain(["CONTRIBUTING.md".into()]).filter_map(|path| fs::read_to_string(path).ok());
+    let text: String = texts.collect();
+    let files: Vec<&str> = named.captures_iter(&text).map(|found| found.get(1).unwrap().as_str()).collect();
+    assert!(files.len() > 15, "{files:?}");
+    for file in files {
+        assert!(Path::new(file).exists() || Path::new("src").join(file).exists(), "{file}");
+    }
+}
+
 /// What reaches the machine: files, other programs, the environment, the clock, the terminal and threads.
 const MACHINE: [&str; 11] = [
     "std::fs",

@@ -204,7 +204,7 @@ async function contentOf(view: View): Promise<HTMLElement[]> {
       return views.permissions(JSON.parse(await linter.call("permissions")) as PermissionTables, actions);
     case "review": {
       const manifest = files.manifestFor(open);
-      if (!manifest) throw new LinterError("No file here is a manifest of a Stripe app.");
+      if (!manifest) throw new LinterError("Only a stripe-app.json or stripe-app.yaml can be reviewed.");
       const page = await linter.call("review", manifest, asPublic.checked);
       // Its links open beside the playground; no script of it could run.
       const frame = element("iframe", {
